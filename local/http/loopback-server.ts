@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { WireHandler, WireRequest } from './exchange';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A server that listens on the loopback interface alone. */
+export interface LoopbackServer {
+  readonly port: number;
+  /** Base address without a trailing slash, e.g. `http://127.0.0.1:4566`. */
+  readonly url: string;
+  /** Stops listening and ends the connections that are still open. */
+  close(): Promise<void>;
+}
+
+async function readRequest(message: IncomingMessage): Promise<WireRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    method: message.method ?? 'GET',
+    target: message.url ?? '/',
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+    clientAddress: message.socket.remoteAddress,
+  };
+}
+
+async function answer(
+  handler: WireHandler,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const { status, headers, body } = await handler(await readRequest(message));
+    response.writeHead(status, headers).end(body);
+  } catch (error) {
+    if (response.destroyed) return;
+    const text = error instanceof Error ? error.message : String(error);
+    response.writeHead(500, { 'content-type': 'text/plain' }).end(`internal failure: ${text}\n`);
+  }
+}
+
+/**
+ * Serves a handler on 127.0.0.1.
+ *
+ * @param port 0 takes any free port
+ * @throws the system's own error, `EADDRINUSE` among them, when the port cannot be had
+ */
+export function serveOnLoopback(handler: WireHandler, port: number): Promise<LoopbackServer> {
+  const server = createServer((message, response) => {
+    void answer(handler, message, response);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.removeListener('error', reject);
+      const { port: bound } = server.address() as AddressInfo;
+      resolve({
+        port: bound,
+        url: `http://${LOOPBACK}:${bound}`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
