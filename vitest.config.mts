@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    reporters: process.env.CI ? ['default', './test/closing-line-reporter.ts'] : ['default'],
+    reporters: process.env.CI ? ['default', './test/closing-line-reporter.mts'] : ['default'],
     coverage: {
       provider: 'v8',
       include: ['lib/**', 'lambda/**', 'local/**'],
