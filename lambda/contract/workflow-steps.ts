@@ -1,0 +1,128 @@
+/**
+ * What the workflow's state machine and its Lambda functions say to each other. The construct builds payloads of
+ * these types; the handlers take them. No field ever holds a password, a token or a run secret.
+ */
+import type { ResourceNames } from './resource-names';
+
+/** Asks the masking function to check an execution's input before anything is made. */
+export interface CheckRequestStep {
+  readonly step: 'check-request';
+  /** The execution's input, as whoever started it wrote it. */
+  readonly input: unknown;
+  readonly executionArn: string;
+}
+
+/** An execution's input, checked and normalised, with the names of all it will make. Absent fields are null. */
+export interface MaskingPlan {
+  /** Bare identifier of the source database, in lower case. */
+  readonly databaseIdentifier: string;
+  readonly databaseSecretArn: string;
+  readonly rulesetId: string;
+  readonly rulesetName: string;
+  readonly preferredAvailabilityZone: string | null;
+  readonly runSecretArn: string | null;
+  /** Snapshot identifier or ARN to start from. */
+  readonly sourceSnapshot: string | null;
+  readonly names: ResourceNames;
+}
+
+/** Asks the masking function for a tested DataMasque connection to the clone. */
+export interface ConnectStep {
+  readonly step: 'connect';
+  readonly connectionName: string;
+  readonly databaseSecretArn: string;
+  readonly clone: CloneEndpoint;
+}
+
+/** Where the clone listens, as RDS says it. */
+export interface CloneEndpoint {
+  readonly address: string;
+  readonly port: number;
+  /** RDS engine name, e.g. `postgres` or `aurora-mysql`. */
+  readonly engine: string;
+  /** Name of the database inside, null where RDS knows none. */
+  readonly databaseName: string | null;
+}
+
+export interface ConnectResult {
+  readonly connectionId: string;
+  /** Which version of the database secret the clone took: an older snapshot has the older password. */
+  readonly secretVersion: 'AWSCURRENT' | 'AWSPREVIOUS';
+}
+
+/** Asks the masking function to start the run, or to find the one that an earlier try started. */
+export interface StartRunStep {
+  readonly step: 'start-run';
+  readonly runName: string;
+  readonly connectionId: string;
+  readonly rulesetId: string;
+  readonly runSecretArn: string | null;
+}
+
+export interface StartRunResult {
+  readonly maskRunId: number;
+}
+
+/** Asks the masking function how the run is doing. */
+export interface CheckRunStep {
+  readonly step: 'check-run';
+  readonly maskRunId: number;
+}
+
+export interface CheckRunResult {
+  /** DataMasque's own status; one that we do not know counts as in flight. */
+  readonly status: string;
+  readonly inFlight: boolean;
+  /** False for a status that DataMasque's documentation does not name. */
+  readonly known: boolean;
+  /** Last warning or error lines of the run's log once it is over and not `finished`; empty otherwise. At most 2,000 characters. */
+  readonly message: string;
+}
+
+/** Asks the masking function to cancel the run, if it still goes on, and to remove the connection. */
+export interface DisconnectStep {
+  readonly step: 'disconnect';
+  readonly connectionName: string;
+  readonly runName: string;
+}
+
+export interface DisconnectResult {
+  /** True when no run is in flight and no connection of that name is left. */
+  readonly settled: boolean;
+}
+
+export type MaskingStep = CheckRequestStep | ConnectStep | StartRunStep | CheckRunStep | DisconnectStep;
+
+/** Asks the snapshot function which snapshot of the source to restore. */
+export interface ChooseSnapshotStep {
+  readonly step: 'choose-snapshot';
+  readonly databaseIdentifier: string;
+  /** Snapshot identifier or ARN that the request names, or null for the newest one. */
+  readonly sourceSnapshot: string | null;
+}
+
+export interface ChooseSnapshotResult {
+  /** Identifier (or ARN, for a shared snapshot) to restore; null when there is none and one must be taken. */
+  readonly snapshotIdentifier: string | null;
+}
+
+export type SnapshotStep = ChooseSnapshotStep;
+
+/**
+ * Names of the errors that the workflow's functions throw, which the state machine matches on. `DataMasqueUnavailable`
+ * alone may pass by waiting.
+ */
+export const StepError = {
+  /** The execution's input, or what it names, cannot be used. */
+  REQUEST_REFUSED: 'RequestRefused',
+  /** DataMasque did not answer, or answered that it cannot now (401 twice, 5xx). */
+  DATAMASQUE_UNAVAILABLE: 'DataMasqueUnavailable',
+  /** DataMasque refused what it was asked. */
+  DATAMASQUE_REFUSED: 'DataMasqueRefused',
+  /** DataMasque cannot log in to the clone with what the database secret says. */
+  CLONE_UNREACHABLE: 'CloneUnreachable',
+  /** A secret cannot be read or lacks a field. */
+  SECRET_UNUSABLE: 'SecretUnusable',
+  /** The snapshot to start from does not exist or cannot be restored. */
+  SNAPSHOT_UNUSABLE: 'SnapshotUnusable',
+} as const;
