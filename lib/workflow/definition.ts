@@ -1,0 +1,222 @@
+import { cleanUpPhase } from './clean-up-phase';
+import { clonePhase } from './clone-phase';
+import { maskingPhase } from './masking-phase';
+import { snapshotPhase } from './snapshot-phase';
+import {
+  type Assignment,
+  expression,
+  type ParallelState,
+  type Retrier,
+  type StateChain,
+  type StateMachineDefinition,
+  type TaskState,
+} from './states-language';
+import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
+import type { PhaseSeconds, WorkflowSettings } from './workflow-settings';
+
+/** Names of the top-level states that are phases of a run, in their order. */
+export const PhaseState = {
+  REQUEST: 'Check the request',
+  CLONE: 'Clone the database',
+  MASKING: 'Mask the clone',
+  SNAPSHOT: 'Snapshot the clone',
+  CLEAN_UP: 'Clean up',
+} as const;
+
+/** Errors with which an execution fails: one a phase. */
+export const PhaseError = {
+  REQUEST: 'RequestRefused',
+  CLONE: 'CloneFailed',
+  MASKING: 'MaskingFailed',
+  SNAPSHOT: 'SnapshotFailed',
+  CLEAN_UP: 'CleanUpFailed',
+} as const;
+
+const JUDGE = 'Is there a complete masked snapshot?';
+const SUCCEEDED = 'The masked snapshot is ready';
+const FAILED = 'There is no masked snapshot';
+const CLEAN_UP_FAILED = 'Something may be left behind';
+
+/**
+ * Clean-up is tried again as a whole when it fails in a way that its own waits do not cover. Its waits share one
+ * deadline, so that a later try after the deadline is one more look, not one more wait.
+ */
+const CLEAN_UP_RETRY: Retrier = {
+  ErrorEquals: ['States.ALL'],
+  IntervalSeconds: 30,
+  MaxAttempts: 4,
+  BackoffRate: 4,
+  MaxDelaySeconds: 1800,
+};
+
+/**
+ * The workflow: check the request, then clone, mask and snapshot, then clean up whatever came of it, and only then
+ * say how it ended. Each phase is a Parallel of one branch, because a Parallel is what can catch an error of any
+ * state within, a Choice or a Wait included; the names that clean-up needs are assigned before the first of them.
+ */
+export function workflowDefinition(settings: WorkflowSettings): StateMachineDefinition {
+  const { deadlines } = settings;
+  return {
+    Comment: 'Restores a clone of an RDS database, masks it with DataMasque and leaves a masked snapshot',
+    QueryLanguage: 'JSONata',
+    TimeoutSeconds: settings.timeoutSeconds,
+    StartAt: PhaseState.REQUEST,
+    States: {
+      [PhaseState.REQUEST]: checkRequest(settings),
+      [PhaseState.CLONE]: phase(clonePhase(settings), deadlines, {
+        code: PhaseError.CLONE,
+        lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.clone",
+        assign: { clone: expression('$states.result[0]'), ...deadline('maskingDeadline', deadlines.masking) },
+        next: PhaseState.MASKING,
+      }),
+      [PhaseState.MASKING]: phase(maskingPhase(settings), deadlines, {
+        code: PhaseError.MASKING,
+        lookAt: "'the log of the DataMasque run named ' & $plan.names.connection",
+        assign: {
+          masking: expression('$states.result[0]'),
+          ...deadline('snapshotDeadline', deadlines.snapshot),
+        },
+        next: PhaseState.SNAPSHOT,
+      }),
+      [PhaseState.SNAPSHOT]: phase(snapshotPhase(settings), deadlines, {
+        code: PhaseError.SNAPSHOT,
+        lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.maskedSnapshot",
+        assign: {
+          snapshot: expression('$states.result[0]'),
+          ...deadline('cleanUpDeadline', deadlines.cleanUp),
+        },
+        next: PhaseState.CLEAN_UP,
+      }),
+      [PhaseState.CLEAN_UP]: cleanUp(settings),
+      [JUDGE]: {
+        Type: 'Choice',
+        Choices: [{ Condition: expression('$failure = null'), Next: SUCCEEDED }],
+        Default: FAILED,
+      },
+      [SUCCEEDED]: {
+        Type: 'Succeed',
+        Output: {
+          maskedSnapshotArn: expression('$snapshot.arn'),
+          maskedSnapshotIdentifier: expression('$plan.names.maskedSnapshot'),
+          databaseIdentifier: expression('$plan.databaseIdentifier'),
+          sourceSnapshot: expression('$clone.snapshotIdentifier'),
+          availabilityZone: expression('$clone.availabilityZone'),
+          rulesetId: expression('$plan.rulesetId'),
+          rulesetName: expression('$plan.rulesetName'),
+          maskRunId: expression('$masking.maskRunId'),
+          maskingStatus: expression('$masking.status'),
+        },
+      },
+      [FAILED]: { Type: 'Fail', Error: expression('$failure.code'), Cause: expression(inWords('$failure')) },
+      [CLEAN_UP_FAILED]: {
+        Type: 'Fail',
+        Error: expression(`$failure = null ? '${PhaseError.CLEAN_UP}' : $failure.code`),
+        Cause: expression(
+          `($failure = null ? 'the masked snapshot ' & $snapshot.arn & ' is complete' : ${inWords('$failure')})` +
+            ` & '; but clean-up did not end, and this may be left behind: the clone or snapshot ' & $plan.names.clone & ': ' & ${message('$cleanUpFault')}`,
+        ),
+      },
+    },
+  };
+}
+
+/** Assigns a deadline, in milliseconds since the epoch. */
+function deadline(variable: string, seconds: number): Assignment {
+  return { [variable]: expression(`$millis() + ${seconds * 1000}`) };
+}
+
+function checkRequest(settings: WorkflowSettings): TaskState {
+  return maskingTask(
+    settings,
+    {
+      step: 'check-request',
+      input: expression('$states.input'),
+      executionArn: expression('$states.context.Execution.Id'),
+    },
+    {
+      Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
+      Assign: {
+        plan: expression('$states.result.Payload'),
+        failure: null,
+        ...deadline('cloneDeadline', settings.deadlines.clone),
+      },
+      Catch: [
+        {
+          ErrorEquals: ['States.ALL'],
+          Next: FAILED,
+          Assign: {
+            failure: {
+              code: PhaseError.REQUEST,
+              lookAt: 'the input of this execution; nothing was made',
+              fault: expression('$states.errorOutput'),
+            },
+          },
+        },
+      ],
+      Next: PhaseState.CLONE,
+    },
+  );
+}
+
+function phase(
+  branch: StateChain,
+  deadlines: PhaseSeconds,
+  details: {
+    readonly code: string;
+    readonly lookAt: string;
+    readonly assign: Assignment;
+    readonly next: string;
+  },
+): ParallelState {
+  return {
+    Type: 'Parallel',
+    Branches: [branch],
+    Catch: [
+      {
+        ErrorEquals: ['States.ALL'],
+        Next: PhaseState.CLEAN_UP,
+        Assign: {
+          failure: {
+            code: details.code,
+            lookAt: expression(details.lookAt),
+            fault: expression('$states.errorOutput'),
+          },
+          ...deadline('cleanUpDeadline', deadlines.cleanUp),
+        },
+      },
+    ],
+    Assign: details.assign,
+    Output: {},
+    Next: details.next,
+  };
+}
+
+function cleanUp(settings: WorkflowSettings): ParallelState {
+  return {
+    Type: 'Parallel',
+    Branches: [cleanUpPhase(settings)],
+    Retry: [CLEAN_UP_RETRY],
+    Catch: [
+      {
+        ErrorEquals: ['States.ALL'],
+        Next: CLEAN_UP_FAILED,
+        Assign: { cleanUpFault: expression('$states.errorOutput') },
+      },
+    ],
+    Output: {},
+    Next: JUDGE,
+  };
+}
+
+/** An error's Cause in words: a function's own message out of the JSON that Lambda makes of it. */
+function message(fault: string): string {
+  const own = `$match(${fault}.Cause, /"errorMessage":"((?:[^"\\\\]|\\\\.)*)"/)`;
+  return (
+    `($exists(${fault}.Cause) ? ($own := ${own}; ` +
+    `$substring($exists($own) ? $own[0].groups[0] : ${fault}.Cause, 0, 4000)) : 'no further details')`
+  );
+}
+
+function inWords(failure: string): string {
+  return `(${failure}.fault.Error & ': ' & ${message(`${failure}.fault`)} & '; look at ' & ${failure}.lookAt)`;
+}

@@ -1,0 +1,37 @@
+import { literal } from './states-language';
+
+/**
+ * Instance statuses that no waiting turns into `available`. Source: Amazon RDS user guide, viewing DB instance
+ * status.
+ */
+export const BROKEN_INSTANCE_STATUSES = [
+  'deleting',
+  'failed',
+  'inaccessible-encryption-credentials',
+  'inaccessible-encryption-credentials-recoverable',
+  'incompatible-create',
+  'incompatible-network',
+  'incompatible-option-group',
+  'incompatible-parameters',
+  'incompatible-restore',
+  'insufficient-capacity',
+  'restore-error',
+  'stopped',
+  'stopping',
+  'storage-full',
+] as const;
+
+/** Instance statuses in which the database takes connections and can be snapshotted. */
+export const USABLE_INSTANCE_STATUSES = [
+  'available',
+  'storage-initialization',
+  'storage-optimization',
+] as const;
+
+/** Snapshot statuses that no waiting turns into `available`. */
+export const BROKEN_SNAPSHOT_STATUSES = ['failed', 'deleting', 'deleted', 'incompatible-restore'] as const;
+
+/** A condition on the variable `$status`. */
+export function statusIn(statuses: readonly string[]): string {
+  return `$status in [${statuses.map(literal).join(', ')}]`;
+}

@@ -1,0 +1,139 @@
+import type { MaskingStep, SnapshotStep } from '../../lambda/contract/workflow-steps';
+import {
+  type Assignment,
+  type Catcher,
+  expression,
+  type Json,
+  type Retrier,
+  type TaskState,
+} from './states-language';
+import type { WorkflowSettings } from './workflow-settings';
+
+/** Limit of one RDS call; each answers within seconds and does its work afterwards. */
+export const RDS_CALL_SECONDS = 60;
+
+/** Limit of one call of a workflow function, a little over the function's own timeout. */
+export const FUNCTION_CALL_SECONDS = 150;
+
+/** Timeout of the workflow's functions. */
+export const FUNCTION_TIMEOUT_SECONDS = 120;
+
+/**
+ * Faults of RDS that pass by waiting. Codes without a modelled exception, throttling among them, reach a state
+ * machine as `Rds.RdsException`.
+ */
+export const RDS_RETRY: Retrier = {
+  ErrorEquals: ['Rds.RdsException', 'Rds.SdkClientException', 'Rds.ThrottlingException', 'States.Timeout'],
+  IntervalSeconds: 2,
+  MaxAttempts: 6,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'FULL',
+};
+
+/** Faults of Lambda itself. A function's own errors are not among them: each step is safe to call again. */
+export const FUNCTION_RETRY: Retrier = {
+  ErrorEquals: [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+    'Lambda.Unknown',
+    'Sandbox.Timedout',
+    'States.Timeout',
+  ],
+  IntervalSeconds: 2,
+  MaxAttempts: 5,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'FULL',
+};
+
+/** A DataMasque that is starting or restarting: about a quarter of an hour of patience. */
+export const DATAMASQUE_RETRY: Retrier = {
+  ErrorEquals: ['DataMasqueUnavailable'],
+  IntervalSeconds: 5,
+  MaxAttempts: 18,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 60,
+};
+
+/** What differs from one Task to the next. */
+export interface TaskDetails {
+  readonly Comment?: string;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Assign?: Assignment;
+  readonly Output?: Json;
+  readonly Next?: string;
+}
+
+/** A payload whose values may be JSONata expressions in place of the real ones. */
+export type Templated<Payload> = Payload extends string
+  ? string
+  : Payload extends object
+    ? {
+        readonly [Key in keyof Payload]: Key extends 'step' ? Payload[Key] : Templated<Payload[Key]> | string;
+      }
+    : Payload | string;
+
+/** An RDS call by Step Functions' own SDK integration. Its answer is used in Assign and then dropped. */
+export function rdsTask(
+  settings: WorkflowSettings,
+  action: string,
+  parameters: Json,
+  details: TaskDetails,
+): TaskState {
+  return {
+    Type: 'Task',
+    Resource: `arn:${settings.partition}:states:::aws-sdk:rds:${action}`,
+    Arguments: parameters,
+    TimeoutSeconds: RDS_CALL_SECONDS,
+    Retry: [RDS_RETRY],
+    Output: {},
+    ...details,
+  };
+}
+
+function functionTask(
+  settings: WorkflowSettings,
+  functionArn: string,
+  payload: Json,
+  details: TaskDetails,
+): TaskState {
+  return {
+    Type: 'Task',
+    Resource: `arn:${settings.partition}:states:::lambda:invoke`,
+    Arguments: { FunctionName: functionArn, Payload: payload },
+    TimeoutSeconds: FUNCTION_CALL_SECONDS,
+    Retry: [FUNCTION_RETRY],
+    Output: {},
+    ...details,
+  };
+}
+
+/** A step of the masking function. */
+export function maskingTask(
+  settings: WorkflowSettings,
+  step: Templated<MaskingStep>,
+  details: TaskDetails,
+): TaskState {
+  return functionTask(settings, settings.maskingFunctionArn, step as Json, details);
+}
+
+/** A step of the snapshot function. */
+export function snapshotTask(
+  settings: WorkflowSettings,
+  step: Templated<SnapshotStep>,
+  details: TaskDetails,
+): TaskState {
+  return functionTask(settings, settings.snapshotFunctionArn, step as Json, details);
+}
+
+/** The tags that prove that an execution of this workflow made a resource. */
+export function ownershipTags(settings: WorkflowSettings, ownerTag: string, executionTag: string): Json[] {
+  return [
+    { Key: ownerTag, Value: settings.owner },
+    { Key: executionTag, Value: expression('$states.context.Execution.Id') },
+  ];
+}
