@@ -137,11 +137,8 @@ class PostgresDatabase implements Database {
  * since it also reads COPY rows from a file. Images stay in memory, compressed.
  */
 export class PostgresStore implements DatabaseStore {
-  private blank: Promise<File | Blob> | undefined;
-
   async create(credentials: DatabaseCredentials): Promise<Database> {
-    this.blank ??= makeBlank();
-    const engine = await PGlite.create({ loadDataDir: await this.blank });
+    const engine = await PGlite.create();
     await engine.exec(`
       CREATE ROLE ${quoted(credentials.user)} SUPERUSER LOGIN;
       UPDATE pg_database SET datname = '${credentials.database.replaceAll("'", "''")}' WHERE datname = 'postgres';
@@ -159,15 +156,5 @@ export class PostgresStore implements DatabaseStore {
     const engine = await PGlite.create({ loadDataDir: image.archive, database });
     await engine.exec(`SET ROLE ${quoted(user)}`);
     return PostgresDatabase.open(engine, image.names, credentials);
-  }
-}
-
-/** Making a cluster takes seconds, loading one a fraction: the first is kept to make the others from. */
-async function makeBlank(): Promise<File | Blob> {
-  const engine = await PGlite.create();
-  try {
-    return await engine.dumpDataDir('gzip');
-  } finally {
-    await engine.close();
   }
 }
