@@ -1,0 +1,79 @@
+import { RequestRefusedError } from './error';
+import type { MaskingRequest } from './masking-request';
+import { checkFields, isPlainObject, notAnObjectFault, unknownFieldFault } from './request-check';
+import type { RequestField } from './request-fields';
+import { checkPlaces } from './request-places';
+
+/** The state machine's input: the official blueprint's keys, and SourceSnapshot for our workflow. */
+export interface MachineInput {
+  readonly DBInstanceIdentifier: string;
+  readonly DBSecretIdentifier: string;
+  readonly DataMasqueRulesetId: string;
+  readonly PreferredAZ?: string;
+  readonly AwsSecretArn?: string;
+  readonly SourceSnapshot?: string;
+}
+
+/** A masking request as the state machine itself sees it, validated and normalised. */
+export type ExecutionRequest = Omit<MaskingRequest, 'stateMachineArn' | 'idempotencyKey'>;
+
+const KEYS = {
+  databaseIdentifier: 'DBInstanceIdentifier',
+  databaseSecretIdentifier: 'DBSecretIdentifier',
+  ruleset: 'DataMasqueRulesetId',
+  preferredAvailabilityZone: 'PreferredAZ',
+  runSecretArn: 'AwsSecretArn',
+  sourceSnapshot: 'SourceSnapshot',
+} as const satisfies Partial<Record<RequestField, keyof MachineInput>>;
+
+/** The input that a request starts its state machine with. */
+export function toMachineInput(request: MaskingRequest): MachineInput {
+  return {
+    [KEYS.databaseIdentifier]: request.databaseIdentifier,
+    [KEYS.databaseSecretIdentifier]: request.databaseSecretIdentifier,
+    [KEYS.ruleset]: request.ruleset,
+    ...(request.preferredAvailabilityZone && {
+      [KEYS.preferredAvailabilityZone]: request.preferredAvailabilityZone,
+    }),
+    ...(request.runSecretArn && { [KEYS.runSecretArn]: request.runSecretArn }),
+    ...(request.sourceSnapshot && { [KEYS.sourceSnapshot]: request.sourceSnapshot }),
+  };
+}
+
+const FIELD_BY_KEY: ReadonlyMap<string, string> = new Map(
+  Object.entries(KEYS).map(([field, key]) => [key, field]),
+);
+
+function keyOf(field: string): string {
+  return (KEYS as Readonly<Record<string, string>>)[field] ?? field;
+}
+
+/**
+ * Validates the input that an execution was started with, by whomever: it may not have come through a trigger.
+ *
+ * @param input the execution's input
+ * @param executionArn the execution; given, everything named must lie in its account and Region
+ * @throws RequestRefusedError with every fault at once, by the input's own keys
+ */
+export function readMachineInput(input: unknown, executionArn?: string): ExecutionRequest {
+  if (!isPlainObject(input)) throw new RequestRefusedError([notAnObjectFault(input)]);
+  const entries = Object.entries(input);
+  const check = checkFields(
+    Object.fromEntries(
+      entries.flatMap(([key, value]) => {
+        const field = FIELD_BY_KEY.get(key);
+        return field === undefined ? [] : [[field, value]];
+      }),
+    ),
+  );
+  const faults = [
+    ...check.faults.map(({ field, message }) => ({ field: keyOf(field), message })),
+    ...entries.filter(([key]) => !FIELD_BY_KEY.has(key)).map(([key, value]) => unknownFieldFault(key, value)),
+    ...checkPlaces(check.values, KEYS, executionArn).map(({ field, message }) => ({
+      field: keyOf(field),
+      message,
+    })),
+  ];
+  if (faults.length > 0) throw new RequestRefusedError(faults);
+  return check.values as ExecutionRequest;
+}

@@ -1,0 +1,133 @@
+import { type Fault, RequestRefusedError } from './error';
+import { shownValue } from './received-value';
+import { checkFields, type FieldCheck, isPlainObject } from './request-check';
+import type { RequestFieldValues } from './request-fields';
+import { checkPlaces } from './request-places';
+import {
+  findStateMachineReference,
+  onlyStateMachine,
+  type StateMachineReference,
+} from './state-machine-reference';
+
+/** What starts a masking run, validated and normalised: identifiers and UUIDs in lower case, absent fields left out. */
+export interface MaskingRequest {
+  /** State machine to start. */
+  readonly stateMachineArn: string;
+  /** Source RDS instance or Aurora cluster: ARN or bare identifier. */
+  readonly databaseIdentifier: string;
+  /** ARN of the secret with the database login. */
+  readonly databaseSecretIdentifier: string;
+  /** UUID of the DataMasque ruleset. */
+  readonly ruleset: string;
+  /** Availability Zone for the clone; absent = the source's. */
+  readonly preferredAvailabilityZone?: string;
+  /** ARN of the secret whose text is the run secret; absent = DataMasque makes one. */
+  readonly runSecretArn?: string;
+  /** Snapshot to start from, ARN or identifier; absent = the newest one. */
+  readonly sourceSnapshot?: string;
+  /** The same request with the same key starts one execution only; absent = each request starts one. */
+  readonly idempotencyKey?: string;
+}
+
+/** Request fields given beforehand, for every request that leaves them out. */
+export type MaskingRequestDefaults = Partial<Omit<MaskingRequest, 'idempotencyKey'>>;
+
+/** What a request is checked against. */
+export interface RequestContext {
+  /** The configured state machines. */
+  readonly stateMachines: readonly StateMachineReference[];
+  /** Values for fields that the request leaves out. */
+  readonly defaults?: MaskingRequestDefaults;
+}
+
+/** Fields of a request with its defaults below, once the sender's own are known to be an object. */
+function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefined): unknown {
+  if (defaults === undefined || !isPlainObject(input)) return input;
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...Object.entries(defaults), ...given]);
+}
+
+interface ChosenStateMachine {
+  readonly reference?: StateMachineReference;
+  readonly arn?: string;
+  readonly faults: readonly Fault[];
+  readonly notConfigured: boolean;
+}
+
+function configuredNames(stateMachines: readonly StateMachineReference[]): string {
+  return stateMachines.map(({ arn }) => arn).join(', ') || 'none';
+}
+
+function chooseStateMachine(
+  check: FieldCheck,
+  stateMachines: readonly StateMachineReference[],
+): ChosenStateMachine {
+  const { stateMachineArn } = check.values;
+  if (stateMachineArn !== undefined) {
+    const reference = findStateMachineReference(stateMachines, stateMachineArn);
+    if (reference !== undefined) return { reference, arn: stateMachineArn, faults: [], notConfigured: false };
+    const message = `is not configured, got: ${shownValue(stateMachineArn)}; configured are: ${configuredNames(stateMachines)}`;
+    return { faults: [{ field: 'stateMachineArn', message }], notConfigured: true };
+  }
+  if (check.faults.some(({ field }) => field === 'stateMachineArn'))
+    return { faults: [], notConfigured: false };
+  const only = onlyStateMachine(stateMachines);
+  if (only !== undefined) return { reference: only, arn: only.arn, faults: [], notConfigured: false };
+  const message = `is missing, and there is not exactly one to choose; name one of: ${configuredNames(stateMachines)}`;
+  return { faults: [{ field: 'stateMachineArn', message }], notConfigured: false };
+}
+
+function snapshotFaults(
+  values: RequestFieldValues,
+  machine: StateMachineReference | undefined,
+): readonly Fault[] {
+  if (values.sourceSnapshot === undefined || machine?.kind !== 'blueprint') return [];
+  const message = `cannot be chosen on a state machine of kind blueprint, got: ${shownValue(values.sourceSnapshot)}; leave it out or start a machine of kind workflow`;
+  return [{ field: 'sourceSnapshot', message }];
+}
+
+/**
+ * Validates a masking request, as a client, schedule, rule or page sends it.
+ *
+ * @throws RequestRefusedError with every fault at once; its reason says whether the state machine is not configured
+ */
+export function readMaskingRequest(input: unknown, context: RequestContext): MaskingRequest {
+  const check = checkFields(withDefaults(input, context.defaults));
+  const machine = chooseStateMachine(check, context.stateMachines);
+  const values = { ...check.values, stateMachineArn: machine.arn };
+  const faults = [
+    ...check.faults,
+    ...machine.faults,
+    ...checkPlaces(values),
+    ...snapshotFaults(values, machine.reference),
+  ];
+  if (faults.length > 0) {
+    throw new RequestRefusedError(
+      faults,
+      machine.notConfigured ? 'state-machine-not-configured' : 'invalid-request',
+    );
+  }
+  return values as MaskingRequest;
+}
+
+/**
+ * Validates request fields that are given beforehand. None is needed; an idempotency key is refused, because every
+ * request would be a repeat of the first.
+ *
+ * @throws RequestRefusedError with every fault at once
+ */
+export function readMaskingRequestDefaults(input: unknown): MaskingRequestDefaults {
+  const check = checkFields(input, { allOptional: true });
+  const keyFaults =
+    check.values.idempotencyKey === undefined
+      ? []
+      : [
+          {
+            field: 'idempotencyKey',
+            message: 'cannot have a default, for every request would be one; leave it out',
+          },
+        ];
+  const faults = [...check.faults, ...keyFaults, ...checkPlaces(check.values)];
+  if (faults.length > 0) throw new RequestRefusedError(faults);
+  return check.values;
+}

@@ -1,0 +1,145 @@
+import * as z from 'zod/mini';
+import { ARN_PATTERN, parseArn, partitionFitsRegion, partitionOfRegion, REGION_PATTERN } from './arn';
+import { shownUnlessSecret, shownValue } from './received-value';
+
+/** How one field of a masking request is written. */
+interface FieldRule {
+  /** What the field has to be, for messages: `must be …`. */
+  readonly expected: string;
+  readonly pattern: RegExp;
+  /** Longest value, in UTF-16 code units; the pattern may ask for less. */
+  readonly longest: number;
+  /** Someone may put the secret itself here by mistake, so a value that is no ARN is never repeated. */
+  readonly mayHoldSecret?: true;
+  /** RDS and DataMasque compare these without regard to case. */
+  readonly lowerCase?: true;
+}
+
+/** RDS: 1 to 63 letters, digits and hyphens, first a letter, no trailing and no double hyphen. */
+const DATABASE_IDENTIFIER = '[a-zA-Z](?:-?[a-zA-Z0-9])*';
+const SNAPSHOT_IDENTIFIER = `(?:rds:|awsbackup:)?${DATABASE_IDENTIFIER}`;
+const RDS_ARN = `arn:${ARN_PATTERN.partition}:rds:${ARN_PATTERN.regionAndAccount}`;
+const SECRET_ARN = new RegExp(
+  `^arn:${ARN_PATTERN.partition}:secretsmanager:${ARN_PATTERN.regionAndAccount}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$`,
+);
+const LONGEST_DATABASE_IDENTIFIER = 63;
+const LONGEST_SNAPSHOT_IDENTIFIER = 255;
+const LONGEST_ARN_HEAD = 120;
+
+const RULES = {
+  stateMachineArn: {
+    expected:
+      'the ARN of a state machine, like arn:aws:states:us-east-1:111122223333:stateMachine:NAME, without version or alias',
+    pattern: new RegExp(
+      `^arn:${ARN_PATTERN.partition}:states:${ARN_PATTERN.regionAndAccount}:stateMachine:[A-Za-z0-9_-]{1,80}$`,
+    ),
+    longest: LONGEST_ARN_HEAD + 80,
+  },
+  databaseIdentifier: {
+    expected:
+      'an RDS instance or Aurora cluster, by identifier (1 to 63 letters, digits and single hyphens, first a letter) or by ARN like arn:aws:rds:us-east-1:111122223333:db:NAME',
+    pattern: new RegExp(
+      `^(?:${RDS_ARN}:(?:db|cluster):)?(?=.{1,${LONGEST_DATABASE_IDENTIFIER}}$)${DATABASE_IDENTIFIER}$`,
+    ),
+    longest: LONGEST_ARN_HEAD + LONGEST_DATABASE_IDENTIFIER,
+    lowerCase: true,
+  },
+  databaseSecretIdentifier: {
+    expected:
+      'the ARN of the secret with the database login, like arn:aws:secretsmanager:us-east-1:111122223333:secret:NAME-AbCdEf',
+    pattern: SECRET_ARN,
+    longest: LONGEST_ARN_HEAD + 519,
+    mayHoldSecret: true,
+  },
+  ruleset: {
+    expected: 'the UUID of a DataMasque ruleset, like 123e4567-e89b-42d3-a456-426614174000',
+    pattern: /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+    longest: 36,
+    lowerCase: true,
+  },
+  preferredAvailabilityZone: {
+    expected: 'an Availability Zone or Local Zone, like us-east-1a or us-west-2-lax-1a',
+    pattern: new RegExp(`^${REGION_PATTERN}(?:-[a-z]{3}-\\d{1,2})?[a-z]$`),
+    longest: 40,
+  },
+  runSecretArn: {
+    expected:
+      'the ARN of the secret with the run secret, like arn:aws:secretsmanager:us-east-1:111122223333:secret:NAME-AbCdEf',
+    pattern: SECRET_ARN,
+    longest: LONGEST_ARN_HEAD + 519,
+    mayHoldSecret: true,
+  },
+  sourceSnapshot: {
+    expected:
+      'a snapshot, by identifier (1 to 255 letters, digits and single hyphens, first a letter; automated ones begin with rds:) or by ARN like arn:aws:rds:us-east-1:111122223333:snapshot:NAME',
+    pattern: new RegExp(
+      `^(?:${RDS_ARN}:(?:cluster-)?snapshot:)?(?=.{1,${LONGEST_SNAPSHOT_IDENTIFIER}}$)${SNAPSHOT_IDENTIFIER}$`,
+    ),
+    longest: LONGEST_ARN_HEAD + LONGEST_SNAPSHOT_IDENTIFIER,
+    lowerCase: true,
+  },
+  idempotencyKey: {
+    expected: 'text of 1 to 128 characters, not blank and without control characters',
+    pattern: /^(?=.*\S)[^\p{Cc}\p{Cs}]{1,128}$/u,
+    longest: 2 * 128,
+  },
+} as const satisfies Record<string, FieldRule>;
+
+function textField(rule: FieldRule) {
+  const shown = rule.mayHoldSecret ? shownUnlessSecret : shownValue;
+  const refuse = (problem: string) => ({
+    error: (issue: { readonly input?: unknown }) =>
+      issue.input === undefined
+        ? `is missing; give ${rule.expected}`
+        : `${problem}, got: ${shown(issue.input)}; give ${rule.expected}`,
+    abort: true,
+  });
+  const text = z
+    .string(refuse('must be text'))
+    .check(
+      z.minLength(1, refuse('is empty')),
+      z.maxLength(rule.longest, refuse(`is longer than ${rule.longest} characters`)),
+      z.regex(rule.pattern, refuse('is not of the right form')),
+      z.refine(regionFits, { error: (issue) => misplacedRegion(String(issue.input)) }),
+    );
+  return rule.lowerCase ? text.check(z.toLowerCase()) : text;
+}
+
+function regionFits(text: string): boolean {
+  const arn = parseArn(text);
+  return arn === undefined || partitionFitsRegion(arn);
+}
+
+function misplacedRegion(text: string): string {
+  const region = parseArn(text)?.region ?? '';
+  return `names a Region of another partition, got: ${shownValue(text)}; ${region} is in partition ${partitionOfRegion(region)}`;
+}
+
+/** The schema of a masking request as it is sent. How the fields belong together is checked elsewhere. */
+export const maskingRequestSchema = z.strictObject({
+  /** State machine to start; may be left out where exactly one is configured. */
+  stateMachineArn: z.optional(textField(RULES.stateMachineArn)),
+  /** Source RDS instance or Aurora cluster: ARN or bare identifier. */
+  databaseIdentifier: textField(RULES.databaseIdentifier),
+  /** ARN of the secret with the database login. */
+  databaseSecretIdentifier: textField(RULES.databaseSecretIdentifier),
+  /** UUID of the DataMasque ruleset. */
+  ruleset: textField(RULES.ruleset),
+  /** Zone for the clone; the source's when left out. */
+  preferredAvailabilityZone: z.optional(textField(RULES.preferredAvailabilityZone)),
+  /** ARN of the secret that holds the run secret. */
+  runSecretArn: z.optional(textField(RULES.runSecretArn)),
+  /** Snapshot to start from, ARN or identifier; the newest one when left out. */
+  sourceSnapshot: z.optional(textField(RULES.sourceSnapshot)),
+  /** The same request with the same key starts one execution only. */
+  idempotencyKey: z.optional(textField(RULES.idempotencyKey)),
+});
+
+/** Name of a field of a masking request. */
+export type RequestField = keyof typeof RULES;
+
+/** Every field of a masking request, in the order of the documentation. */
+export const REQUEST_FIELDS = Object.keys(RULES) as readonly RequestField[];
+
+/** Values of a request's fields, each one well-formed and normalised. */
+export type RequestFieldValues = Readonly<Partial<Record<RequestField, string>>>;
