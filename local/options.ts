@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { UnusableInput } from './unusable-input';
+
+/** A phase of the run that can be made to fail. */
+export const FAILING_PHASES = ['clone', 'masking', 'snapshot'] as const;
+export type FailingPhase = (typeof FAILING_PHASES)[number];
+
+/** What the command line of local mode asks for. */
+export interface LocalOptions {
+  readonly help: boolean;
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly speed: number;
+  readonly port: number;
+  readonly ruleset?: string;
+  readonly source?: string;
+  readonly fail?: FailingPhase;
+}
+
+export const HELP = `Usage: npm start -- [options]
+
+Runs masking automation on this machine: an AWS endpoint, a DataMasque stand-in and the HTTP API, on a real Postgres.
+It starts one masking run, shows its phases and the outcome, and stays up until Ctrl-C.
+
+Options
+  --once            end after the run; exit status 0 only when there is a complete masked snapshot
+  --json            print one JSON object as the last line of standard output
+  --speed N         how many times faster than real time the services work (default 60; 1 is real time)
+  --source FILE     a plain-SQL Postgres dump to start from, INSERT or COPY form (default: an example database, orders)
+  --ruleset FILE    the ruleset to mask with, YAML (default: one for the example database)
+  --fail PHASE      make a phase fail, to see what that looks like: ${FAILING_PHASES.join(', ')}
+  --port N          port of the AWS endpoint; 0 takes any free one (default 0). The addresses are printed
+  --help            this text
+`;
+
+const MOST_SPEED = 100_000;
+const HIGHEST_PORT = 65_535;
+
+function numberOption(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new UnusableInput(`--${name} takes a number from ${least} to ${most}, got: ${text}`);
+}
+
+function portOption(text: string): number {
+  const port = numberOption('port', text, 0, HIGHEST_PORT);
+  if (Number.isInteger(port)) return port;
+  throw new UnusableInput(`--port takes a whole number, got: ${text}`);
+}
+
+function phaseOption(text: string | undefined): FailingPhase | undefined {
+  if (text === undefined) return undefined;
+  const phase = FAILING_PHASES.find((name) => name === text);
+  if (phase) return phase;
+  throw new UnusableInput(`--fail takes one of ${FAILING_PHASES.join(', ')}, got: ${text}`);
+}
+
+function parse(words: readonly string[]): ReturnType<typeof parseWords> {
+  try {
+    return parseWords(words);
+  } catch (error) {
+    const reason = (error as Error).message.split('. ')[0];
+    throw new UnusableInput(`${reason}; npm start -- --help lists the options`);
+  }
+}
+
+function parseWords(words: readonly string[]) {
+  return parseArgs({
+    args: [...words],
+    options: {
+      help: { type: 'boolean', default: false },
+      once: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      speed: { type: 'string', default: '60' },
+      port: { type: 'string', default: '0' },
+      ruleset: { type: 'string' },
+      source: { type: 'string' },
+      fail: { type: 'string' },
+    },
+  }).values;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws UnusableInput with the option, the value received and what it takes
+ */
+export function readOptions(words: readonly string[]): LocalOptions {
+  const values = parse(words);
+  return {
+    help: values.help,
+    once: values.once,
+    json: values.json,
+    speed: numberOption('speed', values.speed, 1, MOST_SPEED),
+    port: portOption(values.port),
+    ruleset: values.ruleset,
+    source: values.source,
+    fail: phaseOption(values.fail),
+  };
+}
