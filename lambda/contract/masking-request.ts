@@ -1,13 +1,10 @@
 import { type Fault, RequestRefusedError } from './error';
 import { shownValue } from './received-value';
-import { checkFields, type FieldCheck, isPlainObject } from './request-check';
+import { checkFields, isPlainObject } from './request-check';
 import type { RequestFieldValues } from './request-fields';
 import { checkPlaces } from './request-places';
-import {
-  findStateMachineReference,
-  onlyStateMachine,
-  type StateMachineReference,
-} from './state-machine-reference';
+import { chooseStateMachine, type StateMachineChoice } from './state-machine-choice';
+import type { StateMachineReference } from './state-machine-reference';
 
 /** What starts a masking run, validated and normalised: identifiers and UUIDs in lower case, absent fields left out. */
 export interface MaskingRequest {
@@ -47,35 +44,7 @@ function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefin
   return Object.fromEntries([...Object.entries(defaults), ...given]);
 }
 
-interface ChosenStateMachine {
-  readonly reference?: StateMachineReference;
-  readonly arn?: string;
-  readonly faults: readonly Fault[];
-  readonly notConfigured: boolean;
-}
-
-function configuredNames(stateMachines: readonly StateMachineReference[]): string {
-  return stateMachines.map(({ arn }) => arn).join(', ') || 'none';
-}
-
-function chooseStateMachine(
-  check: FieldCheck,
-  stateMachines: readonly StateMachineReference[],
-): ChosenStateMachine {
-  const { stateMachineArn } = check.values;
-  if (stateMachineArn !== undefined) {
-    const reference = findStateMachineReference(stateMachines, stateMachineArn);
-    if (reference !== undefined) return { reference, arn: stateMachineArn, faults: [], notConfigured: false };
-    const message = `is not configured, got: ${shownValue(stateMachineArn)}; configured are: ${configuredNames(stateMachines)}`;
-    return { faults: [{ field: 'stateMachineArn', message }], notConfigured: true };
-  }
-  if (check.faults.some(({ field }) => field === 'stateMachineArn'))
-    return { faults: [], notConfigured: false };
-  const only = onlyStateMachine(stateMachines);
-  if (only !== undefined) return { reference: only, arn: only.arn, faults: [], notConfigured: false };
-  const message = `is missing, and there is not exactly one to choose; name one of: ${configuredNames(stateMachines)}`;
-  return { faults: [{ field: 'stateMachineArn', message }], notConfigured: false };
-}
+const UNKNOWN_MACHINE: StateMachineChoice = { faults: [], notConfigured: false };
 
 function snapshotFaults(
   values: RequestFieldValues,
@@ -93,8 +62,11 @@ function snapshotFaults(
  */
 export function readMaskingRequest(input: unknown, context: RequestContext): MaskingRequest {
   const check = checkFields(withDefaults(input, context.defaults));
-  const machine = chooseStateMachine(check, context.stateMachines);
-  const values = { ...check.values, stateMachineArn: machine.arn };
+  const malformed = check.faults.some(({ field }) => field === 'stateMachineArn');
+  const machine = malformed
+    ? UNKNOWN_MACHINE
+    : chooseStateMachine(check.values.stateMachineArn, context.stateMachines);
+  const values = { ...check.values, stateMachineArn: machine.stateMachineArn };
   const faults = [
     ...check.faults,
     ...machine.faults,

@@ -44,7 +44,11 @@ export function resourceNamePrefixes(owner: string): ResourceNamePrefixes {
  * @param executionArn ARN of the execution
  * @param databaseIdentifier bare identifier of the source database
  */
-export function resourceNames(owner: string, executionArn: string, databaseIdentifier: string): ResourceNames {
+export function resourceNames(
+  owner: string,
+  executionArn: string,
+  databaseIdentifier: string,
+): ResourceNames {
   const prefixes = resourceNamePrefixes(owner);
   const execution = shortHash(executionArn, 16);
   const clone = `${prefixes.clone}${execution}`;

@@ -1,0 +1,64 @@
+/** Bundles each Lambda handler to assets/NAME/index.js; fails when one is over its limit. */
+import * as path from 'node:path';
+import { build } from 'esbuild';
+
+/** A handler to bundle. */
+export interface HandlerBundle {
+  /** Its folder under lambda/ and under assets/. */
+  readonly name: string;
+  /** Largest bundle allowed, in KB of 1,000 bytes: what is loaded is what a cold start waits for. */
+  readonly limitKilobytes: number;
+}
+
+/** Every handler of this package. */
+export const HANDLER_BUNDLES: readonly HandlerBundle[] = [{ name: 'trigger', limitKilobytes: 250 }];
+
+const ROOT = path.resolve(__dirname, '..');
+
+/**
+ * Bundles one handler.
+ *
+ * @param outputFolder folder that gets NAME/index.js
+ * @returns the size of the bundle in KB
+ * @throws Error when it is over its limit
+ */
+export async function bundleHandler(handler: HandlerBundle, outputFolder: string): Promise<number> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [path.join('lambda', handler.name, 'index.ts')],
+    outfile: path.join(outputFolder, handler.name, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    keepNames: false,
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    alias: { '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts') },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const kilobytes = bytes / 1000;
+  if (kilobytes > handler.limitKilobytes) {
+    throw new Error(
+      `the bundle of ${handler.name} is too large, got: ${kilobytes.toFixed(1)} KB, limit: ${handler.limitKilobytes} KB; see what it imports`,
+    );
+  }
+  return kilobytes;
+}
+
+async function bundleAll(): Promise<void> {
+  for (const handler of HANDLER_BUNDLES) {
+    const kilobytes = await bundleHandler(handler, path.join(ROOT, 'assets'));
+    console.log(`assets/${handler.name}/index.js  ${kilobytes.toFixed(1)} KB`);
+  }
+}
+
+if (require.main === module) {
+  bundleAll().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,43 @@
+import { isPlainObject } from '../contract/request-check';
+
+/** What is read of an event of an HTTP API (payload format 2.0) or of a function URL. */
+export interface HttpEvent {
+  readonly routeKey?: string;
+  readonly rawPath?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+  readonly requestContext: {
+    readonly stage?: string;
+    readonly http: { readonly method: string; readonly path?: string };
+  };
+}
+
+/** Whether an event comes from an HTTP API; a masking request itself has no field of that name. */
+export function isHttpEvent(event: unknown): event is HttpEvent {
+  return (
+    isPlainObject(event) && isPlainObject(event.requestContext) && isPlainObject(event.requestContext.http)
+  );
+}
+
+/** Method and path, e.g. `GET /executions`: the route's own where the API knows it, else without the stage. */
+export function routeOf(event: HttpEvent): string {
+  if (event.routeKey !== undefined && event.routeKey !== '$default') return event.routeKey;
+  const { stage, http } = event.requestContext;
+  const path = event.rawPath ?? http.path ?? '/';
+  const prefix = `/${stage}`;
+  const inStage = stage !== undefined && (path === prefix || path.startsWith(`${prefix}/`));
+  return `${http.method} ${inStage ? path.slice(prefix.length) || '/' : path}`;
+}
+
+/** The body as text, whichever way the API passed it on. */
+export function bodyOf(event: HttpEvent): string {
+  const body = event.body ?? '';
+  return event.isBase64Encoded === true ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+/** A header by its name in lower case. */
+export function headerOf(event: HttpEvent, name: string): string | undefined {
+  return Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === name)?.[1];
+}

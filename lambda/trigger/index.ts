@@ -1,0 +1,18 @@
+/** The trigger's Lambda function. */
+import { triggerEnvironment } from '../contract/trigger-environment';
+import { createTriggerHandler } from './create-trigger-handler';
+import { createTriggerLog } from './log';
+import { embeddedMetrics } from './metrics';
+import { createStepFunctionsClient } from './step-functions-client';
+
+const environment = triggerEnvironment.read(process.env);
+
+/** Lists state machines, lists executions and starts executions; made once, when the function is loaded. */
+export const handler = createTriggerHandler({
+  client: createStepFunctionsClient(),
+  environment,
+  log: createTriggerLog(environment.logLevel),
+  count: embeddedMetrics(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'masking-trigger', Date.now, (line) =>
+    process.stdout.write(line),
+  ),
+});
