@@ -54,12 +54,9 @@ const CLEAN_UP_RETRY: Retrier = {
  * say how it ended. Each phase is a Parallel of one branch, because a Parallel is what can catch an error of any
  * state within, a Choice or a Wait included; the names that clean-up needs are assigned before the first of them.
  */
-export function workflowDefinition(settings: WorkflowSettings): StateMachineDefinition {
+export function workflowStates(settings: WorkflowSettings): StateChain {
   const { deadlines } = settings;
   return {
-    Comment: 'Restores a clone of an RDS database, masks it with DataMasque and leaves a masked snapshot',
-    QueryLanguage: 'JSONata',
-    TimeoutSeconds: settings.timeoutSeconds,
     StartAt: PhaseState.REQUEST,
     States: {
       [PhaseState.REQUEST]: checkRequest(settings),
@@ -117,6 +114,20 @@ export function workflowDefinition(settings: WorkflowSettings): StateMachineDefi
         ),
       },
     },
+  };
+}
+
+/**
+ * The whole definition.
+ *
+ * @param timeoutSeconds limit of an execution, at least `longestExecutionSeconds`
+ */
+export function workflowDefinition(states: StateChain, timeoutSeconds: number): StateMachineDefinition {
+  return {
+    Comment: 'Restores a clone of an RDS database, masks it with DataMasque and leaves a masked snapshot',
+    QueryLanguage: 'JSONata',
+    TimeoutSeconds: timeoutSeconds,
+    ...states,
   };
 }
 
@@ -210,11 +221,9 @@ function cleanUp(settings: WorkflowSettings): ParallelState {
 
 /** An error's Cause in words: a function's own message out of the JSON that Lambda makes of it. */
 function message(fault: string): string {
-  const own = `$match(${fault}.Cause, /"errorMessage":"((?:[^"\\\\]|\\\\.)*)"/)`;
-  return (
-    `($exists(${fault}.Cause) ? ($own := ${own}; ` +
-    `$substring($exists($own) ? $own[0].groups[0] : ${fault}.Cause, 0, 4000)) : 'no further details')`
-  );
+  const own = `$substringAfter(${fault}.Cause, '"errorMessage":"')`;
+  const words = `$substringBefore($substringBefore(${own}, '","'), '"}')`;
+  return `($exists(${fault}.Cause) ? $substring(${words}, 0, 4000) : 'no further details')`;
 }
 
 function inWords(failure: string): string {

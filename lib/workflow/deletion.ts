@@ -25,7 +25,7 @@ const LOOKS_AFTER_FAILURE = 2;
 export const BEGIN_DELETION = {
   waitSince: expression('$millis()'),
   fault: null,
-  status: '',
+  status: 'unknown',
   ours: false,
   missed: 0,
 };

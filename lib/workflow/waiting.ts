@@ -11,13 +11,13 @@ import {
 
 /** First pause between two looks, in seconds. */
 const SHORTEST_PAUSE = 5;
-/** Share of the wait so far that the next pause takes: what a look can cost stays in proportion to the job. */
-const PAUSE_SHARE = 0.035;
+/** Thousandths of the wait so far that the next pause takes: what a look can cost stays in proportion to the job. */
+const PAUSE_PER_MILLE = 35;
 /** Longest pause, in seconds. */
 const LONGEST_PAUSE = 1800;
 
 /** Assigned by the state before a wait: the wait's own start. */
-export const BEGIN_WAIT: Assignment = { waitSince: expression('$millis()'), fault: null, status: '' };
+export const BEGIN_WAIT: Assignment = { waitSince: expression('$millis()'), fault: null, status: 'unknown' };
 
 /**
  * Length of the next pause: 5 s, then 3.5 % of the wait so far, at most 30 minutes and never past the deadline.
@@ -25,7 +25,7 @@ export const BEGIN_WAIT: Assignment = { waitSince: expression('$millis()'), faul
  * @param deadline variable that holds the deadline, in milliseconds since the epoch
  */
 export function pauseSeconds(deadline: string): string {
-  const grown = `$ceil(${PAUSE_SHARE} * ($millis() - $waitSince) / 1000)`;
+  const grown = `$ceil(${PAUSE_PER_MILLE} * ($millis() - $waitSince) / 1000000)`;
   const left = `$max([1, $ceil(($${deadline} - $millis()) / 1000)])`;
   return expression(`$min([$max([${SHORTEST_PAUSE}, ${grown}]), ${LONGEST_PAUSE}, ${left}])`);
 }

@@ -9,8 +9,6 @@ export interface WorkflowSettings {
   /** Whether a masking run that finished with warnings is good enough for a masked snapshot. */
   readonly acceptWarnings: boolean;
   readonly deadlines: PhaseSeconds;
-  /** Limit of the whole execution. */
-  readonly timeoutSeconds: number;
 }
 
 /** Deadlines by phase, in seconds. */

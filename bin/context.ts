@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+
+const name = z.string().check(z.minLength(1), z.maxLength(255));
+const securityGroupId = z
+  .string()
+  .check(z.regex(/^sg-[0-9a-f]{8,17}$/, 'must be a security group id, e.g. sg-0123456789abcdef0'));
+
+const vpc = z.strictObject({
+  vpcId: z.string().check(z.regex(/^vpc-[0-9a-f]{8,17}$/, 'must be a VPC id, e.g. vpc-0123456789abcdef0')),
+  availabilityZones: z.array(name).check(z.minLength(1)),
+  privateSubnetIds: z
+    .array(
+      z
+        .string()
+        .check(z.regex(/^subnet-[0-9a-f]{8,17}$/, 'must be a subnet id, e.g. subnet-0123456789abcdef0')),
+    )
+    .check(z.minLength(1)),
+});
+
+const workflow = z.strictObject({
+  /** Base URL of the DataMasque server. */
+  dataMasqueUrl: z.string().check(z.regex(/^https:\/\//, 'must begin with https://')),
+  /** Name of the secret with the `username` and `password` of a DataMasque user. */
+  dataMasqueSecretName: name,
+  /** Security groups of the clones; they must admit the DataMasque server. */
+  cloneSecurityGroupIds: z.array(securityGroupId).check(z.minLength(1)),
+  /** Names of the database secrets; `*` stands for any run of characters. */
+  databaseSecretNames: z.array(name).check(z.minLength(1)),
+  /** Identifiers of the databases that may be cloned; all when left out. */
+  sourceDatabases: z.optional(z.array(name).check(z.minLength(1))),
+  /** VPC from which the DataMasque server is reached; none when left out. */
+  vpc: z.optional(vpc),
+  onWarnings: z.optional(z.enum(['FAIL', 'ACCEPT'])),
+});
+
+const stateMachine = z.strictObject({
+  arn: z
+    .string()
+    .check(
+      z.regex(/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+$/, 'must be the ARN of a state machine'),
+    ),
+  kind: z.enum(['blueprint', 'workflow']),
+});
+
+const settings = z.strictObject({
+  stackName: z.optional(name),
+  /** Leave it out for the policy and the trigger alone. */
+  workflow: z.optional(workflow),
+  /** State machines that exist already. */
+  stateMachines: z.optional(z.array(stateMachine)),
+  /** Names of blueprints that exist already, or will; `*` stands for any run of characters. */
+  stateMachineNames: z.optional(z.array(name)),
+});
+
+/** What `cdk deploy` makes, as the context in cdk.json or on the command line says it. */
+export type AutomationSettings = z.infer<typeof settings>;
+
+export type WorkflowContext = z.infer<typeof workflow>;
+
+/** The key of the settings in the CDK context. */
+export const CONTEXT_KEY = 'maskingAutomation';
+
+function parseText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new Error(
+      `context ${CONTEXT_KEY} must be a JSON object, got a text that is no JSON: ${value.slice(0, 60)}`,
+    );
+  }
+}
+
+/**
+ * Reads the settings out of the CDK context. On the command line they are one JSON text:
+ * `-c maskingAutomation='{"stateMachineNames": ["DataMasque*"]}'`.
+ *
+ * @throws Error with every fault and where it is
+ */
+export function readSettings(context: unknown): AutomationSettings {
+  const result = settings.safeParse(parseText(context ?? {}));
+  if (!result.success) throw new Error(result.error.issues.map(describeIssue).join('; '));
+  const { workflow: ours, stateMachines = [], stateMachineNames = [] } = result.data;
+  if (!ours && stateMachines.length === 0 && stateMachineNames.length === 0) {
+    throw new Error(
+      `context ${CONTEXT_KEY} must name a workflow to make, stateMachines or stateMachineNames to start, got none of them; see cdk.json for an example`,
+    );
+  }
+  return result.data;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const place = [CONTEXT_KEY, ...issue.path.map(String)].join('.');
+  if (issue.code === 'unrecognized_keys') return `${place} has unknown keys: ${issue.keys.join(', ')}`;
+  const received =
+    'input' in issue && typeof issue.input === 'string' ? `, got: ${issue.input.slice(0, 60)}` : '';
+  return `${place}: ${issue.message}${received}`;
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changedRows, digestOf, rowCount, rowDigests } from '../../../local/job/row-digests';
+import { sampleLines, sampleRows } from '../../../local/job/sample-rows';
+import { ordersScript } from '../../../local/orders/orders-database';
+import type { Database } from '../../../local/postgres/database-store';
+import { PostgresStore } from '../../../local/postgres/postgres-store';
+
+const credentials = { database: 'orders', user: 'orders', password: 'a-password' };
+
+describe('comparing the rows of two databases', () => {
+  let source: Database;
+  let copy: Database;
+
+  beforeAll(async () => {
+    const store = new PostgresStore();
+    source = await store.create(credentials);
+    await source.execute(ordersScript({ customers: 40, orders: 60 }));
+    await source.execute("CREATE TABLE keyless (word text); INSERT INTO keyless VALUES ('a'), ('a'), ('b');");
+    copy = await store.restore(await source.image(), credentials);
+  });
+
+  afterAll(async () => {
+    await source.close();
+    await copy.close();
+  });
+
+  it('finds a copy equal', async () => {
+    const [before, after] = [await rowDigests(source), await rowDigests(copy)];
+    expect(rowCount(before)).toBe(103);
+    expect(digestOf(after)).toBe(digestOf(before));
+    expect(changedRows(before, after)).toBe(0);
+    await expect(sampleRows(source, before, copy, after)).resolves.toBeUndefined();
+  });
+
+  it('counts the rows that differ, and shows some of them', async () => {
+    const before = await rowDigests(source);
+    await copy.query("UPDATE customers SET email = 'masked' || id || '@example.test' WHERE id <= 7");
+    await copy.query("UPDATE keyless SET word = 'c' WHERE word = 'b'");
+    const after = await rowDigests(copy);
+    expect(changedRows(before, after)).toBe(8);
+    expect(digestOf(after)).not.toBe(digestOf(before));
+
+    const sample = await sampleRows(source, before, copy, after);
+    expect(sample).toMatchObject({ table: '"public"."customers"', columns: ['id', 'email'] });
+    expect(sample?.rows).toHaveLength(3);
+    const lines = sample ? sampleLines(sample) : [];
+    expect(lines[0]).toBe('"public"."customers", the same rows before and after:');
+    expect(lines.filter((line) => line.includes('@example.test'))).toHaveLength(3);
+  });
+
+  it('sees a single changed value in the source', async () => {
+    const before = digestOf(await rowDigests(source));
+    await source.query('UPDATE orders SET amount = amount + 1 WHERE id = 1');
+    expect(digestOf(await rowDigests(source))).not.toBe(before);
+  });
+});
+
+describe('the example database', () => {
+  it('is the same every time', () => {
+    const size = { customers: 5, orders: 5 };
+    expect(ordersScript(size)).toBe(ordersScript(size));
+  });
+
+  it('holds a few thousand rows', () => {
+    expect(
+      ordersScript()
+        .split('\n')
+        .filter((line) => line.startsWith('(')).length,
+    ).toBe(7_000);
+  });
+});
