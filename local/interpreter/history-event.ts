@@ -1,0 +1,59 @@
+import type { JsonObject } from './json-value';
+
+/**
+ * One event of an execution's history in the shape of GetExecutionHistory, without its envelope's field names
+ * changed: beside these members it carries the details that belong to its type, e.g. `stateEnteredEventDetails`.
+ */
+export interface HistoryEvent {
+  /** Counts from 1. */
+  readonly id: number;
+  /** The event that led to this one; 0 for the first. */
+  readonly previousEventId: number;
+  /** Milliseconds since the epoch on the execution's clock. */
+  readonly timestamp: number;
+  readonly type: HistoryEventType;
+  readonly [details: `${string}EventDetails`]: JsonObject;
+}
+
+/** The types of events that executions here write. */
+export type HistoryEventType =
+  | 'ExecutionStarted'
+  | 'ExecutionSucceeded'
+  | 'ExecutionFailed'
+  | 'ExecutionTimedOut'
+  | 'ExecutionAborted'
+  | 'TaskStateEntered'
+  | 'TaskStateExited'
+  | 'TaskStateAborted'
+  | 'TaskScheduled'
+  | 'TaskStarted'
+  | 'TaskSucceeded'
+  | 'TaskFailed'
+  | 'TaskTimedOut'
+  | 'PassStateEntered'
+  | 'PassStateExited'
+  | 'ChoiceStateEntered'
+  | 'ChoiceStateExited'
+  | 'WaitStateEntered'
+  | 'WaitStateExited'
+  | 'WaitStateAborted'
+  | 'SucceedStateEntered'
+  | 'SucceedStateExited'
+  | 'FailStateEntered'
+  | 'ParallelStateEntered'
+  | 'ParallelStateStarted'
+  | 'ParallelStateSucceeded'
+  | 'ParallelStateFailed'
+  | 'ParallelStateExited'
+  | 'ParallelStateAborted'
+  | 'MapStateEntered'
+  | 'MapStateStarted'
+  | 'MapStateSucceeded'
+  | 'MapStateFailed'
+  | 'MapStateExited'
+  | 'MapStateAborted'
+  | 'MapIterationStarted'
+  | 'MapIterationSucceeded'
+  | 'MapIterationFailed'
+  | 'MapIterationAborted'
+  | 'EvaluationFailed';

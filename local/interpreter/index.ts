@@ -1,0 +1,12 @@
+export type { HistoryEvent, HistoryEventType } from './history-event';
+export { type DefinitionFault, InvalidDefinition } from './invalid-definition';
+export type { JsonObject, JsonValue } from './json-value';
+export { parseStateMachine } from './parse-state-machine';
+export {
+  type ExecutionContext,
+  type ExecutionEnd,
+  type RunExecutionOptions,
+  runExecution,
+} from './run-execution';
+export type { StateMachineDefinition } from './state-machine-definition';
+export { type TaskCall, TaskFailure, type TaskIntegrations } from './task-integrations';
