@@ -1,0 +1,227 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StateMachineReference } from '../lambda/contract/state-machine-reference';
+import { triggerEnvironment } from '../lambda/contract/trigger-environment';
+import {
+  METRIC_NAMESPACE,
+  TRIGGER_DIMENSION,
+  TriggerMetric,
+  type TriggerMetricName,
+} from '../lambda/contract/trigger-metrics';
+import { HandlerFunction } from './handler-function';
+import { LogLevel } from './log-level';
+import { MaskingPolicy } from './masking-policy';
+import { type MaskingRequestDefaults, validatedDefaults } from './masking-request-defaults';
+import type { MaskingStateMachine } from './masking-state-machine';
+import { localStateMachineArn, namePatternArn } from './state-machine-arns';
+import { StateMachineKind } from './state-machine-kind';
+
+/** Properties of a `MaskingTrigger`. */
+export interface MaskingTriggerProps {
+  /**
+   * State machines that may be listed and started.
+   *
+   * @default - those of `stateMachineNames`; at least one is needed
+   */
+  readonly stateMachines?: MaskingStateMachine[];
+
+  /**
+   * Names of state machines that were made elsewhere, in this account and Region. `*` stands for any characters,
+   * `?` for one, e.g. `DataMasque*`.
+   *
+   * @default - those of `stateMachines`; at least one is needed
+   */
+  readonly stateMachineNames?: string[];
+
+  /**
+   * Of which kind the state machines of `stateMachineNames` are.
+   *
+   * @default StateMachineKind.BLUEPRINT
+   */
+  readonly stateMachineNamesKind?: StateMachineKind;
+
+  /**
+   * Lets the trigger list and start every state machine of this account and Region, whatever it does.
+   *
+   * @default false
+   */
+  readonly allowAnyStateMachine?: boolean;
+
+  /**
+   * Values for fields that a request leaves out.
+   *
+   * @default - each request must be complete
+   */
+  readonly defaults?: MaskingRequestDefaults;
+
+  /**
+   * Memory of the function, in megabytes; its share of a processor grows with it.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+
+  /**
+   * How long the function's log is kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Lowest level that the function logs.
+   *
+   * @default LogLevel.INFO
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * Customer-managed key for the failure queue.
+   *
+   * @default - the queue is encrypted under a key that SQS manages
+   */
+  readonly failureQueueKey?: kms.IKey;
+}
+
+/** API Gateway waits no longer for an answer. */
+const TIMEOUT = Duration.seconds(30);
+const DEFAULT_MEMORY = 512;
+/** What fits into a function's environment, which Lambda limits to 4 KB, beside the defaults. */
+const MOST_STATE_MACHINES = 24;
+/** As long as SQS keeps a message. */
+const FAILURE_RETENTION = Duration.days(14);
+
+/**
+ * The Lambda function that lists state machines, lists executions and starts masking runs: for an HTTP API, for
+ * schedules and rules, or invoked by itself with a masking request.
+ */
+export class MaskingTrigger extends Construct {
+  /** The function. */
+  public readonly function: lambda.Function;
+
+  /** The function's log group. */
+  public readonly logGroup: logs.LogGroup;
+
+  /**
+   * Where events go that the function refused or failed on after its retries. It keeps them for 14 days.
+   * A message holds the whole request as it was sent.
+   */
+  public readonly failureQueue: sqs.Queue;
+
+  /** The permissions on state machines that the function has. */
+  public readonly policy: MaskingPolicy;
+
+  constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
+    super(scope, id);
+    this.policy = new MaskingPolicy(this, 'Policy', {
+      stateMachines: props.stateMachines?.map(({ stateMachine }) => stateMachine),
+      stateMachineNames: props.stateMachineNames,
+      allowAnyStateMachine: props.allowAnyStateMachine,
+    });
+    const handler = new HandlerFunction(this, 'Handler', {
+      asset: 'trigger',
+      description: 'Lists and starts masking runs',
+      environment: triggerEnvironment.write({
+        triggerId: this.node.path,
+        stateMachines: this.references(props),
+        defaults: validatedDefaults(props.defaults ?? {}),
+        logLevel: props.logLevel ?? LogLevel.INFO,
+      }),
+      timeout: TIMEOUT,
+      memorySize: props.memorySize ?? DEFAULT_MEMORY,
+      logRetention: props.logRetention,
+    });
+    // The role names the policy and not the other way round, so that the function waits for its permissions.
+    handler.role.addManagedPolicy(this.policy);
+    this.function = handler.function;
+    this.logGroup = handler.logGroup;
+    this.failureQueue = this.createFailureQueue(handler.role, props.failureQueueKey);
+    this.function.configureAsyncInvoke({
+      onFailure: { bind: () => ({ destination: this.failureQueue.queueArn }) },
+      retryAttempts: 2,
+    });
+  }
+
+  /** Lets a principal invoke the function, and so start masking runs. */
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.function.grantInvoke(grantee);
+  }
+
+  /** Counts executions started by requests that came for the first time. */
+  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.EXECUTIONS_STARTED, options);
+  }
+
+  /** Counts requests that were answered with the execution of an earlier delivery. */
+  public metricRepeated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.EXECUTIONS_REPEATED, options);
+  }
+
+  /** Counts requests that were refused for what is in them. */
+  public metricRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.REQUESTS_REJECTED, options);
+  }
+
+  /** Counts requests that AWS throttled. */
+  public metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.REQUESTS_THROTTLED, options);
+  }
+
+  /** Counts requests that failed for any other reason. */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.REQUESTS_FAILED, options);
+  }
+
+  private metric(metricName: TriggerMetricName, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [TRIGGER_DIMENSION]: this.function.functionName },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    }).attachTo(this);
+  }
+
+  private references(props: MaskingTriggerProps): StateMachineReference[] {
+    const allowAny = props.allowAnyStateMachine ?? false;
+    const names = allowAny ? [...(props.stateMachineNames ?? []), '*'] : (props.stateMachineNames ?? []);
+    const kind = props.stateMachineNamesKind ?? StateMachineKind.BLUEPRINT;
+    const references = [
+      ...(props.stateMachines ?? []).map((machine) => ({
+        arn: localStateMachineArn(this, machine.stateMachine),
+        kind: machine.kind,
+      })),
+      ...names.map((name) => ({ arn: namePatternArn(this, name, allowAny), kind })),
+    ];
+    if (references.length > MOST_STATE_MACHINES) {
+      throw new Error(
+        `a trigger takes at most ${MOST_STATE_MACHINES} state machines and names, got: ${references.length}; cover several with one pattern in stateMachineNames`,
+      );
+    }
+    return references;
+  }
+
+  private createFailureQueue(role: iam.IRole, key: kms.IKey | undefined): sqs.Queue {
+    const queue = new sqs.Queue(this, 'FailureQueue', {
+      encryption: key === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: FAILURE_RETENTION,
+    });
+    role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        sid: 'SendFailures',
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
+    key?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    return queue;
+  }
+}
