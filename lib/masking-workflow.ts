@@ -9,6 +9,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
+import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { workflowDefinition, workflowStates } from './workflow/definition';

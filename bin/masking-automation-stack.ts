@@ -1,0 +1,77 @@
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, WarningPolicy } from '../lib';
+import type { AutomationSettings, WorkflowContext } from './context';
+
+/** Properties of the stack that `cdk deploy` makes. */
+export interface MaskingAutomationStackProps extends StackProps {
+  readonly settings: AutomationSettings;
+}
+
+/** The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own. */
+export class MaskingAutomationStack extends Stack {
+  public readonly trigger: MaskingTrigger;
+  public readonly workflow?: MaskingWorkflow;
+
+  constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
+    super(scope, id, props);
+    const { settings } = props;
+    this.workflow = settings.workflow && this.createWorkflow(settings.workflow);
+    this.trigger = new MaskingTrigger(this, 'Trigger', {
+      stateMachines: [...this.ownStateMachines(), ...this.existingStateMachines(settings)],
+      stateMachineNames: settings.stateMachineNames,
+    });
+    new CfnOutput(this, 'TriggerFunctionName', {
+      description: 'Function that lists and starts masking runs',
+      value: this.trigger.function.functionName,
+    });
+    new CfnOutput(this, 'TriggerPolicyArn', {
+      description:
+        'Policy for a DataMasque host, so that its own Automation page can list and start masking runs',
+      value: this.trigger.policy.managedPolicyArn,
+    });
+    new CfnOutput(this, 'StateMachines', {
+      description: 'State machines, or patterns of their names, that the trigger may start',
+      value: Fn.join(' ', this.stateMachineArns(settings)),
+    });
+  }
+
+  private createWorkflow(context: WorkflowContext): MaskingWorkflow {
+    return new MaskingWorkflow(this, 'Workflow', {
+      dataMasque: {
+        url: context.dataMasqueUrl,
+        credentials: secretsmanager.Secret.fromSecretNameV2(
+          this,
+          'DataMasqueSecret',
+          context.dataMasqueSecretName,
+        ),
+        vpc: context.vpc && ec2.Vpc.fromVpcAttributes(this, 'Vpc', context.vpc),
+      },
+      cloneSecurityGroups: context.cloneSecurityGroupIds.map((id) =>
+        ec2.SecurityGroup.fromSecurityGroupId(this, `CloneSecurityGroup-${id}`, id, { mutable: false }),
+      ),
+      databaseSecretNames: context.databaseSecretNames,
+      sourceDatabases: context.sourceDatabases,
+      onWarnings: context.onWarnings && WarningPolicy[context.onWarnings],
+    });
+  }
+
+  private ownStateMachines(): MaskingStateMachine[] {
+    return this.workflow ? [MaskingStateMachine.workflow(this.workflow.stateMachine)] : [];
+  }
+
+  private existingStateMachines({ stateMachines = [] }: AutomationSettings): MaskingStateMachine[] {
+    return stateMachines.map(({ arn, kind }) => {
+      const stateMachine = sfn.StateMachine.fromStateMachineArn(this, `StateMachine-${arn}`, arn);
+      return MaskingStateMachine[kind](stateMachine);
+    });
+  }
+
+  private stateMachineArns({ stateMachines = [], stateMachineNames = [] }: AutomationSettings): string[] {
+    const own = this.workflow ? [this.workflow.stateMachine.stateMachineArn] : [];
+    return [...own, ...stateMachines.map(({ arn }) => arn), ...stateMachineNames];
+  }
+}
