@@ -1,0 +1,121 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow } from '../lib';
+import { resolveTemplateValue, type TemplateNames, type TemplateValue } from './template-values';
+
+/** Where local mode pretends to be; the account's number is no account's. */
+export const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_REGION = 'us-east-1';
+
+/** What the stack depends on. */
+export interface LocalStackProps {
+  readonly dataMasqueUrl: string;
+  readonly dataMasqueSecretArn: string;
+  readonly databaseSecretArn: string;
+}
+
+/** A function of the stack, as it would be deployed: its ARN and its environment. */
+export interface LocalFunctionSettings {
+  readonly arn: string;
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What the stack deploys, with this machine's values in place of the template's intrinsic functions. */
+export interface LocalDeployment {
+  readonly stateMachine: {
+    readonly name: string;
+    readonly arn: string;
+    readonly roleArn: string;
+    readonly definition: string;
+  };
+  readonly masking: LocalFunctionSettings;
+  readonly snapshot: LocalFunctionSettings;
+  readonly trigger: LocalFunctionSettings;
+}
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, TemplateValue>>;
+}
+
+/** Name of the local state machine. */
+const STATE_MACHINE_NAME = 'masking-workflow';
+
+/**
+ * Synthesizes the constructs as an app would, and reads from the template what AWS would run: the state machine's
+ * definition and the functions' environments.
+ */
+export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'Local', { env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION } });
+  const workflow = createWorkflow(stack, props);
+  const trigger = new MaskingTrigger(stack, 'Trigger', {
+    stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
+  });
+  const template = app.synth().getStackByName(stack.stackName).template as {
+    readonly Resources: Readonly<Record<string, TemplateResource>>;
+  };
+  const names = localNames(template.Resources);
+  const resolve = (value: TemplateValue): TemplateValue => resolveTemplateValue(value, names);
+  const settingsOf = (handler: lambda.Function): LocalFunctionSettings => {
+    const arn = String(resolve(stack.resolve(handler.functionArn)));
+    const resource = template.Resources[stack.getLogicalId(handler.node.defaultChild as lambda.CfnFunction)];
+    const { Variables } = resolve(resource?.Properties.Environment ?? {}) as {
+      Variables: Record<string, string>;
+    };
+    return { arn, name: arn.split(':').slice(-1).join(), environment: Variables };
+  };
+  const machine = Object.values(template.Resources).find(
+    ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
+  );
+  return {
+    stateMachine: {
+      name: STATE_MACHINE_NAME,
+      arn: stateMachineArn(),
+      roleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/local`,
+      definition: String(resolve(machine?.Properties.DefinitionString ?? null)),
+    },
+    masking: settingsOf(workflow.maskingFunction),
+    snapshot: settingsOf(workflow.snapshotFunction),
+    trigger: settingsOf(trigger.function),
+  };
+}
+
+function createWorkflow(stack: Stack, props: LocalStackProps): MaskingWorkflow {
+  const secret = (id: string, arn: string): secretsmanager.ISecret =>
+    secretsmanager.Secret.fromSecretCompleteArn(stack, id, arn);
+  return new MaskingWorkflow(stack, 'Workflow', {
+    stateMachineName: STATE_MACHINE_NAME,
+    dataMasque: {
+      url: props.dataMasqueUrl,
+      credentials: secret('DataMasqueSecret', props.dataMasqueSecretArn),
+    },
+    cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', 'sg-00000000000000000')],
+    databaseSecrets: [secret('DatabaseSecret', props.databaseSecretArn)],
+  });
+}
+
+function stateMachineArn(): string {
+  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${STATE_MACHINE_NAME}`;
+}
+
+function localNames(resources: Readonly<Record<string, TemplateResource>>): TemplateNames {
+  const ofType = (type: string): string[] =>
+    Object.entries(resources).flatMap(([logicalId, resource]) => (resource.Type === type ? [logicalId] : []));
+  const machines = ofType('AWS::StepFunctions::StateMachine').map((id) => [id, stateMachineArn()] as const);
+  const functions = ofType('AWS::Lambda::Function').map(
+    (id) => [`${id}.Arn`, `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${id}`] as const,
+  );
+  return {
+    references: new Map([
+      ['AWS::Partition', 'aws'],
+      ['AWS::Region', LOCAL_REGION],
+      ['AWS::AccountId', LOCAL_ACCOUNT],
+      ...machines,
+    ]),
+    attributes: new Map(functions),
+  };
+}
