@@ -1,3 +1,4 @@
+import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
 import type { MaskingRequestDefaults } from './masking-request';
 import type { StateMachineReference } from './state-machine-reference';
 
@@ -20,16 +21,6 @@ const VARIABLE = {
   logLevel: 'POWERTOOLS_LOG_LEVEL',
 } as const satisfies Record<keyof TriggerEnvironment, string>;
 
-/** A function's environment variables by name. */
-export type EnvironmentVariables = { [name: string]: string };
-
-function requiredVariable(variables: Readonly<Record<string, string | undefined>>, name: string): string {
-  const value = variables[name];
-  if (value === undefined)
-    throw new Error(`environment variable ${name} is missing; deploy the function anew`);
-  return value;
-}
-
 /** The one place that names the trigger's environment variables: its construct writes them, its handler reads them. */
 export const triggerEnvironment = {
   /** Values may hold CDK tokens: they stand inside JSON strings, and ARNs need no escaping there. */
@@ -43,7 +34,7 @@ export const triggerEnvironment = {
   },
 
   /** @throws Error when a variable is missing */
-  read(variables: Readonly<Record<string, string | undefined>>): TriggerEnvironment {
+  read(variables: ProcessVariables): TriggerEnvironment {
     return {
       triggerId: requiredVariable(variables, VARIABLE.triggerId),
       stateMachines: JSON.parse(requiredVariable(variables, VARIABLE.stateMachines)),
