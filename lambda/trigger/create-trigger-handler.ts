@@ -1,6 +1,7 @@
 import { RequestRefusedError } from '../contract/error';
 import type { StartedExecution } from '../contract/execution';
 import { readMaskingRequest } from '../contract/masking-request';
+import { shortened } from '../contract/received-value';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
 import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
@@ -73,7 +74,7 @@ class Trigger {
       const { statusCode, body } = await routeFor(route)(event, this.routes, requestId);
       return jsonResponse(statusCode, body);
     } catch (error) {
-      this.note(error, route, requestId);
+      this.note(error, shortened(route), requestId);
       return errorResponse(error);
     }
   }

@@ -56,6 +56,7 @@ describe('a path that is not ours', () => {
     const event = { requestContext: { http: { method: 'GET', path: `/a\n${'b'.repeat(999)}` } } };
     const { body } = await trigger.event(event);
     expect(body.message).toMatch(/^there is no GET \/a\\nb{1,60}…; /);
+    expect(trigger.logged[0]?.route).toMatch(/^GET \/a\\nb{1,60}…$/);
   });
 
   it.each(['toString', '__proto__', 'constructor'])('cannot be an inherited name: %s', async (routeKey) => {
