@@ -14,22 +14,25 @@ export interface Clock {
 /** setTimeout takes at most a signed 32-bit number of milliseconds. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-function realSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+function timer(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const abort = (): void => {
-      clearTimeout(timer);
+      clearTimeout(timeout);
       reject(signal?.reason);
     };
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      },
-      Math.min(milliseconds, LONGEST_TIMEOUT),
-    );
+    const timeout = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
     signal?.addEventListener('abort', abort, { once: true });
   });
+}
+
+async function realSleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  let left = milliseconds;
+  for (; left > LONGEST_TIMEOUT; left -= LONGEST_TIMEOUT) await timer(LONGEST_TIMEOUT, signal);
+  await timer(left, signal);
 }
 
 /** A clock that starts at the present moment and runs `speed` times as fast as the machine's; 1 is real time. */
@@ -41,7 +44,7 @@ export class ScaledClock implements Clock {
   }
 
   now(): number {
-    return this.start + (Date.now() - this.start) * this.speed;
+    return Math.floor(this.start + (Date.now() - this.start) * this.speed);
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

@@ -1,15 +1,15 @@
 import type { JsonObject } from './json-value';
 
 /**
- * One event of an execution's history in the shape of GetExecutionHistory, without its envelope's field names
- * changed: beside these members it carries the details that belong to its type, e.g. `stateEnteredEventDetails`.
+ * One event of an execution's history, member for member as GetExecutionHistory writes it on the wire: beside these
+ * members it carries the details that belong to its type, e.g. `stateEnteredEventDetails`.
  */
 export interface HistoryEvent {
   /** Counts from 1. */
   readonly id: number;
   /** The event that led to this one; 0 for the first. */
   readonly previousEventId: number;
-  /** Milliseconds since the epoch on the execution's clock. */
+  /** Seconds since the epoch on the execution's clock, milliseconds in the fraction. */
   readonly timestamp: number;
   readonly type: HistoryEventType;
   readonly [details: `${string}EventDetails`]: JsonObject;

@@ -9,4 +9,5 @@ export {
   runExecution,
 } from './run-execution';
 export type { StateMachineDefinition } from './state-machine-definition';
+export { StopRequest } from './stop-request';
 export { type TaskCall, TaskFailure, type TaskIntegrations } from './task-integrations';
