@@ -10,106 +10,31 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { CloneMethod } from './clone-method';
+import type { CloneZone } from './clone-zone';
+import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
+import { type MaskingDeadlines, phaseSeconds } from './masking-deadlines';
+import type { SourceSnapshot } from './source-snapshot';
+import { WarningPolicy } from './warning-policy';
 import { workflowDefinition, workflowStates } from './workflow/definition';
 import { longestExecutionSeconds } from './workflow/longest-execution';
 import { ownerOf } from './workflow/owner';
 import {
+  copyMaskedStatements,
+  copyOnWriteStatement,
+  databaseKeyStatements,
+  hostZoneStatement,
   listSnapshotsStatement,
+  pruneStatement,
   rdsStatements,
   secretKeyStatements,
-  sourceKeyStatements,
+  shareStatement,
 } from './workflow/permissions';
 import type { StateMachineDefinition } from './workflow/states-language';
 import { FUNCTION_TIMEOUT_SECONDS } from './workflow/tasks';
-import type { PhaseSeconds, WorkflowSettings } from './workflow/workflow-settings';
-
-/** The DataMasque server that masks, and how to reach it. */
-export interface DataMasqueServer {
-  /** Base URL, e.g. `https://datamasque.example.internal`. */
-  readonly url: string;
-
-  /** Secret with the JSON keys `username` and `password` of a DataMasque user who may run masking. */
-  readonly credentials: secretsmanager.ISecret;
-
-  /**
-   * VPC from which the server can be reached.
-   *
-   * @default - the functions run outside any VPC and reach the server over the internet
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * Subnets of the VPC for the functions. They need a way to Secrets Manager: a NAT gateway or an interface endpoint.
-   *
-   * @default - the VPC's private subnets
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * Security groups of the functions, which the server must admit.
-   *
-   * @default - one is made
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
-   * Certificate authority that signed the server's certificate, in PEM form, at most 3,000 characters: it travels in
-   * the functions' environment, which Lambda limits to 4 KB in all.
-   *
-   * @default - the authorities that Node.js trusts
-   */
-  readonly certificateAuthority?: string;
-
-  /**
-   * Whether the server's certificate is verified. Turn it off for a trial only: without it, whoever can stand between
-   * can read the database password of the clone.
-   *
-   * @default true
-   */
-  readonly verifyTls?: boolean;
-}
-
-/** How long each phase of a run may take before it fails; every wait ends at its phase's deadline. */
-export interface MaskingDeadlines {
-  /**
-   * Taking a snapshot of the source where there is none, and restoring the clone.
-   *
-   * @default Duration.hours(12)
-   */
-  readonly clone?: Duration;
-
-  /**
-   * The masking run.
-   *
-   * @default Duration.days(7)
-   */
-  readonly masking?: Duration;
-
-  /**
-   * Taking the masked snapshot.
-   *
-   * @default Duration.hours(12)
-   */
-  readonly snapshot?: Duration;
-
-  /**
-   * Deleting the clone and letting go of DataMasque.
-   *
-   * @default Duration.hours(12)
-   */
-  readonly cleanUp?: Duration;
-}
-
-/** What becomes of a masking run that DataMasque ends as `finished_with_warnings`. */
-export enum WarningPolicy {
-  /** The execution fails and leaves no snapshot. */
-  FAIL = 'FAIL',
-
-  /** The execution goes on as after a clean run; its output says `finished_with_warnings`. */
-  ACCEPT = 'ACCEPT',
-}
+import type { WorkflowSettings } from './workflow/workflow-settings';
 
 /** Properties of a `MaskingWorkflow`. */
 export interface MaskingWorkflowProps {
@@ -149,11 +74,62 @@ export interface MaskingWorkflowProps {
   readonly sourceDatabases?: string[];
 
   /**
+   * From which snapshot a run starts when its request names none.
+   *
+   * @default SourceSnapshot.latest()
+   */
+  readonly sourceSnapshot?: SourceSnapshot;
+
+  /**
+   * How clones of Aurora clusters come about.
+   *
+   * @default CloneMethod.SNAPSHOT
+   */
+  readonly cloneMethod?: CloneMethod;
+
+  /**
+   * In which Availability Zone clones are made when a request asks for none. Where it has no capacity, the other zones
+   * of the source's subnet group are tried.
+   *
+   * @default - the source's zone
+   */
+  readonly zone?: CloneZone;
+
+  /**
    * Customer-managed keys under which sources, their snapshots or the secrets are encrypted.
    *
    * @default - none
    */
   readonly sourceKmsKeys?: kms.IKey[];
+
+  /**
+   * Key that masked snapshots are copied to, so that other accounts can use them: RDS shares no snapshot that is
+   * encrypted under its default key. The key's policy must let those accounts use it.
+   *
+   * @default - masked snapshots stay under the clone's key, which is the source's
+   */
+  readonly snapshotKmsKey?: kms.IKey;
+
+  /**
+   * Numbers of the accounts that may restore the masked snapshots.
+   *
+   * @default - none
+   */
+  readonly shareWithAccounts?: string[];
+
+  /**
+   * How many masked snapshots of one source are kept; older ones that this workflow made are deleted after each run.
+   *
+   * @default - all
+   */
+  readonly keepSnapshots?: number;
+
+  /**
+   * Tags for the masked snapshots, besides those that say where they came from.
+   *
+   * @default - none
+   */
+  readonly snapshotTags?: { [key: string]: string };
 
   /**
    * What becomes of a masking run that finishes with warnings.
@@ -199,17 +175,8 @@ export interface MaskingWorkflowProps {
   readonly logRetention?: logs.RetentionDays;
 }
 
-const DEFAULT_DEADLINES: Required<MaskingDeadlines> = {
-  clone: Duration.hours(12),
-  masking: Duration.days(7),
-  snapshot: Duration.hours(12),
-  cleanUp: Duration.hours(12),
-};
-
-const LONGEST_CERTIFICATE_AUTHORITY = 3000;
-
-/** TLS always, but for a server on the very machine, as in a trial. */
-const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
+/** The key that RDS makes in every account. */
+const DEFAULT_RDS_KEY = 'alias/aws/rds';
 
 /** Step Functions keeps no execution longer than a year. */
 const LONGEST_EXECUTION = Duration.days(365);
@@ -293,12 +260,18 @@ export class MaskingWorkflow extends Construct {
     const handler = new HandlerFunction(this, 'Snapshot', {
       asset: 'snapshot',
       description: 'Chooses the snapshots that a masking workflow starts from',
-      environment: snapshotEnvironment.write({ logLevel: props.logLevel ?? LogLevel.INFO }),
+      environment: snapshotEnvironment.write({
+        owner: this.owner,
+        logLevel: props.logLevel ?? LogLevel.INFO,
+      }),
       memorySize: 256,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       logRetention: props.logRetention,
     });
     handler.role.addToPrincipalPolicy(listSnapshotsStatement(this));
+    if (props.keepSnapshots !== undefined) {
+      handler.role.addToPrincipalPolicy(pruneStatement(this, { owner: this.owner, sourceDatabases: [] }));
+    }
     return handler;
   }
 
@@ -334,12 +307,22 @@ export class MaskingWorkflow extends Construct {
     });
     this.maskingFunction.grantInvoke(role);
     this.snapshotFunction.grantInvoke(role);
-    const statements = [
-      ...rdsStatements(this, { owner: this.owner, sourceDatabases: props.sourceDatabases ?? ['*'] }),
-      ...sourceKeyStatements(props.sourceKmsKeys ?? []),
-    ];
-    for (const statement of statements) role.addToPrincipalPolicy(statement);
+    for (const statement of this.stateMachineStatements(props)) role.addToPrincipalPolicy(statement);
     return role;
+  }
+
+  /** Each option of a run adds the statements that it needs, so that a plain workflow has no others. */
+  private stateMachineStatements(props: MaskingWorkflowProps): iam.PolicyStatement[] {
+    const permissions = { owner: this.owner, sourceDatabases: props.sourceDatabases ?? ['*'] };
+    const keys = [...(props.sourceKmsKeys ?? []), ...(props.snapshotKmsKey ? [props.snapshotKmsKey] : [])];
+    return [
+      ...rdsStatements(this, permissions),
+      ...(props.cloneMethod === CloneMethod.COPY_ON_WRITE ? [copyOnWriteStatement(this, permissions)] : []),
+      ...(props.snapshotKmsKey ? copyMaskedStatements(this, permissions) : []),
+      ...(props.shareWithAccounts?.length ? [shareStatement(this, permissions)] : []),
+      ...(props.zone?.instanceId ? [hostZoneStatement()] : []),
+      ...databaseKeyStatements(keys),
+    ];
   }
 
   private define(props: MaskingWorkflowProps): StateMachineDefinition {
@@ -351,6 +334,15 @@ export class MaskingWorkflow extends Construct {
       snapshotFunctionArn: this.snapshotFunction.functionArn,
       cloneSecurityGroupIds: props.cloneSecurityGroups.map((group) => group.securityGroupId),
       acceptWarnings: props.onWarnings === WarningPolicy.ACCEPT,
+      clusterCloning: props.cloneMethod === CloneMethod.COPY_ON_WRITE ? 'copy-on-write' : 'snapshot',
+      snapshotMaxAgeSeconds: props.sourceSnapshot?.maxAge?.toSeconds() ?? null,
+      sourceCopyKeyId: props.sourceKmsKeys?.[0]?.keyArn ?? DEFAULT_RDS_KEY,
+      sourceKeyIds: (props.sourceKmsKeys ?? []).map((key) => key.keyArn),
+      zone: props.zone && { name: props.zone.availabilityZone, instanceId: props.zone.instanceId },
+      snapshotKeyId: props.snapshotKmsKey?.keyArn,
+      shareWithAccounts: props.shareWithAccounts ?? [],
+      snapshotTags: props.snapshotTags ?? {},
+      keepSnapshots: props.keepSnapshots,
       deadlines,
     };
     const phases = workflowStates(settings);
@@ -376,22 +368,6 @@ export class MaskingWorkflow extends Construct {
   }
 }
 
-function phaseSeconds(deadlines: MaskingDeadlines = {}): PhaseSeconds {
-  const seconds = (phase: keyof MaskingDeadlines): number => {
-    const deadline = deadlines[phase] ?? DEFAULT_DEADLINES[phase];
-    if (deadline.toSeconds() > 0) return deadline.toSeconds();
-    throw new Error(
-      `the deadline of the ${phase} phase must be above zero, got: ${deadline.toHumanString()}`,
-    );
-  };
-  return {
-    clone: seconds('clone'),
-    masking: seconds('masking'),
-    snapshot: seconds('snapshot'),
-    cleanUp: seconds('cleanUp'),
-  };
-}
-
 function checkTimeout(timeout: number, longest: number): void {
   if (timeout < longest) {
     throw new Error(
@@ -406,12 +382,7 @@ function checkTimeout(timeout: number, longest: number): void {
 }
 
 function checkProps(props: MaskingWorkflowProps): void {
-  const { url, certificateAuthority } = props.dataMasque;
-  if (!Token.isUnresolved(url) && !DATAMASQUE_URL.test(url)) {
-    throw new Error(`dataMasque.url must begin with https:// and name a host, got: ${url}`);
-  }
-  if (certificateAuthority && !Token.isUnresolved(certificateAuthority))
-    checkCertificateAuthority(certificateAuthority);
+  checkDataMasqueServer(props.dataMasque);
   if (props.cloneSecurityGroups.length === 0) {
     throw new Error(
       'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
@@ -422,20 +393,40 @@ function checkProps(props: MaskingWorkflowProps): void {
       'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
     );
   }
+  checkSharing(props);
   if (props.sourceDatabases?.length === 0) {
     throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
   }
 }
 
-function checkCertificateAuthority(pem: string): void {
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+const ACCOUNT = /^\d{12}$/;
+/** RDS shares one snapshot with so many accounts at the most. Source: Amazon RDS user guide, quotas. */
+const MOST_ACCOUNTS = 20;
+const RESERVED_TAG = /^(aws:|masking-automation:)/i;
+
+function checkSharing({
+  shareWithAccounts = [],
+  keepSnapshots,
+  snapshotTags = {},
+}: MaskingWorkflowProps): void {
+  const wrong = shareWithAccounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
+  if (wrong !== undefined) {
+    throw new Error(`shareWithAccounts takes account numbers of 12 digits, got: ${wrong}`);
+  }
+  if (shareWithAccounts.length > MOST_ACCOUNTS) {
     throw new Error(
-      'dataMasque.certificateAuthority must be a certificate in PEM form, got a text without BEGIN CERTIFICATE',
+      `shareWithAccounts takes at most ${MOST_ACCOUNTS} accounts, which is what RDS allows, got: ${shareWithAccounts.length}`,
     );
   }
-  if (pem.length > LONGEST_CERTIFICATE_AUTHORITY) {
+  if (keepSnapshots !== undefined && !(Number.isInteger(keepSnapshots) && keepSnapshots >= 1)) {
     throw new Error(
-      `dataMasque.certificateAuthority must have at most ${LONGEST_CERTIFICATE_AUTHORITY} characters, got: ${pem.length}; give the one certificate that signed the server's`,
+      `keepSnapshots must be a whole number of at least 1, got: ${keepSnapshots}; leave it out to keep all`,
+    );
+  }
+  const reserved = Object.keys(snapshotTags).find((key) => RESERVED_TAG.test(key));
+  if (reserved !== undefined) {
+    throw new Error(
+      `snapshotTags must not begin with aws: or masking-automation:, got: ${reserved}; choose another key`,
     );
   }
 }

@@ -6,8 +6,10 @@ export interface ResourceNames {
   readonly clone: string;
   /** The one instance of a cloned Aurora cluster. At most 63 characters. */
   readonly cloneMember: string;
-  /** A snapshot of the source taken for this execution, unmasked, gone when it ends. */
+  /** An unmasked snapshot that was taken or copied for this execution, gone when it ends. */
   readonly sourceSnapshot: string;
+  /** The masked snapshot under the clone's own key, where it is copied to another one; gone when it ends. */
+  readonly maskedOriginal: string;
   /** The masked snapshot. At most 255 characters. */
   readonly maskedSnapshot: string;
   /** The DataMasque connection to the clone, and the masking run on it. */
@@ -56,6 +58,7 @@ export function resourceNames(
     clone,
     cloneMember: `${clone}-member`,
     sourceSnapshot: `${clone}-source`,
+    maskedOriginal: `${clone}-masked`,
     maskedSnapshot: `${prefixes.maskedSnapshot}${execution}-${databaseIdentifier}`,
     connection: clone,
   };

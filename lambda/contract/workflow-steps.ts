@@ -96,17 +96,37 @@ export type MaskingStep = CheckRequestStep | ConnectStep | StartRunStep | CheckR
 /** Asks the snapshot function which snapshot of the source to restore. */
 export interface ChooseSnapshotStep {
   readonly step: 'choose-snapshot';
+  readonly kind: 'instance' | 'cluster';
   readonly databaseIdentifier: string;
   /** Snapshot identifier or ARN that the request names, or null for the newest one. */
   readonly sourceSnapshot: string | null;
+  /** A newest snapshot that is older is passed over; 0 passes over every one, null none. A named one is taken whatever its age. */
+  readonly maxAgeSeconds: number | null;
 }
 
 export interface ChooseSnapshotResult {
   /** Identifier (or ARN, for a shared snapshot) to restore; null when there is none and one must be taken. */
   readonly snapshotIdentifier: string | null;
+  /** True for an encrypted snapshot of another account, which RDS restores from a copy only. */
+  readonly copyFirst: boolean;
 }
 
-export type SnapshotStep = ChooseSnapshotStep;
+/** Asks the snapshot function to delete the oldest masked snapshots of a source, and of this workflow only. */
+export interface PruneSnapshotsStep {
+  readonly step: 'prune-snapshots';
+  readonly kind: 'instance' | 'cluster';
+  /** Bare identifier of the source. */
+  readonly databaseIdentifier: string;
+  /** How many to keep, the one just made included. */
+  readonly keep: number;
+}
+
+export interface PruneSnapshotsResult {
+  /** Identifiers of the snapshots that were deleted. */
+  readonly deleted: readonly string[];
+}
+
+export type SnapshotStep = ChooseSnapshotStep | PruneSnapshotsStep;
 
 /**
  * Names of the errors that the workflow's functions throw, which the state machine matches on. `DataMasqueUnavailable`

@@ -1,134 +1,176 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { BEGIN_DELETION, deletion, deletionStart } from './deletion';
+import { instanceDeletion } from './clone-instance';
+import { BEGIN_DELETION, type Deletion, deletion, deletionStart } from './deletion';
 import { isOurs } from './ownership';
+import {
+  CLUSTER,
+  CLUSTER_SNAPSHOT,
+  type DatabaseKind,
+  described,
+  INSTANCE_SNAPSHOT,
+  type SnapshotVocabulary,
+} from './rds-vocabulary';
 import { catchAll, expression, literal, type StateChain, type States } from './states-language';
-import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask, rdsTask } from './tasks';
+import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask, rdsTask, type TaskDetails } from './tasks';
 import { FAULT_IN_WORDS, pauseSeconds } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
 const DEADLINE = 'cleanUpDeadline';
-const CLONE = 'the clone to delete';
-const SOURCE_SNAPSHOT = 'our snapshot of the source';
-const MASKED_SNAPSHOT = 'an unfinished masked snapshot';
 
 const LET_GO = 'Let go of DataMasque';
-const KEEP_MASKED_SNAPSHOT = 'Is the masked snapshot complete?';
+const BEGIN = 'What is to be deleted?';
 const SETTLED = 'Has DataMasque let go?';
 const WAIT_SETTLED = 'Wait for DataMasque to let go';
 const LET_GO_AGAIN = 'Let go of DataMasque again';
 const NOT_SETTLED = 'The DataMasque connection may be left behind';
 const DONE = 'Nothing is left behind';
 
+/** A deletion before it is known what comes after it. */
+type Unchained = Omit<Deletion, 'next' | 'deadline'>;
+
 /**
  * The phase that always runs: stop a masking run that still goes on, delete the clone and whatever else of this
  * execution must not stay. DataMasque is told first, but the clone's deletion never waits for it.
  */
 export function cleanUpPhase(settings: WorkflowSettings): StateChain {
+  const ofInstance = [cloneInstance(settings), ...snapshots(settings, INSTANCE_SNAPSHOT)];
+  const ofCluster = [cloneMember(settings), cloneCluster(settings), ...snapshots(settings, CLUSTER_SNAPSHOT)];
   return {
     StartAt: LET_GO,
     States: {
       [LET_GO]: disconnect(settings, {
         Retry: [{ ...FUNCTION_RETRY, MaxAttempts: 2 }],
         Assign: { settled: expression('$states.result.Payload.settled'), ...BEGIN_DELETION },
-        Catch: [
-          {
-            ErrorEquals: ['States.ALL'],
-            Next: deletionStart(CLONE),
-            Assign: { settled: false, ...BEGIN_DELETION },
-          },
-        ],
-        Next: deletionStart(CLONE),
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: BEGIN, Assign: { settled: false, ...BEGIN_DELETION } }],
+        Next: BEGIN,
       }),
-      ...deleteClone(settings),
-      ...deleteSnapshot(settings, SOURCE_SNAPSHOT, {
-        identifier: '$plan.names.sourceSnapshot',
-        ownerTag: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER,
-        next: KEEP_MASKED_SNAPSHOT,
-      }),
-      [KEEP_MASKED_SNAPSHOT]: {
+      [BEGIN]: {
         Type: 'Choice',
-        Choices: [{ Condition: expression('$failure = null'), Next: SETTLED }],
-        Default: deletionStart(MASKED_SNAPSHOT),
+        Choices: [{ Condition: expression("$source.kind = 'cluster'"), Next: startOf(ofCluster) }],
+        Default: startOf(ofInstance),
       },
-      ...deleteSnapshot(settings, MASKED_SNAPSHOT, {
-        identifier: '$plan.names.maskedSnapshot',
-        ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
-        next: SETTLED,
-      }),
+      ...deleteOneByOne(ofInstance, 'instance'),
+      ...deleteOneByOne(ofCluster, 'cluster'),
       ...settleDataMasque(settings),
       [DONE]: { Type: 'Pass', Output: {}, End: true },
     },
   };
 }
 
-function disconnect(
+function startOf([first]: readonly Unchained[]): string {
+  return first ? deletionStart(first.subject) : SETTLED;
+}
+
+/** Chains deletions. A masked snapshot, the last of them, is looked for only when the run failed. */
+function deleteOneByOne(deletions: readonly Unchained[], kind: DatabaseKind): States {
+  const isItComplete = `Is the masked snapshot of the ${kind} complete?`;
+  const last = deletions.length - 1;
+  const chained = deletions.map((thing, index) => {
+    const following = deletions[index + 1];
+    const next = index === last - 1 ? isItComplete : following ? deletionStart(following.subject) : SETTLED;
+    return deletion({ ...thing, deadline: DEADLINE, next });
+  });
+  return {
+    ...Object.assign({}, ...chained),
+    [isItComplete]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$failure = null'), Next: SETTLED }],
+      Default: startOf(deletions.slice(-1)),
+    },
+  };
+}
+
+function cloneInstance(settings: WorkflowSettings): Unchained {
+  return { subject: 'the clone to delete', ...instanceDeletion(settings, '$plan.names.clone') };
+}
+
+function cloneMember(settings: WorkflowSettings): Unchained {
+  return {
+    subject: 'the instance of the clone cluster to delete',
+    ...instanceDeletion(settings, '$plan.names.cloneMember'),
+  };
+}
+
+function cloneCluster(settings: WorkflowSettings): Unchained {
+  const found = described(CLUSTER);
+  const ours = isOurs(`${found}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION);
+  const identifier = '$plan.names.clone';
+  const parameters = { [CLUSTER.identifier]: expression(identifier) };
+  return {
+    subject: 'the clone cluster to delete',
+    look: rdsTask(settings, CLUSTER.describe, parameters, {
+      Assign: { status: expression(`${found}.Status`), ours: expression(ours), fault: null },
+    }),
+    remove: rdsTask(
+      settings,
+      'deleteDBCluster',
+      { ...parameters, SkipFinalSnapshot: true, DeleteAutomatedBackups: true },
+      {},
+    ),
+    goneError: CLUSTER.notFound,
+    identifier,
+  };
+}
+
+/** Snapshots that may be left, the masked one last. */
+function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): Unchained[] {
+  const { noun } = vocabulary;
+  const intermediate = { ownerTag: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER };
+  const original = {
+    subject: `the masked ${noun} under the clone’s key`,
+    identifier: '$plan.names.maskedOriginal',
+    ...intermediate,
+  };
+  return [
+    snapshotDeletion(settings, vocabulary, {
+      subject: `our ${noun} of the source`,
+      identifier: '$plan.names.sourceSnapshot',
+      ...intermediate,
+    }),
+    ...(settings.snapshotKeyId ? [snapshotDeletion(settings, vocabulary, original)] : []),
+    snapshotDeletion(settings, vocabulary, {
+      subject: `an unfinished masked ${noun}`,
+      identifier: '$plan.names.maskedSnapshot',
+      ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
+      // It is taken only of a clone whose masking has finished, so a complete one is masked, and stays.
+      unless: '"available"',
+    }),
+  ];
+}
+
+function snapshotDeletion(
   settings: WorkflowSettings,
-  details: Parameters<typeof maskingTask>[2],
-): ReturnType<typeof maskingTask> {
+  vocabulary: SnapshotVocabulary,
+  snapshot: {
+    readonly subject: string;
+    readonly identifier: string;
+    readonly ownerTag: string;
+    /** JSONata of a status in which it stays. */
+    readonly unless?: string;
+  },
+): Unchained {
+  const found = described(vocabulary);
+  const ours = isOurs(`${found}.TagList`, snapshot.ownerTag, settings.owner, ResourceTag.EXECUTION);
+  const deletable = snapshot.unless ? `${ours} and ${found}.Status != ${snapshot.unless}` : ours;
+  const parameters = { [vocabulary.identifier]: expression(snapshot.identifier) };
+  return {
+    subject: snapshot.subject,
+    look: rdsTask(settings, vocabulary.describe, parameters, {
+      Assign: { status: expression(`${found}.Status`), ours: expression(deletable), fault: null },
+    }),
+    remove: rdsTask(settings, vocabulary.remove, parameters, {}),
+    goneError: vocabulary.notFound,
+    identifier: snapshot.identifier,
+  };
+}
+
+function disconnect(settings: WorkflowSettings, details: TaskDetails): ReturnType<typeof maskingTask> {
   const step = {
     step: 'disconnect',
     connectionName: expression('$plan.names.connection'),
     runName: expression('$plan.names.connection'),
   } as const;
   return maskingTask(settings, step, details);
-}
-
-function deleteClone(settings: WorkflowSettings): States {
-  const instance = '$states.result.DbInstances[0]';
-  const identifier = '$plan.names.clone';
-  return deletion({
-    subject: CLONE,
-    look: rdsTask(
-      settings,
-      'describeDBInstances',
-      { DbInstanceIdentifier: expression(identifier) },
-      {
-        Assign: {
-          status: expression(`${instance}.DbInstanceStatus`),
-          ours: expression(
-            isOurs(`${instance}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION),
-          ),
-          fault: null,
-        },
-      },
-    ),
-    remove: rdsTask(
-      settings,
-      'deleteDBInstance',
-      { DbInstanceIdentifier: expression(identifier), SkipFinalSnapshot: true, DeleteAutomatedBackups: true },
-      {},
-    ),
-    goneError: 'Rds.DbInstanceNotFoundException',
-    identifier,
-    deadline: DEADLINE,
-    next: deletionStart(SOURCE_SNAPSHOT),
-  });
-}
-
-function deleteSnapshot(
-  settings: WorkflowSettings,
-  subject: string,
-  snapshot: { readonly identifier: string; readonly ownerTag: string; readonly next: string },
-): States {
-  const found = '$states.result.DbSnapshots[0]';
-  const parameters = { DbSnapshotIdentifier: expression(snapshot.identifier) };
-  return deletion({
-    subject,
-    look: rdsTask(settings, 'describeDBSnapshots', parameters, {
-      Assign: {
-        status: expression(`${found}.Status`),
-        ours: expression(
-          isOurs(`${found}.TagList`, snapshot.ownerTag, settings.owner, ResourceTag.EXECUTION),
-        ),
-        fault: null,
-      },
-    }),
-    remove: rdsTask(settings, 'deleteDBSnapshot', parameters, {}),
-    goneError: 'Rds.DbSnapshotNotFoundException',
-    identifier: snapshot.identifier,
-    deadline: DEADLINE,
-    next: snapshot.next,
-  });
 }
 
 function settleDataMasque(settings: WorkflowSettings): States {

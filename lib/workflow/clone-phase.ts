@@ -1,206 +1,134 @@
-import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { isOurs } from './ownership';
+import { ClusterCloneState, cloneCluster } from './clone-cluster';
+import { makeInstance } from './clone-instance';
+import { CLUSTER_SNAPSHOT, described, INSTANCE, INSTANCE_SNAPSHOT } from './rds-vocabulary';
+import { sourceSnapshot, sourceSnapshotStates } from './source-snapshot';
 import {
-  BROKEN_INSTANCE_STATUSES,
-  BROKEN_SNAPSHOT_STATUSES,
-  statusIn,
-  USABLE_INSTANCE_STATUSES,
-} from './rds-statuses';
-import { expression, type StateChain, type States, type TaskState } from './states-language';
-import { FUNCTION_RETRY, ownershipTags, rdsTask, snapshotTask } from './tasks';
-import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
+  type ChoiceRule,
+  type ChoiceState,
+  expression,
+  type StateChain,
+  type TaskState,
+} from './states-language';
+import { snapshotTask } from './tasks';
+import { BEGIN_WAIT } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
+import { ZONES_WITHOUT_CAPACITY } from './zone-fallback';
 
-const SOURCE_SNAPSHOT = waitStateNames('the snapshot to start from');
-const CLONE = waitStateNames('the clone');
-
-const FIND_SOURCE = 'Look up the source database';
+const BEGIN = 'How is the clone made?';
 const CHOOSE_SNAPSHOT = 'Choose a snapshot to start from';
 const NEED_SNAPSHOT = 'Is there a snapshot to start from?';
-const TAKE_SNAPSHOT = 'Take a snapshot of the source';
 const RESTORE = 'Restore the clone';
 const DONE = 'The clone is there';
 
-/** The phase that ends with an unmasked clone: find the source, choose or take a snapshot, restore it. */
+const IS_CLUSTER = "$source.kind = 'cluster'";
+
+/** The phase that ends with an unmasked clone: choose, take or copy a snapshot and restore it, or clone copy-on-write. */
 export function clonePhase(settings: WorkflowSettings): StateChain {
+  const copyOnWrite = settings.clusterCloning === 'copy-on-write';
   return {
-    StartAt: FIND_SOURCE,
+    StartAt: copyOnWrite ? BEGIN : CHOOSE_SNAPSHOT,
     States: {
-      [FIND_SOURCE]: findSource(settings),
+      ...(copyOnWrite ? { [BEGIN]: begin() } : {}),
       [CHOOSE_SNAPSHOT]: chooseSnapshot(settings),
-      [NEED_SNAPSHOT]: {
-        Type: 'Choice',
-        Choices: [
-          {
-            Condition: expression('$snapshotIdentifier = null'),
-            Assign: { snapshotIdentifier: expression('$plan.names.sourceSnapshot') },
-            Next: TAKE_SNAPSHOT,
-          },
-        ],
-        Default: SOURCE_SNAPSHOT.look,
+      [NEED_SNAPSHOT]: needSnapshot(),
+      ...sourceSnapshot(settings, INSTANCE_SNAPSHOT, RESTORE),
+      ...sourceSnapshot(settings, CLUSTER_SNAPSHOT, ClusterCloneState.RESTORE),
+      ...cloneInstance(settings),
+      ...cloneCluster(settings, DONE),
+      [DONE]: {
+        Type: 'Pass',
+        Output: expression(`$merge([$restored, { 'zonesWithoutCapacity': ${ZONES_WITHOUT_CAPACITY} }])`),
+        End: true,
       },
-      [TAKE_SNAPSHOT]: takeSnapshot(settings),
-      ...waitForSourceSnapshot(settings),
-      [RESTORE]: restore(settings),
-      ...waitForClone(settings),
-      [DONE]: { Type: 'Pass', Output: expression('$restored'), End: true },
     },
   };
 }
 
-function findSource(settings: WorkflowSettings): TaskState {
-  const parameters = { DbInstanceIdentifier: expression('$plan.databaseIdentifier') };
-  return rdsTask(settings, 'describeDBInstances', parameters, {
-    Assign: {
-      source: {
-        instanceClass: expression('$states.result.DbInstances[0].DbInstanceClass'),
-        subnetGroup: expression('$states.result.DbInstances[0].DbSubnetGroup.DbSubnetGroupName'),
-        parameterGroup: expression('$states.result.DbInstances[0].DbParameterGroups[0].DbParameterGroupName'),
-        optionGroup: expression('$states.result.DbInstances[0].OptionGroupMemberships[0].OptionGroupName'),
-        availabilityZone: expression('$states.result.DbInstances[0].AvailabilityZone'),
+/** A cluster is cloned copy-on-write, unless the request names a snapshot: it wants that very state of the data. */
+function begin(): ChoiceState {
+  return {
+    Type: 'Choice',
+    Choices: [
+      {
+        Condition: expression(`${IS_CLUSTER} and $plan.sourceSnapshot = null`),
+        Assign: { snapshotIdentifier: null, zonesTried: 0, ...BEGIN_WAIT },
+        Next: ClusterCloneState.RESTORE,
       },
-    },
-    Next: CHOOSE_SNAPSHOT,
-  });
+    ],
+    Default: CHOOSE_SNAPSHOT,
+  };
 }
 
 function chooseSnapshot(settings: WorkflowSettings): TaskState {
+  const chosen = '$states.result.Payload';
   return snapshotTask(
     settings,
     {
       step: 'choose-snapshot',
-      databaseIdentifier: expression('$plan.databaseIdentifier'),
+      kind: expression('$source.kind'),
+      databaseIdentifier: expression('$source.identifier'),
       sourceSnapshot: expression('$plan.sourceSnapshot'),
+      maxAgeSeconds: settings.snapshotMaxAgeSeconds,
     },
     {
-      Retry: [FUNCTION_RETRY],
-      Assign: { snapshotIdentifier: expression('$states.result.Payload.snapshotIdentifier'), ...BEGIN_WAIT },
+      Assign: {
+        snapshotIdentifier: expression(
+          `${chosen}.snapshotIdentifier = null or ${chosen}.copyFirst ? $plan.names.sourceSnapshot : ${chosen}.snapshotIdentifier`,
+        ),
+        sharedSnapshot: expression(`${chosen}.copyFirst ? ${chosen}.snapshotIdentifier : null`),
+        found: expression(`${chosen}.snapshotIdentifier != null`),
+        zonesTried: 0,
+        ...BEGIN_WAIT,
+      },
       Next: NEED_SNAPSHOT,
     },
   );
 }
 
-function takeSnapshot(settings: WorkflowSettings): TaskState {
-  const parameters = {
-    DbInstanceIdentifier: expression('$plan.databaseIdentifier'),
-    DbSnapshotIdentifier: expression('$plan.names.sourceSnapshot'),
-    Tags: ownershipTags(settings, ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, ResourceTag.EXECUTION),
-  };
-  return rdsTask(settings, 'createDBSnapshot', parameters, {
-    Catch: [
-      {
-        ErrorEquals: ['Rds.DbSnapshotAlreadyExistsException'],
-        Next: SOURCE_SNAPSHOT.wait,
-        Assign: BEGIN_WAIT,
-      },
+function needSnapshot(): ChoiceState {
+  const [instance, cluster] = [
+    sourceSnapshotStates(INSTANCE_SNAPSHOT),
+    sourceSnapshotStates(CLUSTER_SNAPSHOT),
+  ];
+  const rule = (condition: string, next: string): ChoiceRule => ({
+    Condition: expression(condition),
+    Next: next,
+  });
+  return {
+    Type: 'Choice',
+    Choices: [
+      rule(`${IS_CLUSTER} and $sharedSnapshot != null`, cluster.copy),
+      rule(`${IS_CLUSTER} and $found`, cluster.look),
+      rule(IS_CLUSTER, cluster.take),
+      rule('$sharedSnapshot != null', instance.copy),
+      rule('$found', instance.look),
     ],
-    Assign: BEGIN_WAIT,
-    Next: SOURCE_SNAPSHOT.wait,
-  });
-}
-
-function waitForSourceSnapshot(settings: WorkflowSettings): States {
-  const parameters = { DbSnapshotIdentifier: expression('$snapshotIdentifier') };
-  const tagList = '$states.result.DbSnapshots[0].TagList';
-  const ours = isOurs(
-    tagList,
-    ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER,
-    settings.owner,
-    ResourceTag.EXECUTION,
-  );
-  return waitLoop({
-    subject: 'the snapshot to start from',
-    look: rdsTask(settings, 'describeDBSnapshots', parameters, {
-      Assign: {
-        status: expression('$states.result.DbSnapshots[0].Status'),
-        usable: expression(`$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`),
-        fault: null,
-      },
-    }),
-    deadline: 'cloneDeadline',
-    ready: { Condition: '$usable and $status = "available"', Assign: BEGIN_WAIT, Next: RESTORE },
-    finalErrors: ['Rds.DbSnapshotNotFoundException'],
-    failures: [
-      {
-        condition: '$fault = null and $not($usable)',
-        state: 'The snapshot to start from is not ours',
-        error: 'IdentifierTaken',
-        cause:
-          "'a snapshot named ' & $snapshotIdentifier & ' is there already and was not made by this execution'",
-      },
-      {
-        condition: `$fault = null and ${statusIn(BROKEN_SNAPSHOT_STATUSES)}`,
-        state: 'The snapshot to start from is broken',
-        error: 'SnapshotUnusable',
-        cause: "'the snapshot to start from, ' & $snapshotIdentifier & ', is in status ' & $status",
-      },
-    ],
-  });
-}
-
-function restore(settings: WorkflowSettings): TaskState {
-  const zone = '$plan.preferredAvailabilityZone';
-  const parameters = {
-    DbInstanceIdentifier: expression('$plan.names.clone'),
-    DbSnapshotIdentifier: expression('$snapshotIdentifier'),
-    DbInstanceClass: expression('$source.instanceClass'),
-    DbSubnetGroupName: expression('$source.subnetGroup'),
-    DbParameterGroupName: expression('$source.parameterGroup'),
-    OptionGroupName: expression('$source.optionGroup'),
-    AvailabilityZone: expression(`${zone} = null ? $source.availabilityZone : ${zone}`),
-    VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
-    PubliclyAccessible: false,
-    DeletionProtection: false,
-    CopyTagsToSnapshot: false,
-    Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+    Default: instance.take,
   };
-  return rdsTask(settings, 'restoreDBInstanceFromDBSnapshot', parameters, {
-    // An answer that was lost after the call took effect comes back as this; the next look asks whose clone it is.
-    Catch: [{ ErrorEquals: ['Rds.DbInstanceAlreadyExistsException'], Next: CLONE.wait, Assign: BEGIN_WAIT }],
-    Assign: BEGIN_WAIT,
-    Next: CLONE.wait,
-  });
 }
 
-function waitForClone(settings: WorkflowSettings): States {
-  const instance = '$states.result.DbInstances[0]';
-  const parameters = { DbInstanceIdentifier: expression('$plan.names.clone') };
-  const ours = isOurs(`${instance}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION);
-  return waitLoop({
+function cloneInstance(settings: WorkflowSettings): ReturnType<typeof makeInstance> {
+  const found = described(INSTANCE);
+  return makeInstance(settings, {
+    make: RESTORE,
     subject: 'the clone',
-    look: rdsTask(settings, 'describeDBInstances', parameters, {
-      Assign: {
-        status: expression(`${instance}.DbInstanceStatus`),
-        usable: expression(ours),
-        // An endpoint, a zone and a database name are there only when RDS knows them: the object leaves the others out.
-        restored: expression(
-          `{ 'address': ${instance}.Endpoint.Address, 'port': ${instance}.Endpoint.Port, 'engine': ${instance}.Engine, ` +
-            `'databaseName': $exists(${instance}.DbName) ? ${instance}.DbName : null, ` +
-            `'availabilityZone': ${instance}.AvailabilityZone, 'snapshotIdentifier': $snapshotIdentifier }`,
-        ),
-        fault: null,
-      },
-    }),
-    deadline: 'cloneDeadline',
-    ready: {
-      Condition: `$usable and ${statusIn(USABLE_INSTANCE_STATUSES)} and $exists($restored.address)`,
-      Next: DONE,
+    identifier: '$plan.names.clone',
+    action: 'restoreDBInstanceFromDBSnapshot',
+    parameters: {
+      DbSnapshotIdentifier: expression('$snapshotIdentifier'),
+      DbSubnetGroupName: expression('$source.subnetGroup'),
+      OptionGroupName: expression('$source.optionGroup'),
+      VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
+      DeletionProtection: false,
     },
-    finalErrors: ['Rds.DbInstanceNotFoundException'],
-    failures: [
-      {
-        condition: '$fault = null and $not($usable)',
-        state: 'The clone is not ours',
-        error: 'IdentifierTaken',
-        cause:
-          "'a database named ' & $plan.names.clone & ' is there already and was not made by this execution'",
-      },
-      {
-        condition: `$fault = null and ${statusIn(BROKEN_INSTANCE_STATUSES)}`,
-        state: 'The clone is broken',
-        error: 'CloneBroken',
-        cause: "'the clone ' & $plan.names.clone & ' ended in status ' & $status",
-      },
-    ],
+    details: {
+      // An endpoint and a database name are there only when RDS knows them: the object leaves the others out.
+      restored:
+        `{ 'address': ${found}.Endpoint.Address, 'port': ${found}.Endpoint.Port, 'engine': ${found}.Engine, ` +
+        `'databaseName': $exists(${found}.DbName) ? ${found}.DbName : null, ` +
+        `'availabilityZone': ${found}.AvailabilityZone, 'snapshotIdentifier': $snapshotIdentifier }`,
+    },
+    condition: '$exists($restored.address)',
+    next: DONE,
   });
 }

@@ -1,40 +1,47 @@
 import { cleanUpPhase } from './clean-up-phase';
 import { clonePhase } from './clone-phase';
 import { maskingPhase } from './masking-phase';
+import { needsSharing, sharingPhase } from './sharing-phase';
 import { snapshotPhase } from './snapshot-phase';
+import { sourcePhase } from './source-phase';
 import {
   type Assignment,
   expression,
+  literal,
   type ParallelState,
   type Retrier,
   type StateChain,
   type StateMachineDefinition,
+  type States,
   type TaskState,
 } from './states-language';
 import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
-import type { PhaseSeconds, WorkflowSettings } from './workflow-settings';
+import type { WorkflowSettings } from './workflow-settings';
 
 /** Names of the top-level states that are phases of a run, in their order. */
 export const PhaseState = {
   REQUEST: 'Check the request',
+  SOURCE: 'Find the source',
   CLONE: 'Clone the database',
   MASKING: 'Mask the clone',
   SNAPSHOT: 'Snapshot the clone',
+  SHARING: 'Share the result',
   CLEAN_UP: 'Clean up',
 } as const;
 
-/** Errors with which an execution fails: one a phase. */
+/** Errors with which an execution fails, by what failed. */
 export const PhaseError = {
   REQUEST: 'RequestRefused',
   CLONE: 'CloneFailed',
   MASKING: 'MaskingFailed',
   SNAPSHOT: 'SnapshotFailed',
+  SHARING: 'SharingFailed',
   CLEAN_UP: 'CleanUpFailed',
 } as const;
 
-const JUDGE = 'Is there a complete masked snapshot?';
+const JUDGE = 'Did every phase succeed?';
 const SUCCEEDED = 'The masked snapshot is ready';
-const FAILED = 'There is no masked snapshot';
+const FAILED = 'The run failed';
 const CLEAN_UP_FAILED = 'Something may be left behind';
 
 /**
@@ -50,69 +57,19 @@ const CLEAN_UP_RETRY: Retrier = {
 };
 
 /**
- * The workflow: check the request, then clone, mask and snapshot, then clean up whatever came of it, and only then
- * say how it ended. Each phase is a Parallel of one branch, because a Parallel is what can catch an error of any
- * state within, a Choice or a Wait included; the names that clean-up needs are assigned before the first of them.
+ * The workflow: check the request and the source, then clone, mask and snapshot, then clean up whatever came of it,
+ * and only then say how it ended. Each phase is a Parallel of one branch, because a Parallel is what can catch an
+ * error of any state within, a Choice or a Wait included; the names that clean-up needs are assigned before the first
+ * of them.
  */
 export function workflowStates(settings: WorkflowSettings): StateChain {
-  const { deadlines } = settings;
   return {
     StartAt: PhaseState.REQUEST,
     States: {
       [PhaseState.REQUEST]: checkRequest(settings),
-      [PhaseState.CLONE]: phase(clonePhase(settings), deadlines, {
-        code: PhaseError.CLONE,
-        lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.clone",
-        assign: { clone: expression('$states.result[0]'), ...deadline('maskingDeadline', deadlines.masking) },
-        next: PhaseState.MASKING,
-      }),
-      [PhaseState.MASKING]: phase(maskingPhase(settings), deadlines, {
-        code: PhaseError.MASKING,
-        lookAt: "'the log of the DataMasque run named ' & $plan.names.connection",
-        assign: {
-          masking: expression('$states.result[0]'),
-          ...deadline('snapshotDeadline', deadlines.snapshot),
-        },
-        next: PhaseState.SNAPSHOT,
-      }),
-      [PhaseState.SNAPSHOT]: phase(snapshotPhase(settings), deadlines, {
-        code: PhaseError.SNAPSHOT,
-        lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.maskedSnapshot",
-        assign: {
-          snapshot: expression('$states.result[0]'),
-          ...deadline('cleanUpDeadline', deadlines.cleanUp),
-        },
-        next: PhaseState.CLEAN_UP,
-      }),
+      ...phases(settings),
       [PhaseState.CLEAN_UP]: cleanUp(settings),
-      [JUDGE]: {
-        Type: 'Choice',
-        Choices: [{ Condition: expression('$failure = null'), Next: SUCCEEDED }],
-        Default: FAILED,
-      },
-      [SUCCEEDED]: {
-        Type: 'Succeed',
-        Output: {
-          maskedSnapshotArn: expression('$snapshot.arn'),
-          maskedSnapshotIdentifier: expression('$plan.names.maskedSnapshot'),
-          databaseIdentifier: expression('$plan.databaseIdentifier'),
-          sourceSnapshot: expression('$clone.snapshotIdentifier'),
-          availabilityZone: expression('$clone.availabilityZone'),
-          rulesetId: expression('$plan.rulesetId'),
-          rulesetName: expression('$plan.rulesetName'),
-          maskRunId: expression('$masking.maskRunId'),
-          maskingStatus: expression('$masking.status'),
-        },
-      },
-      [FAILED]: { Type: 'Fail', Error: expression('$failure.code'), Cause: expression(inWords('$failure')) },
-      [CLEAN_UP_FAILED]: {
-        Type: 'Fail',
-        Error: expression(`$failure = null ? '${PhaseError.CLEAN_UP}' : $failure.code`),
-        Cause: expression(
-          `($failure = null ? 'the masked snapshot ' & $snapshot.arn & ' is complete' : ${inWords('$failure')})` +
-            ` & '; but clean-up did not end, and this may be left behind: the clone or snapshot ' & $plan.names.clone & ': ' & ${message('$cleanUpFault')}`,
-        ),
-      },
+      ...ends(),
     },
   };
 }
@@ -136,6 +93,94 @@ function deadline(variable: string, seconds: number): Assignment {
   return { [variable]: expression(`$millis() + ${seconds * 1000}`) };
 }
 
+function phases(settings: WorkflowSettings): States {
+  const { deadlines } = settings;
+  const cleanUpDeadline = deadline('cleanUpDeadline', deadlines.cleanUp);
+  const sharing = needsSharing(settings);
+  const afterSnapshot = sharing ? deadline('sharingDeadline', deadlines.sharing) : cleanUpDeadline;
+  const inCleanUp = { onFailure: PhaseState.CLEAN_UP, assignOnFailure: cleanUpDeadline };
+  return {
+    [PhaseState.SOURCE]: phase(sourcePhase(settings), {
+      code: PhaseError.CLONE,
+      lookAt: literal('the history of this execution; nothing was made'),
+      assign: { source: expression('$states.result[0]'), ...deadline('cloneDeadline', deadlines.clone) },
+      next: PhaseState.CLONE,
+      onFailure: FAILED,
+      assignOnFailure: {},
+    }),
+    [PhaseState.CLONE]: phase(clonePhase(settings), {
+      code: PhaseError.CLONE,
+      lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.clone",
+      assign: { clone: expression('$states.result[0]'), ...deadline('maskingDeadline', deadlines.masking) },
+      next: PhaseState.MASKING,
+      ...inCleanUp,
+    }),
+    [PhaseState.MASKING]: phase(maskingPhase(settings), {
+      code: PhaseError.MASKING,
+      lookAt: "'the log of the DataMasque run named ' & $plan.names.connection",
+      assign: {
+        masking: expression('$states.result[0]'),
+        ...deadline('snapshotDeadline', deadlines.snapshot),
+      },
+      next: PhaseState.SNAPSHOT,
+      ...inCleanUp,
+    }),
+    [PhaseState.SNAPSHOT]: phase(snapshotPhase(settings), {
+      code: PhaseError.SNAPSHOT,
+      lookAt: "'the history of this execution, and the RDS events of ' & $plan.names.maskedSnapshot",
+      assign: { snapshot: expression('$states.result[0]'), ...afterSnapshot },
+      next: sharing ? PhaseState.SHARING : PhaseState.CLEAN_UP,
+      ...inCleanUp,
+    }),
+    ...(sharing ? { [PhaseState.SHARING]: share(settings, cleanUpDeadline) } : {}),
+  };
+}
+
+function share(settings: WorkflowSettings, cleanUpDeadline: Assignment): ParallelState {
+  return phase(sharingPhase(settings), {
+    code: PhaseError.SHARING,
+    lookAt: "'the history of this execution, and the snapshot ' & $plan.names.maskedSnapshot",
+    assign: { snapshot: expression('$states.result[0]'), ...cleanUpDeadline },
+    next: PhaseState.CLEAN_UP,
+    onFailure: PhaseState.CLEAN_UP,
+    assignOnFailure: cleanUpDeadline,
+  });
+}
+
+function ends(): States {
+  return {
+    [JUDGE]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$failure = null'), Next: SUCCEEDED }],
+      Default: FAILED,
+    },
+    [SUCCEEDED]: {
+      Type: 'Succeed',
+      Output: {
+        maskedSnapshotArn: expression('$snapshot.arn'),
+        maskedSnapshotIdentifier: expression('$plan.names.maskedSnapshot'),
+        databaseIdentifier: expression('$source.identifier'),
+        sourceSnapshot: expression('$clone.snapshotIdentifier'),
+        availabilityZone: expression('$clone.availabilityZone'),
+        zonesWithoutCapacity: expression('$clone.zonesWithoutCapacity'),
+        rulesetId: expression('$plan.rulesetId'),
+        rulesetName: expression('$plan.rulesetName'),
+        maskRunId: expression('$masking.maskRunId'),
+        maskingStatus: expression('$masking.status'),
+      },
+    },
+    [FAILED]: { Type: 'Fail', Error: expression('$failure.code'), Cause: expression(inWords('$failure')) },
+    [CLEAN_UP_FAILED]: {
+      Type: 'Fail',
+      Error: expression(`$failure = null ? '${PhaseError.CLEAN_UP}' : $failure.code`),
+      Cause: expression(
+        `($failure = null ? 'the masked snapshot ' & $snapshot.arn & ' is complete' : ${inWords('$failure')})` +
+          ` & '; but clean-up did not end: ' & ${message('$cleanUpFault')} & '; the clone is called ' & $plan.names.clone`,
+      ),
+    },
+  };
+}
+
 function checkRequest(settings: WorkflowSettings): TaskState {
   return maskingTask(
     settings,
@@ -146,11 +191,7 @@ function checkRequest(settings: WorkflowSettings): TaskState {
     },
     {
       Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
-      Assign: {
-        plan: expression('$states.result.Payload'),
-        failure: null,
-        ...deadline('cloneDeadline', settings.deadlines.clone),
-      },
+      Assign: { plan: expression('$states.result.Payload'), failure: null },
       Catch: [
         {
           ErrorEquals: ['States.ALL'],
@@ -164,36 +205,35 @@ function checkRequest(settings: WorkflowSettings): TaskState {
           },
         },
       ],
-      Next: PhaseState.CLONE,
+      Next: PhaseState.SOURCE,
     },
   );
 }
 
-function phase(
-  branch: StateChain,
-  deadlines: PhaseSeconds,
-  details: {
-    readonly code: string;
-    readonly lookAt: string;
-    readonly assign: Assignment;
-    readonly next: string;
-  },
-): ParallelState {
+interface PhaseDetails {
+  readonly code: string;
+  /** JSONata. */
+  readonly lookAt: string;
+  readonly assign: Assignment;
+  readonly next: string;
+  readonly onFailure: string;
+  readonly assignOnFailure: Assignment;
+}
+
+function phase(branch: StateChain, details: PhaseDetails): ParallelState {
+  const failure = {
+    code: details.code,
+    lookAt: expression(details.lookAt),
+    fault: expression('$states.errorOutput'),
+  };
   return {
     Type: 'Parallel',
     Branches: [branch],
     Catch: [
       {
         ErrorEquals: ['States.ALL'],
-        Next: PhaseState.CLEAN_UP,
-        Assign: {
-          failure: {
-            code: details.code,
-            lookAt: expression(details.lookAt),
-            fault: expression('$states.errorOutput'),
-          },
-          ...deadline('cleanUpDeadline', deadlines.cleanUp),
-        },
+        Next: details.onFailure,
+        Assign: { failure, ...details.assignOnFailure },
       },
     ],
     Assign: details.assign,

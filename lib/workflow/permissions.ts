@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 
-/** What the state machine may do in RDS, and to what. */
+/** What the state machine may do, and to what. */
 export interface RdsPermissions {
   /** The workflow's stable id, the value of its owner tags. */
   readonly owner: string;
@@ -13,13 +13,14 @@ export interface RdsPermissions {
   readonly sourceDatabases: readonly string[];
 }
 
-type RdsResource = 'db' | 'snapshot' | 'og' | 'pg' | 'subgrp';
+type RdsResource = 'db' | 'cluster' | 'snapshot' | 'cluster-snapshot' | 'og' | 'pg' | 'cluster-pg' | 'subgrp';
 
-function rdsArn(scope: Construct, resource: RdsResource, name: string): string {
+function rdsArn(scope: Construct, resource: RdsResource, name: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: 'rds',
     resource,
     resourceName: name,
+    account,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }
@@ -48,60 +49,148 @@ function taggingAs(ownerTag: string, owner: string): Conditions {
   return { StringEquals: { [`aws:RequestTag/${ownerTag}`]: owner } };
 }
 
-/** The statements that let the state machine restore, snapshot and delete, each on as little as it can. */
+/** Resources by their part in a run. */
+interface RunResources {
+  readonly sources: string[];
+  readonly clones: string[];
+  readonly intermediateSnapshots: string[];
+  readonly maskedSnapshots: string[];
+  readonly anySnapshot: string[];
+  readonly groups: string[];
+}
+
+function runResources(scope: Construct, { owner, sourceDatabases }: RdsPermissions): RunResources {
+  const prefixes = resourceNamePrefixes(owner);
+  const each = (resources: RdsResource[], name: string, account?: string): string[] =>
+    resources.map((resource) => rdsArn(scope, resource, name, account));
+  const snapshots: RdsResource[] = ['snapshot', 'cluster-snapshot'];
+  return {
+    sources: sourceDatabases.flatMap((name) => each(['db', 'cluster'], name)),
+    clones: each(['db', 'cluster'], `${prefixes.clone}*`),
+    intermediateSnapshots: each(snapshots, `${prefixes.clone}*`),
+    maskedSnapshots: each(snapshots, `${prefixes.maskedSnapshot}*`),
+    // Snapshots that other accounts share are theirs.
+    anySnapshot: each(snapshots, '*', '*'),
+    groups: each(['og', 'pg', 'cluster-pg', 'subgrp'], '*'),
+  };
+}
+
+/** The statements that let the state machine restore, snapshot, share and delete, each on as little as it can. */
 export function rdsStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
   const { owner } = permissions;
-  const prefixes = resourceNamePrefixes(owner);
-  const sources = permissions.sourceDatabases.map((name) => rdsArn(scope, 'db', name));
-  const clones = rdsArn(scope, 'db', `${prefixes.clone}*`);
-  const intermediateSnapshots = rdsArn(scope, 'snapshot', `${prefixes.clone}*`);
-  const maskedSnapshots = rdsArn(scope, 'snapshot', `${prefixes.maskedSnapshot}*`);
-  const anySnapshot = rdsArn(scope, 'snapshot', '*');
+  const { sources, clones, intermediateSnapshots, maskedSnapshots, anySnapshot, groups } = runResources(
+    scope,
+    permissions,
+  );
+  const takingSnapshots = ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'];
+  const copyingSnapshots = ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'];
+  const deletingSnapshots = ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'];
+  const asIntermediate = taggingAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner);
+  const asMasked = taggingAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner);
   return [
-    allow('LookAtDatabases', ['rds:DescribeDBInstances'], [...sources, clones]),
-    allow('LookAtSnapshots', ['rds:DescribeDBSnapshots'], [...sources, clones, anySnapshot]),
+    allow('LookAtDatabases', ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], [...sources, ...clones]),
     allow(
-      'SnapshotSource',
-      ['rds:CreateDBSnapshot'],
-      [...sources, intermediateSnapshots],
-      taggingAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner),
+      'LookAtSnapshots',
+      ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],
+      [...sources, ...clones, ...anySnapshot],
     ),
-    allow(
-      'SnapshotClone',
-      ['rds:CreateDBSnapshot'],
-      [clones, maskedSnapshots],
-      taggingAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner),
-    ),
+    allow('SnapshotSource', takingSnapshots, [...sources, ...intermediateSnapshots], asIntermediate),
+    allow('SnapshotClone', takingSnapshots, [...clones, ...maskedSnapshots], asMasked),
+    allow('CopySharedSnapshot', copyingSnapshots, [...anySnapshot, ...intermediateSnapshots], asIntermediate),
     allow(
       'RestoreClone',
-      ['rds:RestoreDBInstanceFromDBSnapshot'],
-      [clones, anySnapshot, rdsArn(scope, 'og', '*'), rdsArn(scope, 'pg', '*'), rdsArn(scope, 'subgrp', '*')],
+      ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot', 'rds:CreateDBInstance'],
+      [...clones, ...anySnapshot, ...groups],
       taggingAs(ResourceTag.CLONE_OWNER, owner),
     ),
-    allow('TagOwn', ['rds:AddTagsToResource'], [clones, intermediateSnapshots, maskedSnapshots]),
-    allow('DeleteClone', ['rds:DeleteDBInstance'], [clones], taggedAs(ResourceTag.CLONE_OWNER, owner)),
+    allow('TagOwn', ['rds:AddTagsToResource'], [...clones, ...intermediateSnapshots, ...maskedSnapshots]),
+    allow(
+      'DeleteClone',
+      ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'],
+      clones,
+      taggedAs(ResourceTag.CLONE_OWNER, owner),
+    ),
     allow(
       'DeleteIntermediateSnapshot',
-      ['rds:DeleteDBSnapshot'],
-      [intermediateSnapshots],
+      deletingSnapshots,
+      intermediateSnapshots,
       taggedAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner),
     ),
     allow(
       'DeleteUnfinishedMaskedSnapshot',
-      ['rds:DeleteDBSnapshot'],
-      [maskedSnapshots],
+      deletingSnapshots,
+      maskedSnapshots,
       taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner),
     ),
   ];
 }
 
-/** Lets RDS use the keys of encrypted sources on behalf of the state machine, and of nobody else. */
-export function sourceKeyStatements(keys: readonly kms.IKey[]): iam.PolicyStatement[] {
+/** Lets the state machine clone clusters copy-on-write. */
+export function copyOnWriteStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
+  const { sources, clones, groups } = runResources(scope, permissions);
+  return allow(
+    'CloneCopyOnWrite',
+    ['rds:RestoreDBClusterToPointInTime'],
+    [...sources, ...clones, ...groups],
+    taggingAs(ResourceTag.CLONE_OWNER, permissions.owner),
+  );
+}
+
+/**
+ * Lets the state machine snapshot the clone under an intermediate name and copy it to a masked snapshot under another
+ * key, and nothing but the clone's.
+ */
+export function copyMaskedStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+  const { owner } = permissions;
+  const { clones, intermediateSnapshots, maskedSnapshots } = runResources(scope, permissions);
+  return [
+    allow(
+      'SnapshotCloneToCopy',
+      ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'],
+      [...clones, ...intermediateSnapshots],
+      taggingAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner),
+    ),
+    allow(
+      'CopyMaskedSnapshot',
+      ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'],
+      [...intermediateSnapshots, ...maskedSnapshots],
+      taggingAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner),
+    ),
+  ];
+}
+
+/** Lets the state machine say who may restore a masked snapshot of this workflow. */
+export function shareStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
+  return allow(
+    'ShareMaskedSnapshot',
+    ['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'],
+    runResources(scope, permissions).maskedSnapshots,
+    taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, permissions.owner),
+  );
+}
+
+/** Lets the snapshot function delete masked snapshots of this workflow. */
+export function pruneStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
+  return allow(
+    'DeleteOlderMaskedSnapshots',
+    ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'],
+    runResources(scope, permissions).maskedSnapshots,
+    taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, permissions.owner),
+  );
+}
+
+/** Lets the state machine ask EC2 for the zone of the host that masks. EC2 scopes this action to no resource. */
+export function hostZoneStatement(): iam.PolicyStatement {
+  return allow('LookAtMaskingHost', ['ec2:DescribeInstances'], ['*']);
+}
+
+/** Lets RDS use the keys of encrypted sources and copies on behalf of the state machine, and of nobody else. */
+export function databaseKeyStatements(keys: readonly kms.IKey[]): iam.PolicyStatement[] {
   if (keys.length === 0) return [];
   const resources = keys.map((key) => key.keyArn);
   return [
-    allow('DescribeSourceKeys', ['kms:DescribeKey'], resources),
-    allow('GrantSourceKeysToRds', ['kms:CreateGrant'], resources, {
+    allow('DescribeDatabaseKeys', ['kms:DescribeKey'], resources),
+    allow('GrantDatabaseKeysToRds', ['kms:CreateGrant'], resources, {
       Bool: { 'kms:GrantIsForAWSResource': 'true' },
       StringEquals: { 'kms:ViaService': `rds.${Aws.REGION}.${Aws.URL_SUFFIX}` },
     }),
@@ -123,9 +212,14 @@ export function secretKeyStatements(keys: readonly kms.IKey[]): iam.PolicyStatem
 
 /** Lets the snapshot function list snapshots. */
 export function listSnapshotsStatement(scope: Construct): iam.PolicyStatement {
+  const resources: RdsResource[] = ['db', 'cluster', 'snapshot', 'cluster-snapshot'];
   return allow(
     'ListSnapshots',
-    ['rds:DescribeDBSnapshots'],
-    [rdsArn(scope, 'db', '*'), rdsArn(scope, 'snapshot', '*')],
+    ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],
+    [
+      ...resources.map((resource) => rdsArn(scope, resource, '*')),
+      rdsArn(scope, 'snapshot', '*', '*'),
+      rdsArn(scope, 'cluster-snapshot', '*', '*'),
+    ],
   );
 }

@@ -28,6 +28,17 @@ export const USABLE_INSTANCE_STATUSES = [
   'storage-optimization',
 ] as const;
 
+/** Cluster statuses that no waiting turns into `available`. Source: Amazon Aurora user guide, viewing DB cluster status. */
+export const BROKEN_CLUSTER_STATUSES = [
+  'cloning-failed',
+  'deleting',
+  'inaccessible-encryption-credentials',
+  'inaccessible-encryption-credentials-recoverable',
+  'migration-failed',
+  'stopped',
+  'stopping',
+] as const;
+
 /** Snapshot statuses that no waiting turns into `available`. */
 export const BROKEN_SNAPSHOT_STATUSES = ['failed', 'deleting', 'deleted', 'incompatible-restore'] as const;
 

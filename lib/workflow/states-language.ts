@@ -50,6 +50,8 @@ export interface ChoiceRule {
 export interface ChoiceState {
   readonly Type: 'Choice';
   readonly Choices: readonly ChoiceRule[];
+  /** Assigned when no rule matches. */
+  readonly Assign?: Assignment;
   readonly Default: string;
 }
 

@@ -9,8 +9,8 @@ import {
 } from './states-language';
 import type { WorkflowSettings } from './workflow-settings';
 
-/** Limit of one RDS call; each answers within seconds and does its work afterwards. */
-export const RDS_CALL_SECONDS = 60;
+/** Limit of one AWS call; each answers within seconds and does its work afterwards. */
+const SDK_CALL_SECONDS = 60;
 
 /** Limit of one call of a workflow function, a little over the function's own timeout. */
 export const FUNCTION_CALL_SECONDS = 150;
@@ -19,16 +19,30 @@ export const FUNCTION_CALL_SECONDS = 150;
 export const FUNCTION_TIMEOUT_SECONDS = 120;
 
 /**
- * Faults of RDS that pass by waiting. Codes without a modelled exception, throttling among them, reach a state
- * machine as `Rds.RdsException`.
+ * Faults of AWS that pass by waiting. Codes without a modelled exception, throttling among them, reach a state
+ * machine as the exception of the whole service.
  */
-export const RDS_RETRY: Retrier = {
-  ErrorEquals: ['Rds.RdsException', 'Rds.SdkClientException', 'Rds.ThrottlingException', 'States.Timeout'],
+export const SDK_RETRY: Retrier = {
+  ErrorEquals: [
+    'Rds.RdsException',
+    'Rds.SdkClientException',
+    'Rds.ThrottlingException',
+    'Ec2.Ec2Exception',
+    'States.Timeout',
+  ],
   IntervalSeconds: 2,
   MaxAttempts: 6,
   BackoffRate: 2,
   MaxDelaySeconds: 60,
   JitterStrategy: 'FULL',
+};
+
+/** A database that is busy with a backup of its own, as after a restore, refuses a snapshot for some minutes. */
+export const BUSY_RETRY: Omit<Retrier, 'ErrorEquals'> = {
+  IntervalSeconds: 5,
+  MaxAttempts: 30,
+  BackoffRate: 1.3,
+  MaxDelaySeconds: 60,
 };
 
 /** Faults of Lambda itself. A function's own errors are not among them: each step is safe to call again. */
@@ -77,8 +91,12 @@ export type Templated<Payload> = Payload extends string
       }
     : Payload | string;
 
-/** An RDS call by Step Functions' own SDK integration. Its answer is used in Assign and then dropped. */
-export function rdsTask(
+/**
+ * An AWS call by Step Functions' own SDK integration. Its answer is used in Assign and then dropped.
+ *
+ * @param action service and action, e.g. `rds:describeDBInstances`
+ */
+export function sdkTask(
   settings: WorkflowSettings,
   action: string,
   parameters: Json,
@@ -86,13 +104,23 @@ export function rdsTask(
 ): TaskState {
   return {
     Type: 'Task',
-    Resource: `arn:${settings.partition}:states:::aws-sdk:rds:${action}`,
+    Resource: `arn:${settings.partition}:states:::aws-sdk:${action}`,
     Arguments: parameters,
-    TimeoutSeconds: RDS_CALL_SECONDS,
-    Retry: [RDS_RETRY],
+    TimeoutSeconds: SDK_CALL_SECONDS,
+    Retry: [SDK_RETRY],
     Output: {},
     ...details,
   };
+}
+
+/** An RDS call. */
+export function rdsTask(
+  settings: WorkflowSettings,
+  action: string,
+  parameters: Json,
+  details: TaskDetails,
+): TaskState {
+  return sdkTask(settings, `rds:${action}`, parameters, details);
 }
 
 function functionTask(

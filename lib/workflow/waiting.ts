@@ -60,6 +60,8 @@ export interface WaitLoop {
   /** Variable that holds the deadline. */
   readonly deadline: string;
   readonly ready: ChoiceRule;
+  /** Ends of the wait that are neither: looked at before the failures. */
+  readonly exits?: readonly ChoiceRule[];
   readonly failures: readonly WaitFailure[];
   /** Errors of a look that no waiting mends. */
   readonly finalErrors: readonly string[];
@@ -105,6 +107,7 @@ export function waitLoop(loop: WaitLoop): States {
       Type: 'Choice',
       Choices: [
         { ...loop.ready, Condition: expression(`$fault = null and (${loop.ready.Condition})`) },
+        ...(loop.exits ?? []).map((rule) => ({ ...rule, Condition: expression(rule.Condition) })),
         ...failures.map(({ condition, state }) => ({ Condition: expression(condition), Next: state })),
       ],
       Default: names.wait,

@@ -33,8 +33,7 @@ describe('the environment of the masking function', () => {
 
 describe('the environment of the snapshot function', () => {
   it('comes back as it was written', () => {
-    expect(snapshotEnvironment.read(snapshotEnvironment.write({ logLevel: 'DEBUG' }))).toEqual({
-      logLevel: 'DEBUG',
-    });
+    const written = { owner: 'Stack/Workflow', logLevel: 'DEBUG' };
+    expect(snapshotEnvironment.read(snapshotEnvironment.write(written))).toEqual(written);
   });
 });

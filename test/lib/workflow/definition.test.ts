@@ -11,16 +11,31 @@ import type {
   TaskState,
 } from '../../../lib/workflow/states-language';
 import { pauseSeconds } from '../../../lib/workflow/waiting';
+import type { WorkflowSettings } from '../../../lib/workflow/workflow-settings';
 
-const deadlines = { clone: 3600, masking: 7200, snapshot: 1800, cleanUp: 900 };
-const settings = {
+const deadlines = { clone: 3600, masking: 7200, snapshot: 1800, sharing: 1800, cleanUp: 900 };
+const settings: WorkflowSettings = {
   partition: 'aws',
   owner: 'MyStack/Masking/Workflow',
   maskingFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:masking',
   snapshotFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:snapshot',
   cloneSecurityGroupIds: ['sg-clone'],
   acceptWarnings: false,
+  clusterCloning: 'snapshot',
+  snapshotMaxAgeSeconds: null,
+  sourceCopyKeyId: 'alias/aws/rds',
+  sourceKeyIds: [],
+  shareWithAccounts: [],
+  snapshotTags: {},
   deadlines,
+};
+const everything: Partial<WorkflowSettings> = {
+  clusterCloning: 'copy-on-write',
+  zone: { instanceId: 'i-0123456789abcdef0' },
+  snapshotKeyId: 'arn:aws:kms:us-east-1:123456789012:key/k',
+  shareWithAccounts: ['210987654321'],
+  keepSnapshots: 3,
+  snapshotTags: { team: 'data' },
 };
 const chain = workflowStates(settings);
 const definition = workflowDefinition(chain, longestExecutionSeconds(chain, deadlines));
@@ -58,20 +73,35 @@ function evaluate(expression: string, variables: Record<string, unknown>, now = 
 }
 
 describe('the workflow’s state machine', () => {
-  it('is valid JSONata States Language', async () => {
+  it.each<[string, Partial<WorkflowSettings>]>([
+    ['as it is by default', {}],
+    ['copy-on-write', { clusterCloning: 'copy-on-write' }],
+    ['in the zone of a host', { zone: { instanceId: 'i-0123456789abcdef0' } }],
+    ['in a fixed zone', { zone: { name: 'us-east-1a' } }],
+    ['with a key for its snapshots', { snapshotKeyId: 'arn:aws:kms:us-east-1:123456789012:key/k' }],
+    ['sharing', { shareWithAccounts: ['210987654321'], sourceKeyIds: ['arn:key'], keepSnapshots: 3 }],
+    ['with everything', { ...everything }],
+  ])('is valid JSONata States Language %s', async (_, options) => {
     const { default: validate } = await import('asl-validator');
-    const verdict = validate(structuredClone(definition), { checkArn: true, checkPaths: true });
+    const states = workflowStates({ ...settings, ...options });
+    const verdict = validate(structuredClone(workflowDefinition(states, 1000)), {
+      checkArn: true,
+      checkPaths: true,
+    });
     expect(verdict.errorsText()).toBe('');
     expect(verdict.isValid).toBe(true);
+    const names = allStates(states.States).map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('goes through its phases in order and ends only after clean-up', () => {
     expect(definition.StartAt).toBe(PhaseState.REQUEST);
-    expect(chain.States[PhaseState.REQUEST]).toMatchObject({ Type: 'Task', Next: PhaseState.CLONE });
+    expect(chain.States[PhaseState.REQUEST]).toMatchObject({ Type: 'Task', Next: PhaseState.SOURCE });
+    expect(parallel(PhaseState.SOURCE).Next).toBe(PhaseState.CLONE);
     expect(parallel(PhaseState.CLONE).Next).toBe(PhaseState.MASKING);
     expect(parallel(PhaseState.MASKING).Next).toBe(PhaseState.SNAPSHOT);
     expect(parallel(PhaseState.SNAPSHOT).Next).toBe(PhaseState.CLEAN_UP);
-    expect(parallel(PhaseState.CLEAN_UP).Next).toBe('Is there a complete masked snapshot?');
+    expect(parallel(PhaseState.CLEAN_UP).Next).toBe('Did every phase succeed?');
   });
 
   it.each([PhaseState.CLONE, PhaseState.MASKING, PhaseState.SNAPSHOT])(
@@ -85,7 +115,13 @@ describe('the workflow’s state machine', () => {
   );
 
   it('makes and deletes things only where a failure leads to clean-up', () => {
-    const guarded = [PhaseState.CLONE, PhaseState.MASKING, PhaseState.SNAPSHOT, PhaseState.CLEAN_UP];
+    const guarded = [
+      PhaseState.SOURCE,
+      PhaseState.CLONE,
+      PhaseState.MASKING,
+      PhaseState.SNAPSHOT,
+      PhaseState.CLEAN_UP,
+    ];
     const inside = guarded.flatMap((name) => tasks(branch(name).States).map(([state]) => state));
     const outside = tasks(definition.States).filter(([name]) => !inside.includes(name));
     expect(outside.map(([name]) => name)).toEqual([PhaseState.REQUEST]);
@@ -99,11 +135,11 @@ describe('the workflow’s state machine', () => {
     );
     expect(leading).toEqual([
       [
-        'Is there a complete masked snapshot?',
+        'Did every phase succeed?',
         {
           Type: 'Choice',
           Choices: [{ Condition: '{% $failure = null %}', Next: 'The masked snapshot is ready' }],
-          Default: 'There is no masked snapshot',
+          Default: 'The run failed',
         },
       ],
     ]);
@@ -142,15 +178,17 @@ describe('the workflow’s state machine', () => {
     ]);
   });
 
-  it('deletes the clone without a final snapshot and with its backups', () => {
-    const deletions = tasks(definition.States).filter(([, task]) => action(task) === 'rds:deleteDBInstance');
-    expect(deletions.map(([, task]) => task.Arguments)).toEqual([
-      {
-        DbInstanceIdentifier: '{% $plan.names.clone %}',
-        SkipFinalSnapshot: true,
-        DeleteAutomatedBackups: true,
-      },
-    ]);
+  it('deletes nothing but what bears a name of this execution, without a final snapshot and with its backups', () => {
+    const deletions = tasks(definition.States).filter(([, task]) => action(task).startsWith('rds:delete'));
+    const databases = deletions.filter(([, task]) => !action(task).includes('Snapshot'));
+    expect(databases.length).toBeGreaterThan(0);
+    for (const [name, task] of databases) {
+      expect(task.Arguments, name).toMatchObject({ SkipFinalSnapshot: true, DeleteAutomatedBackups: true });
+    }
+    for (const [name, task] of deletions) {
+      const [identifier] = Object.values(task.Arguments as object);
+      expect(identifier, name).toMatch(/^\{% \$plan\.names\.\w+ %\}$/);
+    }
   });
 
   it('bounds and retries every call, and drops every answer once it was used', () => {
@@ -187,6 +225,7 @@ describe('a look’s decision', () => {
       usable: true,
       restored: { address: 'host' },
       cloneDeadline: 5000,
+      source: {},
       plan: { names: {} },
     };
     for (const rule of state.Choices) {
@@ -211,9 +250,12 @@ describe('a look’s decision', () => {
     },
   );
 
-  it.each([...BROKEN_INSTANCE_STATUSES])('gives up at once on a clone that is %s', async (status) => {
-    await expect(decide(status)).resolves.toBe('The clone is broken');
-  });
+  it.each(BROKEN_INSTANCE_STATUSES.filter((status) => status !== 'insufficient-capacity'))(
+    'gives up at once on a clone that is %s',
+    async (status) => {
+      await expect(decide(status)).resolves.toBe('There is no use in waiting for the clone');
+    },
+  );
 
   it('waits out a look that failed', async () => {
     await expect(decide('available', { Error: 'Rds.RdsException', Cause: 'rate exceeded' })).resolves.toBe(

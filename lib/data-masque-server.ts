@@ -1,0 +1,82 @@
+import { Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+
+/** The DataMasque server that masks, and how to reach it. */
+export interface DataMasqueServer {
+  /** Base URL, e.g. `https://datamasque.example.internal`. */
+  readonly url: string;
+
+  /** Secret with the JSON keys `username` and `password` of a DataMasque user who may run masking. */
+  readonly credentials: secretsmanager.ISecret;
+
+  /**
+   * VPC from which the server can be reached.
+   *
+   * @default - the functions run outside any VPC and reach the server over the internet
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Subnets of the VPC for the functions. They need a way to Secrets Manager: a NAT gateway or an interface endpoint.
+   *
+   * @default - the VPC's private subnets
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Security groups of the functions, which the server must admit.
+   *
+   * @default - one is made
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * Certificate authority that signed the server's certificate, in PEM form, at most 3,000 characters: it travels in
+   * the functions' environment, which Lambda limits to 4 KB in all.
+   *
+   * @default - the authorities that Node.js trusts
+   */
+  readonly certificateAuthority?: string;
+
+  /**
+   * Whether the server's certificate is verified. Turn it off for a trial only: without it, whoever can stand between
+   * can read the database password of the clone.
+   *
+   * @default true
+   */
+  readonly verifyTls?: boolean;
+}
+
+const LONGEST_CERTIFICATE_AUTHORITY = 3000;
+
+/** TLS always, but for a server on the very machine, as in a trial. */
+const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
+
+/**
+ * Refuses a server that cannot be reached as it is described.
+ *
+ * @throws Error with what is wrong, the value received and the fix
+ * @internal
+ */
+export function checkDataMasqueServer(server: DataMasqueServer): void {
+  const { url, certificateAuthority } = server;
+  if (!Token.isUnresolved(url) && !DATAMASQUE_URL.test(url)) {
+    throw new Error(`dataMasque.url must begin with https:// and name a host, got: ${url}`);
+  }
+  if (certificateAuthority && !Token.isUnresolved(certificateAuthority))
+    checkCertificateAuthority(certificateAuthority);
+}
+
+function checkCertificateAuthority(pem: string): void {
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new Error(
+      'dataMasque.certificateAuthority must be a certificate in PEM form, got a text without BEGIN CERTIFICATE',
+    );
+  }
+  if (pem.length > LONGEST_CERTIFICATE_AUTHORITY) {
+    throw new Error(
+      `dataMasque.certificateAuthority must have at most ${LONGEST_CERTIFICATE_AUTHORITY} characters, got: ${pem.length}; give the one certificate that signed the server's`,
+    );
+  }
+}

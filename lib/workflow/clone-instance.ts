@@ -1,0 +1,165 @@
+import { ResourceTag } from '../../lambda/contract/resource-tags';
+import { deletion, deletionStart } from './deletion';
+import { isOurs } from './ownership';
+import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
+import { described, INSTANCE } from './rds-vocabulary';
+import { expression, type Json, literal, type States, type TaskState } from './states-language';
+import { ownershipTags, rdsTask } from './tasks';
+import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
+import type { WorkflowSettings } from './workflow-settings';
+import { CURRENT_ZONE, NO_CAPACITY_ERROR, NO_CAPACITY_STATUS, zoneFallback } from './zone-fallback';
+
+/** One instance to make: the clone itself, or the instance of a cloned cluster. */
+export interface InstanceToMake {
+  /** Name of the state that makes it. */
+  readonly make: string;
+  /** What it is, e.g. `the clone`; names the states of the wait. */
+  readonly subject: string;
+  /** JSONata that gives its identifier. */
+  readonly identifier: string;
+  /** RDS action that makes it. */
+  readonly action: string;
+  readonly parameters: { readonly [name: string]: Json };
+  /** Variables that the look assigns besides. */
+  readonly details: { readonly [variable: string]: string };
+  /** Condition, besides the status, for going on. */
+  readonly condition?: string;
+  readonly next: string;
+}
+
+/**
+ * The states that make one instance and wait for it, in the zones of the source one after the other while there is no
+ * capacity: at once, or later as a status, which leaves an instance that has to go first.
+ */
+export function makeInstance(settings: WorkflowSettings, instance: InstanceToMake): States {
+  const { subject, make } = instance;
+  const names = waitStateNames(subject);
+  const fallback = zoneFallback(subject, make);
+  const withoutCapacity = `${subject} without capacity`;
+  return {
+    [make]: rdsTask(
+      settings,
+      instance.action,
+      {
+        [INSTANCE.identifier]: expression(instance.identifier),
+        ...instance.parameters,
+        DbInstanceClass: expression('$source.instanceClass'),
+        DbParameterGroupName: expression('$source.parameterGroup'),
+        AvailabilityZone: expression(CURRENT_ZONE),
+        PubliclyAccessible: false,
+        CopyTagsToSnapshot: false,
+        Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+      },
+      {
+        Catch: [
+          // An answer that was lost after the call took effect comes back as this; the next look asks whose it is.
+          { ErrorEquals: [INSTANCE.alreadyExists], Next: names.wait, Assign: BEGIN_WAIT },
+          { ErrorEquals: [NO_CAPACITY_ERROR], Next: fallback.start },
+        ],
+        Assign: BEGIN_WAIT,
+        Next: names.wait,
+      },
+    ),
+    ...waitForInstance(settings, instance, deletionStart(withoutCapacity)),
+    ...deletion({
+      subject: withoutCapacity,
+      ...instanceDeletion(settings, instance.identifier),
+      deadline: 'cloneDeadline',
+      next: fallback.start,
+    }),
+    ...fallback.states,
+  };
+}
+
+/** How to find and delete an instance of ours. */
+export function instanceDeletion(
+  settings: WorkflowSettings,
+  identifier: string,
+): {
+  readonly look: TaskState;
+  readonly remove: TaskState;
+  readonly goneError: string;
+  readonly identifier: string;
+} {
+  const found = described(INSTANCE);
+  const ours = isOurs(`${found}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION);
+  return {
+    look: rdsTask(
+      settings,
+      INSTANCE.describe,
+      { [INSTANCE.identifier]: expression(identifier) },
+      {
+        Assign: { status: expression(`${found}.DbInstanceStatus`), ours: expression(ours), fault: null },
+      },
+    ),
+    remove: rdsTask(
+      settings,
+      'deleteDBInstance',
+      {
+        [INSTANCE.identifier]: expression(identifier),
+        SkipFinalSnapshot: true,
+        DeleteAutomatedBackups: true,
+      },
+      {},
+    ),
+    goneError: INSTANCE.notFound,
+    identifier,
+  };
+}
+
+function waitForInstance(
+  settings: WorkflowSettings,
+  instance: InstanceToMake,
+  withoutCapacity: string,
+): States {
+  const { subject, identifier } = instance;
+  const found = described(INSTANCE);
+  const ours = isOurs(`${found}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION);
+  const condition = instance.condition ? ` and (${instance.condition})` : '';
+  const variables = Object.fromEntries(
+    Object.entries(instance.details).map(([name, jsonata]) => [name, expression(jsonata)]),
+  );
+  return waitLoop({
+    subject,
+    look: rdsTask(
+      settings,
+      INSTANCE.describe,
+      { [INSTANCE.identifier]: expression(identifier) },
+      {
+        Assign: {
+          status: expression(`${found}.DbInstanceStatus`),
+          usable: expression(ours),
+          ...variables,
+          fault: null,
+        },
+      },
+    ),
+    deadline: 'cloneDeadline',
+    ready: {
+      Condition: `$usable and ${statusIn(USABLE_INSTANCE_STATUSES)}${condition}`,
+      Next: instance.next,
+    },
+    exits: [
+      {
+        Condition: `$fault = null and $usable and $status = ${literal(NO_CAPACITY_STATUS)}`,
+        Assign: { waitSince: expression('$millis()'), missed: 0, ours: false },
+        Next: withoutCapacity,
+      },
+    ],
+    finalErrors: [INSTANCE.notFound],
+    failures: [
+      {
+        condition: '$fault = null and $not($usable)',
+        state: `There is another database in place of ${subject}`,
+        error: 'IdentifierTaken',
+        cause: `'a database named ' & ${identifier} & ' is there already and was not made by this execution'`,
+      },
+      {
+        condition: `$fault = null and ${statusIn(BROKEN_INSTANCE_STATUSES)}`,
+        state: `There is no use in waiting for ${subject}`,
+        error: 'CloneBroken',
+        cause: `${literal(`${subject}, `)} & ${identifier} & ', ended in status ' & $status`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,55 @@
+import { expression, type States } from './states-language';
+
+/** Names of the states that go on in another zone. */
+export interface ZoneFallback {
+  /** First state: remembers the zone that had no capacity, and tries the next one, if any is left. */
+  readonly start: string;
+  readonly states: States;
+}
+
+/**
+ * Goes on in the next zone of the source's subnet group when one has no capacity. Each zone is tried once.
+ *
+ * @param subject what found no capacity, e.g. `the clone`; names the states
+ * @param retry state to go on with in the next zone
+ */
+export function zoneFallback(subject: string, retry: string): ZoneFallback {
+  const start = `Is there another zone for ${subject}?`;
+  const exhausted = `No zone has capacity for ${subject}`;
+  return {
+    start,
+    states: {
+      [start]: {
+        Type: 'Choice',
+        Choices: [
+          {
+            Condition: expression('$count($source.zones) > $zonesTried + 1'),
+            Assign: { zonesTried: expression('$zonesTried + 1'), waitSince: expression('$millis()') },
+            Next: retry,
+          },
+        ],
+        Default: exhausted,
+      },
+      [exhausted]: {
+        Type: 'Fail',
+        Error: 'InsufficientCapacity',
+        Cause: expression(
+          `'no zone of the subnet group has capacity for an instance of class ' & $source.instanceClass & ', tried: ' & $join($source.zones, ', ')`,
+        ),
+      },
+    },
+  };
+}
+
+/** JSONata: the zone to try now. */
+export const CURRENT_ZONE = '$source.zones[$zonesTried]';
+
+/** JSONata: the zones that had no capacity. */
+export const ZONES_WITHOUT_CAPACITY =
+  '[$filter($source.zones, function($zone, $index) { $index < $zonesTried })]';
+
+/** The error of a restore that finds no capacity at once. */
+export const NO_CAPACITY_ERROR = 'Rds.InsufficientDbInstanceCapacityException';
+
+/** The status of an instance that found no capacity on the way. */
+export const NO_CAPACITY_STATUS = 'insufficient-capacity';
