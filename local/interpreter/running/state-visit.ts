@@ -3,7 +3,7 @@ import type { Bindings } from '../expressions/expression';
 import { stepFunctionsFunctions } from '../expressions/step-functions-functions';
 import type { Template } from '../expressions/template';
 import type { HistoryEventType } from '../history-event';
-import { isJsonObject, type JsonObject, type JsonValue, jsonByteLength } from '../json-value';
+import { type JsonObject, type JsonValue, jsonByteLength } from '../json-value';
 import type { Handover, State } from '../state-machine-definition';
 import { inputDetails, outputDetails } from './history';
 import { StateFailure, StatesError } from './state-failure';
@@ -144,8 +144,8 @@ export class StateVisit {
   }
 
   private async assign(template: Template, addition: StatesAddition): Promise<Variables> {
-    const assigned = await this.evaluate(template, addition);
-    if (!isJsonObject(assigned)) throw this.unexpectedValue('Assign', 'an object', assigned);
+    // Parsing has proven that Assign is an object, so that its value is one too.
+    const assigned = (await this.evaluate(template, addition)) as Variables;
     for (const [name, value] of Object.entries(assigned)) {
       const length = jsonByteLength(value);
       if (length > MOST_BYTES) {

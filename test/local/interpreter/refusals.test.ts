@@ -1,0 +1,462 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidDefinition, parseStateMachine, type TaskIntegrations } from '../../../local/interpreter';
+import { chain, integrationsWith, machine, RESOURCE, task } from './machine';
+
+const INTEGRATIONS = integrationsWith(() => ({}));
+const END = { Type: 'Succeed' };
+
+/** Every fault as `path: message`. */
+function faultsOf(definition: unknown, integrations: TaskIntegrations = INTEGRATIONS): readonly string[] {
+  try {
+    parseStateMachine(typeof definition === 'string' ? definition : JSON.stringify(definition), integrations);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidDefinition)) throw error;
+    return error.faults.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+function expectFault(definition: unknown, path: string, message: string): void {
+  const found = faultsOf(definition);
+  expect(found).toContainEqual(expect.stringContaining(message));
+  expect(found.find((fault) => fault.includes(message))).toContain(`${path}: `);
+}
+
+/** A machine of this one state and an end that it may lead to. */
+function only(state: object): object {
+  const reachesEnd = JSON.stringify(state).includes('"End state"');
+  return machine({ Only: state, ...(reachesEnd && { 'End state': END }) });
+}
+
+describe('a definition', () => {
+  test('that is whole is parsed, and kept as it was written', () => {
+    const definition = machine({ Only: END }, { Comment: 'a comment', Version: '1.0', TimeoutSeconds: 60 });
+    const parsed = parseStateMachine(JSON.stringify(definition), INTEGRATIONS);
+    expect(parsed.document).toEqual(definition);
+    expect(parsed.timeoutSeconds).toBe(60);
+  });
+
+  test.each([
+    ['{', '/', 'the definition is no JSON'],
+    ['[]', '/', 'the definition must be a JSON object'],
+    [
+      { StartAt: 'A', States: { A: END } },
+      '/QueryLanguage',
+      'only QueryLanguage JSONata is supported here, got: "JSONPath"',
+    ],
+    [machine({ A: END }, { QueryLanguage: 'JSONPath' }), '/QueryLanguage', 'only QueryLanguage JSONata'],
+    [{ QueryLanguage: 'JSONata', States: { A: END } }, '/', 'StartAt is missing'],
+    [{ QueryLanguage: 'JSONata', StartAt: 'A' }, '/', 'States is missing'],
+    [{ QueryLanguage: 'JSONata', StartAt: 'A', States: [] }, '/States', 'States must be an object, got: []'],
+    [{ QueryLanguage: 'JSONata', StartAt: 5, States: { A: END } }, '/StartAt', 'StartAt must be a text'],
+    [machine({ A: END }, { StartAt: 'B' }), '/StartAt', 'there is no state B here'],
+    [
+      machine({ A: END }, { TimeoutSeconds: 0 }),
+      '/TimeoutSeconds',
+      'TimeoutSeconds must be a number from 1 to 99999999, got: 0',
+    ],
+    [
+      machine({ A: END }, { TimeoutSeconds: 1.5 }),
+      '/TimeoutSeconds',
+      'TimeoutSeconds must be a whole number, got: 1.5',
+    ],
+    [machine({ A: END }, { Timeout: 5 }), '/Timeout', 'Timeout is no field of a state machine'],
+    [machine({ A: 5 as never }), '/States/A', 'A must be an object, got: 5'],
+    [machine({ A: END, B: END }), '/States/B', 'no state leads to B'],
+    [
+      machine({ ['x'.repeat(81)]: END }),
+      `/States/${'x'.repeat(81)}`,
+      "a state's name has at most 80 characters, got: 81",
+    ],
+  ])('%j is refused at %s: %s', (definition, path, message) => {
+    expectFault(definition, path, message);
+  });
+
+  test('is refused with every fault at once, each with its place', () => {
+    const definition = machine({
+      First: { Type: 'Pass', InputPath: '$', Next: 'Nowhere' },
+      Second: { Type: 'Walk' },
+    });
+    expect(faultsOf(definition)).toEqual([
+      '/States/First/InputPath: InputPath belongs to JSONPath; only JSONata is supported here',
+      '/States/Second/Type: there is no state type Walk',
+      '/States/First/Next: there is no state Nowhere here',
+      '/States: no state ends this: one must have End or be of type Succeed or Fail',
+    ]);
+    expect(() => parseStateMachine(JSON.stringify(definition), INTEGRATIONS)).toThrow(
+      'InputPath belongs to JSONPath; only JSONata is supported here at /States/First/InputPath; ',
+    );
+  });
+
+  test('whose states go round for ever is refused', () => {
+    const definition = machine({
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Wait', Seconds: 1, Next: 'A' },
+    });
+    expectFault(definition, '/States', 'no state ends this');
+  });
+
+  test('that uses a state’s name twice, in different branches, is refused', () => {
+    const definition = only({
+      Type: 'Parallel',
+      Branches: [chain({ Same: END }), chain({ Same: END })],
+      End: true,
+    });
+    expectFault(
+      definition,
+      '/States/Only/Branches[1]/States/Same',
+      'the state name Same is used at /States/Only/Branches[0]/States/Same as well',
+    );
+  });
+
+  test('may not lead out of a branch', () => {
+    const branch = chain({ Inner: { Type: 'Pass', Next: 'End state' } });
+    expectFault(
+      only({ Type: 'Parallel', Branches: [branch], Next: 'End state' }),
+      '/States/Only/Branches[0]/States/Inner/Next',
+      'there is no state End state here',
+    );
+  });
+});
+
+describe('a field of JSONPath is refused by name', () => {
+  const parallel = { Type: 'Parallel', Branches: [chain({ In: END })], End: true };
+  const map = { Type: 'Map', ItemProcessor: chain({ In: END }), End: true };
+  const wait = { Type: 'Wait', End: true };
+
+  test.each([
+    ['InputPath', task()],
+    ['OutputPath', task()],
+    ['ResultPath', task()],
+    ['Parameters', task()],
+    ['ResultSelector', task()],
+    ['TimeoutSecondsPath', task()],
+    ['HeartbeatSecondsPath', task()],
+    ['Result', { Type: 'Pass', End: true }],
+    ['SecondsPath', wait],
+    ['TimestampPath', wait],
+    ['ResultSelector', parallel],
+    ['ItemsPath', map],
+    ['MaxConcurrencyPath', map],
+    ['ErrorPath', { Type: 'Fail' }],
+    ['CausePath', { Type: 'Fail' }],
+  ])('%s', (field, state) => {
+    expectFault(only({ ...state, [field]: '$.x' }), `/States/Only/${field}`, `${field} belongs to JSONPath`);
+  });
+
+  test('Variable in a choice rule', () => {
+    const rule = { Variable: '$.x', Next: 'End state' };
+    const definition = only({ Type: 'Choice', Choices: [rule], Default: 'End state' });
+    expectFault(definition, '/States/Only/Choices[0]/Variable', 'Variable belongs to JSONPath');
+    expectFault(definition, '/States/Only/Choices[0]/Condition', 'Condition must be a JSONata expression');
+  });
+
+  test('QueryLanguage JSONPath of one state', () => {
+    expectFault(
+      only({ ...END, QueryLanguage: 'JSONPath' }),
+      '/States/Only/QueryLanguage',
+      'only JSONata is supported',
+    );
+  });
+});
+
+describe('what is not done here is refused by name', () => {
+  const map = { Type: 'Map', ItemProcessor: chain({ In: END }), End: true };
+
+  test.each([
+    ['ItemReader', { ...map, ItemReader: {} }, 'only inline Maps are supported here; use Items'],
+    ['ItemBatcher', { ...map, ItemBatcher: {} }, 'only inline Maps are supported here'],
+    ['ResultWriter', { ...map, ResultWriter: {} }, 'only inline Maps are supported here'],
+    ['Label', { ...map, Label: 'x' }, 'only inline Maps are supported here'],
+    ['ToleratedFailureCount', { ...map, ToleratedFailureCount: 1 }, 'only inline Maps are supported here'],
+    ['Iterator', { ...map, Iterator: {} }, 'use ItemProcessor'],
+    ['Credentials', task({ Credentials: {} }), 'a Task runs with the credentials of local mode'],
+  ])('%s', (field, state, reason) => {
+    expectFault(only(state), `/States/Only/${field}`, `${field} is not supported here: ${reason}`);
+  });
+
+  test('a distributed Map', () => {
+    const processor = {
+      ...chain({ In: END }),
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    };
+    expectFault(
+      only({ ...map, ItemProcessor: processor }),
+      '/States/Only/ItemProcessor/ProcessorConfig',
+      'only Mode INLINE is supported here, got: "DISTRIBUTED"',
+    );
+  });
+
+  test.each([
+    ['arn:aws:states:::sqs:sendMessage.waitForTaskToken', 'neither .sync nor .waitForTaskToken'],
+    ['arn:aws:states:::states:startExecution.sync', 'neither .sync nor .waitForTaskToken'],
+    ['arn:aws:states:::states:startExecution.sync:2', 'neither .sync nor .waitForTaskToken'],
+    ['arn:aws:states:us-east-1:111122223333:activity:mask', 'activities are not supported here'],
+    ['arn:aws:lambda:us-east-1:111122223333:function:mask', 'use arn:aws:states:::lambda:invoke'],
+    ['https://example.com', 'Resource must be the ARN of an integration'],
+  ])('a Task on %s', (resource, message) => {
+    expectFault(only(task({ Resource: resource })), '/States/Only/Resource', message);
+  });
+
+  test('whatever the integrations do not take, with the Arguments as they were written', () => {
+    const asked: unknown[] = [];
+    const integrations: TaskIntegrations = {
+      ...INTEGRATIONS,
+      check: (resource, argumentsTemplate) => {
+        asked.push([resource, argumentsTemplate]);
+        return ['there is no parameter Id', 'DbInstanceIdentifier is missing'];
+      },
+    };
+    expect(faultsOf(only(task({ Arguments: { Id: '{% 1 %}' } })), integrations)).toEqual([
+      '/States/Only: there is no parameter Id',
+      '/States/Only: DbInstanceIdentifier is missing',
+    ]);
+    expect(asked).toEqual([[RESOURCE, { Id: '{% 1 %}' }]]);
+  });
+});
+
+describe('a state', () => {
+  const choice = (more: object): object => only({ Type: 'Choice', Default: 'End state', ...more });
+  const wait = (more: object): object => only({ Type: 'Wait', End: true, ...more });
+
+  test.each([
+    [only({}), '/States/Only', 'Type is missing'],
+    [only({ Type: 'toString' }), '/States/Only/Type', 'there is no state type toString'],
+    [only({ Type: 'Pass' }), '/States/Only', 'a state has either Next or End'],
+    [only({ Type: 'Pass', Next: 'End state', End: true }), '/States/Only', 'a state has either Next or End'],
+    [only({ Type: 'Pass', End: false }), '/States/Only/End', 'End must be true or left out'],
+    [only({ Type: 'Pass', Next: 5 }), '/States/Only/Next', 'Next must be a text'],
+    [only({ ...END, Next: 'End state' }), '/States/Only/Next', 'Next is no field of a Succeed state'],
+    [only({ ...END, Assign: {} }), '/States/Only/Assign', 'Assign is no field of a Succeed state'],
+    [only({ Type: 'Fail', Output: 1 }), '/States/Only/Output', 'Output is no field of a Fail state'],
+    [
+      only({ Type: 'Fail', Error: 5 }),
+      '/States/Only/Error',
+      'Error must be a text or a JSONata expression, got: 5',
+    ],
+    [choice({}), '/States/Only', 'Choices must be a list of at least one rule'],
+    [choice({ Choices: {} }), '/States/Only/Choices', 'Choices must be a list, got: {}'],
+    [choice({ Choices: [5] }), '/States/Only/Choices', 'Choices[0] must be an object, got: 5'],
+    [
+      choice({ Choices: [{ Condition: true, Next: 'End state' }] }),
+      '/States/Only/Choices[0]/Condition',
+      'Condition must be',
+    ],
+    [choice({ Choices: [{ Condition: '{% true %}' }] }), '/States/Only/Choices[0]', 'Next is missing'],
+    [
+      choice({ Choices: [{ Condition: '{% true %}', Next: 'X' }] }),
+      '/States/Only/Choices[0]/Next',
+      'there is no state X',
+    ],
+    [
+      choice({ Choices: [{ Condition: '{% true %}', Next: 'End state', If: 1 }] }),
+      '/States/Only/Choices[0]/If',
+      'If is no field of a choice rule',
+    ],
+    [
+      only({ Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'End state' }], Default: 'X' }),
+      '/States/Only/Default',
+      'there is no state X',
+    ],
+    [wait({}), '/States/Only', 'a Wait state has either Seconds or Timestamp'],
+    [wait({ Seconds: 1, Timestamp: '2026-01-01T00:00:00Z' }), '/States/Only', 'a Wait state has either'],
+    [wait({ Seconds: -1 }), '/States/Only/Seconds', 'Seconds must be a number from 0 to 99999999, got: -1'],
+    [
+      wait({ Seconds: 'five' }),
+      '/States/Only/Seconds',
+      'Seconds must be a number from 0 to 99999999, got: "five"',
+    ],
+    [wait({ Timestamp: 'tomorrow' }), '/States/Only/Timestamp', 'Timestamp must be in the form'],
+    [wait({ Timestamp: 5 }), '/States/Only/Timestamp', 'Timestamp must be a text or a JSONata expression'],
+    [only({ Type: 'Task', End: true }), '/States/Only', 'Resource is missing'],
+    [
+      only(task({ TimeoutSeconds: 0 })),
+      '/States/Only/TimeoutSeconds',
+      'TimeoutSeconds must be a number from 1',
+    ],
+    [
+      only(task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 })),
+      '/States/Only/HeartbeatSeconds',
+      'HeartbeatSeconds must be less than TimeoutSeconds, got: 5 and 5',
+    ],
+    [only({ Type: 'Parallel', End: true }), '/States/Only', 'Branches must be a list of at least one branch'],
+    [
+      only({ Type: 'Parallel', Branches: [{ ...chain({ In: END }), End: true }], End: true }),
+      '/States/Only/Branches[0]/End',
+      'End is no field of a branch',
+    ],
+    [
+      only({ Type: 'Parallel', Branches: [{ StartAt: 'In' }], End: true }),
+      '/States/Only/Branches[0]',
+      'States is missing',
+    ],
+    [only({ Type: 'Map', End: true }), '/States/Only', 'ItemProcessor is missing'],
+    [
+      only({ Type: 'Map', ItemProcessor: { ...chain({ In: END }), Mode: 1 }, End: true }),
+      '/States/Only/ItemProcessor/Mode',
+      'Mode is no field of an ItemProcessor',
+    ],
+    [
+      only({ Type: 'Map', Items: { a: 1 }, ItemProcessor: chain({ In: END }), End: true }),
+      '/States/Only/Items',
+      'Items must be a list or a JSONata expression',
+    ],
+    [
+      only({ Type: 'Map', Items: 'abc', ItemProcessor: chain({ In: END }), End: true }),
+      '/States/Only/Items',
+      'Items must be a list or a JSONata expression',
+    ],
+  ])('%j is refused at %s: %s', (definition, path, message) => {
+    expectFault(definition, path, message);
+  });
+});
+
+describe('Retry and Catch', () => {
+  const retry = (...retriers: readonly unknown[]): object => only(task({ Retry: retriers }));
+  const all = { ErrorEquals: ['States.ALL'] };
+
+  test.each([
+    [retry({}), 'Retry[0]/ErrorEquals', 'ErrorEquals must be a list of error names'],
+    [retry({ ErrorEquals: [] }), 'Retry[0]/ErrorEquals', 'ErrorEquals must be a list of error names'],
+    [retry({ ErrorEquals: [5] }), 'Retry[0]/ErrorEquals', 'ErrorEquals must be a list of error names'],
+    [
+      retry({ ErrorEquals: ['A', 'States.ALL'] }),
+      'Retry[0]/ErrorEquals',
+      'States.ALL must stand alone, got: A, States.ALL',
+    ],
+    [retry(all, { ErrorEquals: ['A'] }), 'Retry[0]/ErrorEquals', 'States.ALL must be in the last entry'],
+    [
+      retry({ ...all, IntervalSeconds: 0 }),
+      'Retry[0]/IntervalSeconds',
+      'IntervalSeconds must be a number from 1',
+    ],
+    [
+      retry({ ...all, IntervalSeconds: 1.5 }),
+      'Retry[0]/IntervalSeconds',
+      'IntervalSeconds must be a whole number',
+    ],
+    [retry({ ...all, MaxAttempts: -1 }), 'Retry[0]/MaxAttempts', 'MaxAttempts must be a number from 0'],
+    [retry({ ...all, BackoffRate: 0.5 }), 'Retry[0]/BackoffRate', 'BackoffRate must be a number from 1'],
+    [
+      retry({ ...all, MaxDelaySeconds: 31_622_400 }),
+      'Retry[0]/MaxDelaySeconds',
+      'MaxDelaySeconds must be a number from 1 to 31622399',
+    ],
+    [
+      retry({ ...all, JitterStrategy: 'HALF' }),
+      'Retry[0]/JitterStrategy',
+      'JitterStrategy is FULL or NONE, got: HALF',
+    ],
+    [retry({ ...all, Next: 'X' }), 'Retry[0]/Next', 'Next is no field of a retrier'],
+    [only(task({ Catch: [all] })), 'Catch[0]', 'Next is missing'],
+    [only(task({ Catch: [{ ...all, Next: 'X' }] })), 'Catch[0]/Next', 'there is no state X here'],
+    [
+      only(task({ Catch: [{ ...all, Next: 'End state', ResultPath: '$' }] })),
+      'Catch[0]/ResultPath',
+      'ResultPath belongs to JSONPath',
+    ],
+    [
+      only({ Type: 'Pass', Retry: [all], End: true }),
+      'Retry',
+      'Retry exists on Task, Parallel and Map alone, not on a Pass state',
+    ],
+    [
+      only({ Type: 'Choice', Choices: [], Catch: [] }),
+      'Catch',
+      'Catch exists on Task, Parallel and Map alone, not on a Choice state',
+    ],
+    [only({ Type: 'Wait', Seconds: 1, Catch: [], End: true }), 'Catch', 'not on a Wait state'],
+    [only({ ...END, Retry: [] }), 'Retry', 'not on a Succeed state'],
+    [only({ Type: 'Fail', Catch: [] }), 'Catch', 'not on a Fail state'],
+  ])('%j is refused at %s: %s', (definition, place, message) => {
+    expectFault(definition, `/States/Only/${place}`, message);
+  });
+});
+
+describe('an expression', () => {
+  const output = (expression: string): object => only({ ...END, Output: { deep: [expression] } });
+
+  test.each([
+    ['{% 1 + %}', 'not a JSONata expression: S0207'],
+    ['{% $eval("1") %}', '$eval is not available in Step Functions; use $parse for JSON texts'],
+    ['{% $states.input.items[$eval("1")] %}', '$eval is not available'],
+    ['{% $ %}', '$ has no value at the top level of an expression; use $states.input'],
+    ['{% $$.a %}', '$$ has no value at the top level of an expression; use $states.input'],
+    ['{% $states.input.items[a = $$.b] %}', '$$ has no value'],
+    ['{% name %}', 'the field name name at the top level of an expression selects nothing'],
+    ['{% $uppercase(name) %}', 'the field name name at the top level'],
+    ['{% { "a": name } %}', 'the field name name at the top level'],
+    ['{% * %}', 'at the top level of an expression selects nothing'],
+    ['{% ($x := name; $x) %}', 'the field name name at the top level'],
+    ['{% true ? name : 1 %}', 'the field name name at the top level'],
+    ['{% function($x) { $x & name }(1) %}', 'the field name name at the top level'],
+  ])('%s is refused', (expression, message) => {
+    expectFault(output(expression), '/States/Only/Output/deep[0]', message);
+  });
+
+  test.each([
+    '{% $states.input.items[name = "x" and $ != 1].(a + b) %}',
+    '{% $states.input.items^(>price).{ "a": name }{ kind: $sum(n) } %}',
+    '{% $map($states.input.items, function($item) { $item.name }) %}',
+    '{% $states.input ~> |items|{ "price": price * 2 }, ["old"]| %}',
+    '{% [1..3].($ * 2) %}',
+    '{% $contains($states.input.text, /a|b/i) ? "a" : null %}',
+    '{% $filter([1, 2], function($n) { $n > 1 })[0] %}',
+    '{% $states.input.* ~> $count() %}',
+  ])('%s is taken', (expression) => {
+    expect(faultsOf(output(expression))).toEqual([]);
+  });
+});
+
+describe('a variable', () => {
+  const assigning = (name: string): object => only({ Type: 'Pass', Assign: { [name]: 1 }, End: true });
+  const clash = 'the variable shared is assigned outside of this branch as well, and can only be read in it';
+
+  test.each([
+    ['states', 'the variable name states is reserved'],
+    ['x'.repeat(81), 'a variable name has at most 80 characters, got: 81'],
+    ['1st', 'a variable name begins with a letter'],
+    ['with-hyphen', 'a variable name begins with a letter'],
+  ])('named %s is refused', (name, message) => {
+    expectFault(assigning(name), `/States/Only/Assign/${name}`, message);
+  });
+
+  test('of any script is taken', () => {
+    expect(faultsOf(assigning('größe_2'))).toEqual([]);
+  });
+
+  test('is refused where Assign is no object', () => {
+    expectFault(
+      only({ Type: 'Pass', Assign: '{% {} %}', End: true }),
+      '/States/Only/Assign',
+      'Assign must be an object',
+    );
+  });
+
+  test('of an outer scope cannot be assigned in a branch, by a state, a rule or a catcher', () => {
+    const inner = chain({
+      State: { Type: 'Pass', Assign: { shared: 1 }, Next: 'Deep' },
+      Deep: {
+        Type: 'Map',
+        Items: [],
+        ItemProcessor: chain({
+          Call: task({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught', Assign: { outer: 1 } }] }),
+          Caught: END,
+        }),
+        End: true,
+      },
+    });
+    const definition = machine({
+      Both: { Type: 'Parallel', Branches: [inner], Assign: { outer: 1 }, Next: 'Later' },
+      Later: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'End', Assign: { shared: 2 } }] },
+      End: END,
+    });
+    expectFault(definition, '/States/Both/Branches[0]/States/State/Assign/shared', clash);
+    expectFault(
+      definition,
+      '/States/Both/Branches[0]/States/Deep/ItemProcessor/States/Call/Catch[0]/Assign/outer',
+      'the variable outer is assigned outside of this branch as well',
+    );
+    expect(faultsOf(definition)).toHaveLength(2);
+  });
+});
