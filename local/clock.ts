@@ -52,10 +52,7 @@ export class ScaledClock implements Clock {
   }
 }
 
-interface Sleeper {
-  readonly wakesAt: number;
-  readonly wake: () => void;
-}
+type Wake = () => void;
 
 /**
  * A clock that jumps to the next wake-up as soon as nothing is left to do in the present: three days pass in
@@ -63,7 +60,10 @@ interface Sleeper {
  * still while it is under way.
  */
 export class VirtualClock implements Clock {
-  private sleepers: Sleeper[] = [];
+  /** Sleepers by the moment at which they wake; a moment without sleepers has no entry. */
+  private readonly sleepers = new Map<number, Set<Wake>>();
+  /** Every moment of `sleepers`, latest first; may hold moments whose sleepers were woken early, too. */
+  private readonly moments: number[] = [];
   private tracked = 0;
   private scheduled = false;
 
@@ -76,19 +76,17 @@ export class VirtualClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
+      const moment = this.time + Math.max(0, milliseconds);
+      const wake = (): void => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
       const abort = (): void => {
-        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        this.remove(moment, wake);
         reject(signal?.reason);
       };
-      const sleeper: Sleeper = {
-        wakesAt: this.time + Math.max(0, milliseconds),
-        wake: () => {
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        },
-      };
       signal?.addEventListener('abort', abort, { once: true });
-      this.sleepers.push(sleeper);
+      if (Number.isFinite(moment)) this.add(moment, wake);
       this.scheduleAdvance();
     });
   }
@@ -104,8 +102,31 @@ export class VirtualClock implements Clock {
     }
   }
 
+  private add(moment: number, wake: Wake): void {
+    const others = this.sleepers.get(moment);
+    if (others !== undefined) {
+      others.add(wake);
+      return;
+    }
+    this.sleepers.set(moment, new Set([wake]));
+    let low = 0;
+    let high = this.moments.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (Number(this.moments[middle]) > moment) low = middle + 1;
+      else high = middle;
+    }
+    this.moments.splice(low, 0, moment);
+  }
+
+  private remove(moment: number, wake: Wake): void {
+    const sleepers = this.sleepers.get(moment);
+    sleepers?.delete(wake);
+    if (sleepers?.size === 0) this.sleepers.delete(moment);
+  }
+
   private scheduleAdvance(): void {
-    if (this.scheduled || this.tracked > 0 || this.sleepers.length === 0) return;
+    if (this.scheduled || this.tracked > 0 || this.sleepers.size === 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
@@ -114,12 +135,14 @@ export class VirtualClock implements Clock {
   }
 
   private wakeNext(): void {
-    const wakesAt = Math.min(...this.sleepers.map((sleeper) => sleeper.wakesAt));
-    if (!Number.isFinite(wakesAt)) return;
-    const due = this.sleepers.filter((sleeper) => sleeper.wakesAt === wakesAt);
-    this.sleepers = this.sleepers.filter((sleeper) => sleeper.wakesAt !== wakesAt);
-    this.time = wakesAt;
-    for (const sleeper of due) sleeper.wake();
-    this.scheduleAdvance();
+    for (let moment = this.moments.pop(); moment !== undefined; moment = this.moments.pop()) {
+      const due = this.sleepers.get(moment);
+      if (due === undefined) continue;
+      this.sleepers.delete(moment);
+      this.time = moment;
+      for (const wake of due) wake();
+      this.scheduleAdvance();
+      return;
+    }
   }
 }

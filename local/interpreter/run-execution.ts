@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { StepFunctionsFunctions } from './expressions/step-functions-functions';
 import type { HistoryEvent } from './history-event';
 import type { JsonValue } from './json-value';
 import { failureDetails, History, inputDetails, outputDetails } from './running/history';
@@ -63,7 +64,9 @@ export async function runExecution(options: RunExecutionOptions): Promise<Execut
   history.add({ previous: 0 }, 'ExecutionStarted', {
     executionStartedEventDetails: { ...inputDetails(input), roleArn: context.Execution.RoleArn },
   });
-  const surroundings = { clock, integrations, random, history, executionArn: context.Execution.Id };
+  const functions = new StepFunctionsFunctions(random);
+  const executionArn = context.Execution.Id;
+  const surroundings = { clock, integrations, random, functions, history, executionArn };
   const end = await untilEnd(options, surroundings, definition);
   close(history, end);
   return end;

@@ -123,6 +123,27 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(START + 1000);
   });
 
+  test('never reaches the end of a sleep without end', async () => {
+    const clock = new VirtualClock(START);
+    const controller = new AbortController();
+    const sleep = clock.sleep(Number.POSITIVE_INFINITY, controller.signal);
+    await clock.sleep(1000);
+    controller.abort(new Error('stopped'));
+    await expect(sleep).rejects.toThrow('stopped');
+    expect(clock.now()).toBe(START + 1000);
+  });
+
+  test('wakes the later of two sleepers when the earlier one is stopped', async () => {
+    const clock = new VirtualClock(START);
+    const controller = new AbortController();
+    const early = clock.sleep(5, controller.signal);
+    const late = clock.sleep(10);
+    controller.abort(new Error('stopped'));
+    await expect(early).rejects.toThrow('stopped');
+    await late;
+    expect(clock.now()).toBe(START + 10);
+  });
+
   test('keeps apart a great many sleepers', async () => {
     const clock = new VirtualClock(START);
     const order: number[] = [];

@@ -25,8 +25,7 @@ function partition(list: unknown, size: unknown): readonly unknown[] | undefined
 }
 
 function range(first: unknown, last: unknown, step: unknown): readonly number[] {
-  const [start, end, stride] = [first, last, step].map(Number);
-  if (start === undefined || end === undefined || stride === undefined) return [];
+  const [start, end, stride] = [Number(first), Number(last), Number(step)];
   if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isFinite(stride) || stride === 0) {
     throw new Error(`$range takes three numbers, the third not 0, got: ${first}, ${last}, ${step}`);
   }
@@ -68,12 +67,26 @@ function uuid(random: () => number): string {
 
 /**
  * Functions of an expression that are Step Functions' own, or that must follow the execution's clock and source of
- * random numbers in place of the machine's. The moment is the same throughout one evaluation.
+ * random numbers in place of the machine's.
  * Source: AWS Step Functions developer guide, "Transforming data with JSONata".
- *
- * @param now the moment of the evaluation, in milliseconds since the epoch
  */
-export function stepFunctionsFunctions(now: number, random: () => number): Bindings {
+export class StepFunctionsFunctions {
+  private last: { readonly moment: number; readonly functions: Bindings } | undefined;
+
+  constructor(private readonly random: () => number) {}
+
+  /**
+   * The functions for an evaluation, throughout which the moment stays the same.
+   *
+   * @param moment in milliseconds since the epoch
+   */
+  at(moment: number): Bindings {
+    if (this.last?.moment !== moment) this.last = { moment, functions: functionsAt(moment, this.random) };
+    return this.last.functions;
+  }
+}
+
+function functionsAt(moment: number, random: () => number): Bindings {
   return {
     partition,
     range,
@@ -81,8 +94,7 @@ export function stepFunctionsFunctions(now: number, random: () => number): Bindi
     parse,
     random: (seed?: unknown) => (seed === undefined ? random() : seeded(Number(seed))),
     uuid: () => uuid(random),
-    millis: () => now,
-    now: (picture?: unknown, timezone?: unknown) =>
-      FORMAT.evaluate(undefined, { moment: now, picture, timezone }),
+    millis: () => moment,
+    now: (picture?: unknown, timezone?: unknown) => FORMAT.evaluate(undefined, { moment, picture, timezone }),
   };
 }

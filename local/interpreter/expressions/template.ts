@@ -10,8 +10,8 @@ import {
 
 /** A field's value in which any string may be an expression, compiled. */
 export interface Template {
-  /** Whether there is no expression in it, so that its value is known without evaluation. */
-  readonly constant: boolean;
+  /** The value, where there is no expression in it. */
+  readonly constant?: JsonValue;
   /** @throws EvaluationFailure */
   evaluate(bindings: Bindings): Promise<JsonValue>;
 }
@@ -32,19 +32,22 @@ export function compileTemplate(
     const items = value.map((item: JsonValue, index) =>
       compileTemplate(item, `${location}[${index}]`, onFault),
     );
-    return items.every((item) => item.constant) ? constantTemplate(value) : listTemplate(items);
+    return items.every(isConstant) ? constantTemplate(value) : listTemplate(items);
   }
   if (isJsonObject(value)) return objectTemplate(value, location, onFault);
   return constantTemplate(value);
 }
 
+function isConstant(template: Template): boolean {
+  return template.constant !== undefined;
+}
+
 function constantTemplate(value: JsonValue): Template {
-  return { constant: true, evaluate: () => Promise.resolve(value) };
+  return { constant: value, evaluate: () => Promise.resolve(value) };
 }
 
 function listTemplate(items: readonly Template[]): Template {
   return {
-    constant: false,
     async evaluate(bindings) {
       const values: JsonValue[] = [];
       for (const item of items) values.push(await item.evaluate(bindings));
@@ -61,9 +64,8 @@ function objectTemplate(
   const members = Object.entries(value).map(
     ([name, member]) => [name, compileTemplate(member, `${location}/${name}`, onFault)] as const,
   );
-  if (members.every(([, member]) => member.constant)) return constantTemplate(value);
+  if (members.every(([, member]) => isConstant(member))) return constantTemplate(value);
   return {
-    constant: false,
     async evaluate(bindings) {
       const values: [string, JsonValue][] = [];
       for (const [name, member] of members) values.push([name, await member.evaluate(bindings)]);
@@ -79,7 +81,7 @@ function expressionTemplate(
 ): Template {
   const expression = tryCompile(text, (message) => onFault(location, message));
   if (expression === undefined) return constantTemplate(null);
-  return { constant: false, evaluate: (bindings) => evaluateAt(expression, location, bindings) };
+  return { evaluate: (bindings) => evaluateAt(expression, location, bindings) };
 }
 
 function tryCompile(text: string, onFault: (message: string) => void): Expression | undefined {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { JsonValue } from '../json-value';
 import { type InnerSignal, Interruption, innerSignal } from './interruption';
 
@@ -16,6 +17,7 @@ export async function runTogether(
   parent: AbortSignal,
 ): Promise<readonly JsonValue[]> {
   const inner = innerSignal(parent);
+  setMaxListeners(works.length + 1, inner.signal);
   const results: JsonValue[] = [];
   const failures: unknown[] = [];
   const queue = works.entries();

@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 /** Why states are stopped that are under way: the reason of an abort signal, thrown by whatever waits on it. */
 export class Interruption extends Error {
   constructor(readonly status: 'ABORTED' | 'TIMED_OUT' | 'SIBLING_FAILED') {
@@ -18,8 +16,6 @@ export interface InnerSignal {
 /** Makes an abort signal within another one. It must be ended. */
 export function innerSignal(parent: AbortSignal): InnerSignal {
   const controller = new AbortController();
-  // Every iteration of a Map that is under way listens.
-  setMaxListeners(0, controller.signal);
   const follow = (): void => controller.abort(parent.reason);
   if (parent.aborted) follow();
   else parent.addEventListener('abort', follow, { once: true });

@@ -1,6 +1,5 @@
 import type { EvaluationFailure } from '../expressions/evaluation-failure';
 import type { Bindings } from '../expressions/expression';
-import { stepFunctionsFunctions } from '../expressions/step-functions-functions';
 import type { Template } from '../expressions/template';
 import type { HistoryEventType } from '../history-event';
 import { type JsonObject, type JsonValue, jsonByteLength } from '../json-value';
@@ -66,10 +65,11 @@ export class StateVisit {
   async evaluate(
     template: Template,
     addition: StatesAddition = {},
-    context: JsonObject = this.context(),
+    context?: JsonObject,
   ): Promise<JsonValue> {
+    if (template.constant !== undefined) return template.constant;
     try {
-      return await template.evaluate(this.bindings(addition, context));
+      return await template.evaluate(this.bindings(addition, context ?? this.context()));
     } catch (error) {
       const { location, message } = error as EvaluationFailure;
       throw this.evaluationFailure(location, message);
@@ -172,9 +172,9 @@ export class StateVisit {
   }
 
   private bindings(addition: StatesAddition, context: JsonObject): Bindings {
-    const { clock, random } = this.flow.surroundings;
+    const { clock, functions } = this.flow.surroundings;
     return {
-      ...stepFunctionsFunctions(clock.now(), random),
+      ...functions.at(clock.now()),
       ...this.variables,
       states: { input: this.input, context, ...addition },
     };

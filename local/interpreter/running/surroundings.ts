@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import type { StepFunctionsFunctions } from '../expressions/step-functions-functions';
 import type { JsonObject, JsonValue } from '../json-value';
 import type { TaskIntegrations } from '../task-integrations';
 import type { EventCursor, History } from './history';
@@ -8,6 +9,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly integrations: TaskIntegrations;
   readonly random: () => number;
+  readonly functions: StepFunctionsFunctions;
   readonly history: History;
   readonly executionArn: string;
 }

@@ -6,6 +6,9 @@ import { aborted, innerSignal } from './interruption';
 import { StateFailure, StatesError } from './state-failure';
 import type { Departure, StateVisit } from './state-visit';
 
+/** Reason of the abort that lets go of a call's time limit; one for all, since an error is dear to make. */
+const CALL_OVER = new Error('the call is over');
+
 const MOST_SECONDS = 99_999_999;
 
 /** The time that a Task may take. */
@@ -108,7 +111,7 @@ async function callWithin(
   try {
     return await Promise.race(contenders);
   } finally {
-    call.end(new Error('the call is over'));
+    call.end(CALL_OVER);
   }
 }
 
