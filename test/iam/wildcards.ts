@@ -1,0 +1,34 @@
+/** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for any one. */
+export function fitsPattern(pattern: string, text: string): boolean {
+  const source = [...pattern].map((character) => {
+    if (character === '*') return '.*';
+    if (character === '?') return '.';
+    return character.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
+  });
+  return new RegExp(`^${source.join('')}$`, 's').test(text);
+}
+
+/** Whether an action, whose case does not matter, fits a pattern. */
+export function fitsAction(pattern: string, action: string): boolean {
+  return fitsPattern(pattern.toLowerCase(), action.toLowerCase());
+}
+
+const SEGMENTS_BEFORE_RESOURCE = 5;
+
+function segments(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, SEGMENTS_BEFORE_RESOURCE), parts.slice(SEGMENTS_BEFORE_RESOURCE).join(':')];
+}
+
+/**
+ * Whether an ARN fits a pattern. A wildcard stays within its segment, only the last one, the resource, may hold
+ * colons. Source: IAM user guide, IAM JSON policy elements: Resource.
+ *
+ * @throws Error on a policy variable, which is not resolved here
+ */
+export function fitsArn(pattern: string, arn: string): boolean {
+  if (pattern.includes('${')) throw new Error(`policy variables are not evaluated, got: ${pattern}`);
+  if (pattern === '*') return true;
+  const expected = segments(pattern);
+  return segments(arn).every((segment, index) => fitsPattern(expected[index] ?? '', segment));
+}
