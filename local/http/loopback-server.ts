@@ -18,8 +18,8 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
   return {
-    method: message.method ?? 'GET',
-    target: message.url ?? '/',
+    method: String(message.method),
+    target: String(message.url),
     headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks).toString('utf8'),
     clientAddress: message.socket.remoteAddress,

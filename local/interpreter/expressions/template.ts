@@ -42,7 +42,8 @@ function isConstant(template: Template): boolean {
   return template.constant !== undefined;
 }
 
-function constantTemplate(value: JsonValue): Template {
+/** A value without expressions. */
+export function constantTemplate(value: JsonValue): Template {
   return { constant: value, evaluate: () => Promise.resolve(value) };
 }
 

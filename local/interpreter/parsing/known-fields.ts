@@ -97,7 +97,7 @@ export function isStateType(type: string): boolean {
 
 /** Notes every field of a state that its type does not have. */
 export function checkStateFields(reader: ObjectReader, type: string): void {
-  refuseOthers(reader, [...EVERY_STATE, ...(STATE_FIELDS[type] ?? [])], `a ${type} state`);
+  refuseOthers(reader, [...EVERY_STATE, ...(STATE_FIELDS[type] as readonly string[])], `a ${type} state`);
 }
 
 export function checkMachineFields(reader: ObjectReader): void {

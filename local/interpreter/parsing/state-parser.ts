@@ -1,5 +1,5 @@
 import { isExpression } from '../expressions/expression';
-import { compileTemplate } from '../expressions/template';
+import { constantTemplate } from '../expressions/template';
 import type {
   ChoiceRule,
   ChoiceState,
@@ -86,7 +86,7 @@ function parseChoiceRule(reader: ObjectReader, context: ParseContext): ChoiceRul
     reader.fault('Condition must be a JSONata expression', 'Condition');
   }
   return {
-    condition: reader.template('Condition') ?? compileTemplate(false, 'Condition', () => undefined),
+    condition: reader.template('Condition') ?? constantTemplate(false),
     next: reader.requiredText('Next'),
     ...parseHandover(reader, context),
   };

@@ -28,10 +28,9 @@ export function innerSignal(parent: AbortSignal): InnerSignal {
   };
 }
 
-/** Rejects with the signal's reason when the signal aborts; never resolves. */
+/** Rejects with the signal's reason when the signal, which has not aborted yet, aborts; never resolves. */
 export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

@@ -1,3 +1,5 @@
+import type { Template } from '../expressions/template';
+import type { HistoryEventType } from '../history-event';
 import type { JsonValue } from '../json-value';
 import type { ChoiceState, FailState, State, StateChain, WaitState } from '../state-machine-definition';
 import { parseTimestamp } from '../timestamp';
@@ -42,15 +44,9 @@ async function runState(visit: StateVisit): Promise<Departure> {
   try {
     return await runByType(visit, visit.state);
   } catch (error) {
-    if (error instanceof Interruption) recordInterruption(visit, visit.state.type);
+    // Only states that wait can be interrupted, and each of those has such an event.
+    if (error instanceof Interruption) visit.record(`${visit.state.type}StateAborted` as HistoryEventType);
     throw error;
-  }
-}
-
-/** The states that can be interrupted are those that wait. */
-function recordInterruption(visit: StateVisit, type: State['type']): void {
-  if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
-    visit.record(`${type}StateAborted`);
   }
 }
 
@@ -90,17 +86,19 @@ async function runChoice(visit: StateVisit, state: ChoiceState): Promise<Departu
 async function runWait(visit: StateVisit, state: WaitState): Promise<Departure> {
   const { clock } = visit.flow.surroundings;
   const seconds = await visit.evaluateInteger(state.seconds, 'Seconds', 0, MOST_WAIT_SECONDS);
-  const milliseconds = seconds === undefined ? await untilTimestamp(visit, state) : seconds * 1000;
+  // Parsing has proven that there is a Timestamp where there are no Seconds.
+  const milliseconds =
+    seconds === undefined ? await untilTimestamp(visit, state.timestamp as Template) : seconds * 1000;
   await clock.sleep(milliseconds, visit.flow.signal);
   return visit.leave(state, visit.input, state.next);
 }
 
 /** Milliseconds until the moment that the Timestamp names; 0 or less when it has passed. */
-async function untilTimestamp(visit: StateVisit, { timestamp }: WaitState): Promise<number> {
-  const text = timestamp && (await visit.evaluate(timestamp));
+async function untilTimestamp(visit: StateVisit, timestamp: Template): Promise<number> {
+  const text = await visit.evaluate(timestamp);
   const moment = typeof text === 'string' ? parseTimestamp(text) : undefined;
   if (moment !== undefined) return Math.max(0, moment - visit.flow.surroundings.clock.now());
-  throw visit.unexpectedValue('Timestamp', 'a moment such as 2026-01-31T12:00:00Z', text ?? null);
+  throw visit.unexpectedValue('Timestamp', 'a moment such as 2026-01-31T12:00:00Z', text);
 }
 
 async function runFail(visit: StateVisit, state: FailState): Promise<never> {

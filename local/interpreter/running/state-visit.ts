@@ -146,16 +146,21 @@ export class StateVisit {
   private async assign(template: Template, addition: StatesAddition): Promise<Variables> {
     // Parsing has proven that Assign is an object, so that its value is one too.
     const assigned = (await this.evaluate(template, addition)) as Variables;
-    for (const [name, value] of Object.entries(assigned)) {
-      const length = jsonByteLength(value);
-      if (length > MOST_BYTES) {
-        throw this.evaluationFailure(
-          `Assign/${name}`,
-          `The variable ${name} has ${length} bytes, more than the maximum of ${MOST_BYTES}.`,
-        );
-      }
-    }
+    const sizes = Object.entries(assigned).map(([name, value]) => [name, jsonByteLength(value)] as const);
+    for (const [name, bytes] of sizes) this.checkVariableSize(`Assign/${name}`, bytes);
+    this.checkVariableSize(
+      'Assign',
+      sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
+    );
     return assigned;
+  }
+
+  private checkVariableSize(location: string, bytes: number): void {
+    if (bytes <= MOST_BYTES) return;
+    throw this.evaluationFailure(
+      location,
+      `The value of the field '${location}' has ${bytes} bytes, more than the maximum of ${MOST_BYTES}.`,
+    );
   }
 
   private evaluationFailure(location: string, message: string): StateFailure {

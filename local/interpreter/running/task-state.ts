@@ -39,6 +39,7 @@ export async function attemptTask(visit: StateVisit, state: TaskState): Promise<
     },
   });
   visit.record('TaskStarted', { taskStartedEventDetails: call });
+  visit.flow.signal.throwIfAborted();
   const result = await invoke(visit, state, argumentsValue, timeLimit(timeout, heartbeat), call);
   visit.record('TaskSucceeded', { taskSucceededEventDetails: { ...call, ...outputDetails(result) } });
   return visit.leave(state, result, state.next, { result });

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly clock?: VirtualClock;
   readonly random?: () => number;
   readonly signal?: AbortSignal;
+  /** Told of every event as it happens. */
+  readonly onEvent?: (event: HistoryEvent) => void;
 }
 
 export interface Run {
@@ -72,7 +74,14 @@ export function failing(...errors: readonly string[]): Answer {
 }
 
 export async function run(definition: object, options: RunOptions = {}): Promise<Run> {
-  const { clock = new VirtualClock(START), input = {}, answer = () => ({}), random, signal } = options;
+  const {
+    clock = new VirtualClock(START),
+    input = {},
+    answer = () => ({}),
+    random,
+    signal,
+    onEvent,
+  } = options;
   const begin = clock.now();
   const events: HistoryEvent[] = [];
   const callTimes: number[] = [];
@@ -98,7 +107,10 @@ export async function run(definition: object, options: RunOptions = {}): Promise
     integrations,
     random,
     signal,
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
   });
   return { end, events, types: events.map(({ type }) => type), elapsed: clock.now() - begin, callTimes };
 }

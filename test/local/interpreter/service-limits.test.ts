@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../local/clock';
-import { parseStateMachine, runExecution } from '../../../local/interpreter';
-import { chain, integrationsWith, machine, run, START, task } from './machine';
+import { chain, machine, run, START, task } from './machine';
 
 const DAY = 86_400_000;
 
@@ -134,22 +133,4 @@ test('a hundred executions that wait three days side by side end three days late
     expect(end).toEqual({ status: 'SUCCEEDED', output: '2026-01-04T00:00:00.000Z' });
     expect(callTimes).toHaveLength(72);
   }
-});
-
-test('a listener of events that throws is not taken for a failure of the execution', async () => {
-  const integrations = integrationsWith(() => ({}));
-  const running = runExecution({
-    definition: parseStateMachine(JSON.stringify(machine({ Only: { Type: 'Succeed' } })), integrations),
-    input: {},
-    context: {
-      Execution: { Id: 'arn', Name: 'n', StartTime: '', Input: {}, RoleArn: '', RedriveCount: 0 },
-      StateMachine: { Id: 'arn', Name: 'n' },
-    },
-    clock: new VirtualClock(START),
-    integrations,
-    onEvent: ({ type }) => {
-      if (type === 'SucceedStateEntered') throw new Error('the listener is broken');
-    },
-  });
-  await expect(running).rejects.toThrow('the listener is broken');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../local/clock';
 import { StopRequest } from '../../../local/interpreter';
-import { chain, machine, run, START, task } from './machine';
+import { chain, failing, machine, run, START, task } from './machine';
 
 const MINUTE = 60_000;
 const waiting = chain({ Inner: { Type: 'Wait', Seconds: 3600, End: true } });
@@ -65,18 +65,14 @@ test.each([
 test('a pause between two tries ends at once too, and there is no further try', async () => {
   const clock = new VirtualClock(START);
   const stop = new AbortController();
-  const running = run(
-    machine({ Call: task({ Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 600 }] }) }),
-    {
-      clock,
-      signal: stop.signal,
-      answer: () => {
-        throw new Error('unused');
-      },
-    },
-  );
+  const definition = machine({ Call: task({ Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 600 }] }) });
+  const running = run(definition, { clock, signal: stop.signal, answer: failing('Busy', 'Busy') });
+  await clock.sleep(MINUTE);
   stop.abort();
-  expect((await running).end).toEqual({ status: 'ABORTED' });
+  const { end, elapsed, callTimes } = await running;
+  expect(end).toEqual({ status: 'ABORTED' });
+  expect(elapsed).toBe(MINUTE);
+  expect(callTimes).toEqual([0]);
 });
 
 test.each(['Succeed', 'Fail'])(
@@ -87,6 +83,26 @@ test.each(['Succeed', 'Fail'])(
     expect(types).toEqual(['ExecutionStarted', 'ExecutionAborted']);
   },
 );
+
+test.each([
+  ['TaskStarted', 'TaskStateAborted', task()],
+  [
+    'ParallelStateStarted',
+    'ParallelStateAborted',
+    { Type: 'Parallel', Branches: [chain({ In: task() })], End: true },
+  ],
+])('a stop at the very moment of %s calls nothing any more', async (moment, abortedEvent, state) => {
+  const stop = new AbortController();
+  const { end, callTimes, types } = await run(machine({ Busy: state }), {
+    signal: stop.signal,
+    onEvent: ({ type }) => {
+      if (type === moment) stop.abort();
+    },
+  });
+  expect(end).toEqual({ status: 'ABORTED' });
+  expect(callTimes).toEqual([]);
+  expect(types.slice(-3)).toEqual([moment, abortedEvent, 'ExecutionAborted']);
+});
 
 test('the reason of a stop is the reason of the end', async () => {
   const signal = AbortSignal.abort(new StopRequest('Operator', 'wrong database'));

@@ -98,6 +98,14 @@ test('a state that is left tells its assigned variables in its event', async () 
   });
 });
 
+test('the variables of one Assign together may not pass 256 KiB either', async () => {
+  const half = '{% $pad("", 150000, "x") %}';
+  const { end } = await run(
+    machine({ Only: { Type: 'Pass', Assign: { a: half, b: half }, Output: 1, End: true } }),
+  );
+  expect(end).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+});
+
 test('a variable over 256 KiB fails its state with States.QueryEvaluationError', async () => {
   const assigning = (length: number): object =>
     machine({
