@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acceptWildcards } from './accepted-findings';
 import { assetPath } from './asset-path';
 
 /** @internal */
@@ -40,7 +41,7 @@ export class HandlerFunction extends Construct {
     });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(this.role);
-    if (props.vpc) this.role.addToPrincipalPolicy(networkInterfaceStatement());
+    if (props.vpc) this.admitToVpc();
     this.function = new lambda.Function(this, 'Function', {
       description: props.description,
       code: lambda.Code.fromAsset(assetPath(props.asset)),
@@ -56,6 +57,15 @@ export class HandlerFunction extends Construct {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
+    });
+  }
+
+  private admitToVpc(): void {
+    this.role.addToPrincipalPolicy(networkInterfaceStatement());
+    acceptWildcards(this.role, {
+      resources: ['*'],
+      reason:
+        'Lambda asks for these actions of EC2 on interfaces that do not exist yet before it places a function in a VPC.',
     });
   }
 }

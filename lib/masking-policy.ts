@@ -2,6 +2,7 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { acceptWildcards } from './accepted-findings';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 
 /** Properties of a `MaskingPolicy`. */
@@ -68,6 +69,18 @@ export class MaskingPolicy extends iam.ManagedPolicy {
         actions: ['states:ListExecutions', 'states:StartExecution'],
         resources: [...new Set(resources)],
       }),
+    );
+    acceptWildcards(
+      this,
+      {
+        resources: ['*'],
+        reason: 'AWS grants states:ListStateMachines on all state machines or not at all.',
+      },
+      {
+        resources,
+        reason:
+          'stateMachineNames, or allowAnyStateMachine, says in so many words which ones may be started.',
+      },
     );
   }
 

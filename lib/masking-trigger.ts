@@ -14,6 +14,7 @@ import {
   TriggerMetric,
   type TriggerMetricName,
 } from '../lambda/contract/trigger-metrics';
+import { acceptFinding } from './accepted-findings';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { MaskingPolicy } from './masking-policy';
@@ -214,6 +215,11 @@ export class MaskingTrigger extends Construct {
       enforceSSL: true,
       retentionPeriod: FAILURE_RETENTION,
     });
+    acceptFinding(
+      queue,
+      'AwsSolutions-SQS3',
+      'This queue is where failures go; nothing takes messages from it.',
+    );
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         sid: 'SendFailures',

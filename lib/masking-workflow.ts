@@ -10,6 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
 import type { CloneZone } from './clone-zone';
 import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
@@ -18,16 +19,19 @@ import { LogLevel } from './log-level';
 import { type MaskingDeadlines, phaseSeconds } from './masking-deadlines';
 import type { SourceSnapshot } from './source-snapshot';
 import { WarningPolicy } from './warning-policy';
+import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
 import { workflowDefinition, workflowStates } from './workflow/definition';
 import { longestExecutionSeconds } from './workflow/longest-execution';
 import { ownerOf } from './workflow/owner';
 import {
+  callFunctionsStatement,
   copyMaskedStatements,
   copyOnWriteStatement,
   databaseKeyStatements,
   hostZoneStatement,
   listSnapshotsStatement,
   pruneStatement,
+  type RdsPermissions,
   rdsStatements,
   secretKeyStatements,
   shareStatement,
@@ -68,6 +72,7 @@ export interface MaskingWorkflowProps {
 
   /**
    * Identifiers of the databases that may be cloned, in this account and Region; `*` stands for any run of characters.
+   * Of a cluster, name its instances too: they are looked at.
    *
    * @default ['*']
    */
@@ -253,6 +258,10 @@ export class MaskingWorkflow extends Construct {
       securityGroups: dataMasque.securityGroups,
     });
     for (const statement of this.secretStatements(props)) handler.role.addToPrincipalPolicy(statement);
+    acceptWildcards(handler.role, {
+      resources: this.namedSecrets(props),
+      reason: 'databaseSecretNames says in so many words which secrets of databases may be read.',
+    });
     return handler;
   }
 
@@ -268,10 +277,12 @@ export class MaskingWorkflow extends Construct {
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       logRetention: props.logRetention,
     });
-    handler.role.addToPrincipalPolicy(listSnapshotsStatement(this));
+    const permissions = this.permissions(props);
+    handler.role.addToPrincipalPolicy(listSnapshotsStatement(this, permissions));
     if (props.keepSnapshots !== undefined) {
-      handler.role.addToPrincipalPolicy(pruneStatement(this, { owner: this.owner, sourceDatabases: [] }));
+      handler.role.addToPrincipalPolicy(pruneStatement(this, permissions));
     }
+    acceptWildcards(handler.role, ...snapshotFunctionWildcards(this, permissions));
     return handler;
   }
 
@@ -282,7 +293,20 @@ export class MaskingWorkflow extends Construct {
       ...(props.databaseSecrets ?? []),
       ...(props.runSecrets ?? []),
     ];
-    const named = (props.databaseSecretNames ?? []).map((name) =>
+    const read = new iam.PolicyStatement({
+      sid: 'ReadSecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [
+        ...secrets.map((secret) => secret.secretFullArn ?? `${secret.secretArn}-??????`),
+        ...this.namedSecrets(props),
+      ],
+    });
+    const keys = secrets.flatMap((secret) => (secret.encryptionKey ? [secret.encryptionKey] : []));
+    return [read, ...secretKeyStatements([...(props.sourceKmsKeys ?? []), ...keys])];
+  }
+
+  private namedSecrets({ databaseSecretNames = [] }: MaskingWorkflowProps): string[] {
+    return databaseSecretNames.map((name) =>
       Stack.of(this).formatArn({
         service: 'secretsmanager',
         resource: 'secret',
@@ -290,13 +314,6 @@ export class MaskingWorkflow extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-    const read = new iam.PolicyStatement({
-      sid: 'ReadSecrets',
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [...secrets.map((secret) => secret.secretFullArn ?? `${secret.secretArn}-??????`), ...named],
-    });
-    const keys = secrets.flatMap((secret) => (secret.encryptionKey ? [secret.encryptionKey] : []));
-    return [read, ...secretKeyStatements([...(props.sourceKmsKeys ?? []), ...keys])];
   }
 
   private createRole(props: MaskingWorkflowProps): iam.Role {
@@ -305,17 +322,21 @@ export class MaskingWorkflow extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    this.maskingFunction.grantInvoke(role);
-    this.snapshotFunction.grantInvoke(role);
     for (const statement of this.stateMachineStatements(props)) role.addToPrincipalPolicy(statement);
+    acceptWildcards(role, ...roleWildcards(this, this.permissions(props)));
     return role;
+  }
+
+  private permissions(props: MaskingWorkflowProps): RdsPermissions {
+    return { owner: this.owner, sourceDatabases: props.sourceDatabases ?? ['*'] };
   }
 
   /** Each option of a run adds the statements that it needs, so that a plain workflow has no others. */
   private stateMachineStatements(props: MaskingWorkflowProps): iam.PolicyStatement[] {
-    const permissions = { owner: this.owner, sourceDatabases: props.sourceDatabases ?? ['*'] };
+    const permissions = this.permissions(props);
     const keys = [...(props.sourceKmsKeys ?? []), ...(props.snapshotKmsKey ? [props.snapshotKmsKey] : [])];
     return [
+      callFunctionsStatement([this.maskingFunction, this.snapshotFunction]),
       ...rdsStatements(this, permissions),
       ...(props.cloneMethod === CloneMethod.COPY_ON_WRITE ? [copyOnWriteStatement(this, permissions)] : []),
       ...(props.snapshotKmsKey ? copyMaskedStatements(this, permissions) : []),

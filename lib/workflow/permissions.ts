@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
@@ -49,17 +50,27 @@ function taggingAs(ownerTag: string, owner: string): Conditions {
   return { StringEquals: { [`aws:RequestTag/${ownerTag}`]: owner } };
 }
 
+function ofAnotherAccount(): Conditions {
+  return { StringNotEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } };
+}
+
 /** Resources by their part in a run. */
 interface RunResources {
   readonly sources: string[];
   readonly clones: string[];
   readonly intermediateSnapshots: string[];
   readonly maskedSnapshots: string[];
+  /** Those of other accounts included. */
   readonly anySnapshot: string[];
   readonly groups: string[];
+  /** Every database of this account. */
+  readonly databases: string[];
+  /** Every snapshot of this account. */
+  readonly ownSnapshots: string[];
 }
 
-function runResources(scope: Construct, { owner, sourceDatabases }: RdsPermissions): RunResources {
+/** The ARNs that the statements are made of. */
+export function runResources(scope: Construct, { owner, sourceDatabases }: RdsPermissions): RunResources {
   const prefixes = resourceNamePrefixes(owner);
   const each = (resources: RdsResource[], name: string, account?: string): string[] =>
     resources.map((resource) => rdsArn(scope, resource, name, account));
@@ -72,6 +83,8 @@ function runResources(scope: Construct, { owner, sourceDatabases }: RdsPermissio
     // Snapshots that other accounts share are theirs.
     anySnapshot: each(snapshots, '*', '*'),
     groups: each(['og', 'pg', 'cluster-pg', 'subgrp'], '*'),
+    databases: each(['db', 'cluster'], '*'),
+    ownSnapshots: each(snapshots, '*'),
   };
 }
 
@@ -96,7 +109,9 @@ export function rdsStatements(scope: Construct, permissions: RdsPermissions): ia
     ),
     allow('SnapshotSource', takingSnapshots, [...sources, ...intermediateSnapshots], asIntermediate),
     allow('SnapshotClone', takingSnapshots, [...clones, ...maskedSnapshots], asMasked),
-    allow('CopySharedSnapshot', copyingSnapshots, [...anySnapshot, ...intermediateSnapshots], asIntermediate),
+    // Of another account only: a snapshot of this one needs no copy, and its copy could take a masked snapshot's name.
+    allow('CopySharedSnapshot', copyingSnapshots, anySnapshot, { ...asIntermediate, ...ofAnotherAccount() }),
+    allow('CopyToIntermediateSnapshot', copyingSnapshots, intermediateSnapshots, asIntermediate),
     allow(
       'RestoreClone',
       ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot', 'rds:CreateDBInstance'],
@@ -211,15 +226,20 @@ export function secretKeyStatements(keys: readonly kms.IKey[]): iam.PolicyStatem
 }
 
 /** Lets the snapshot function list snapshots. */
-export function listSnapshotsStatement(scope: Construct): iam.PolicyStatement {
-  const resources: RdsResource[] = ['db', 'cluster', 'snapshot', 'cluster-snapshot'];
+export function listSnapshotsStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
+  const { databases, ownSnapshots, anySnapshot } = runResources(scope, permissions);
   return allow(
     'ListSnapshots',
     ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],
-    [
-      ...resources.map((resource) => rdsArn(scope, resource, '*')),
-      rdsArn(scope, 'snapshot', '*', '*'),
-      rdsArn(scope, 'cluster-snapshot', '*', '*'),
-    ],
+    [...databases, ...ownSnapshots, ...anySnapshot],
+  );
+}
+
+/** Lets the state machine call its functions, in the one version that it is told of. */
+export function callFunctionsStatement(functions: readonly lambda.IFunction[]): iam.PolicyStatement {
+  return allow(
+    'CallFunctions',
+    ['lambda:InvokeFunction'],
+    functions.map(({ functionArn }) => functionArn),
   );
 }

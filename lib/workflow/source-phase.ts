@@ -128,7 +128,7 @@ function findCluster(settings: WorkflowSettings): TaskState {
     {
       Assign: {
         keyId: expression(`$exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null`),
-      writer: expression(
+        writer: expression(
           `$exists(${members}[IsClusterWriter]) ? ${members}[IsClusterWriter][0].DbInstanceIdentifier : ${members}[0].DbInstanceIdentifier`,
         ),
         cluster: expression(
