@@ -1,4 +1,9 @@
-export type { HistoryEvent, HistoryEventType } from './history-event';
+export type {
+  HistoryEvent,
+  HistoryEventDetails,
+  HistoryEventDetailsName,
+  HistoryEventType,
+} from './history-event';
 export { type DefinitionFault, InvalidDefinition } from './invalid-definition';
 export type { JsonObject, JsonValue } from './json-value';
 export { parseStateMachine } from './parse-state-machine';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import type { HistoryEvent, HistoryEventType } from '../history-event';
+import type { HistoryEvent, HistoryEventDetails, HistoryEventType } from '../history-event';
 import type { JsonObject, JsonValue } from '../json-value';
 import { StateFailure, StatesError } from './state-failure';
 
@@ -44,7 +44,7 @@ export class History {
    * @param detailsName member that carries the details, e.g. `stateEnteredEventDetails`
    * @throws StateFailure States.Runtime when only the last event of an execution fits
    */
-  add(cursor: EventCursor, type: HistoryEventType, details: Readonly<Record<string, JsonObject>> = {}): void {
+  add(cursor: EventCursor, type: HistoryEventType, details: HistoryEventDetails = {}): void {
     if (this.lastId >= MOST_EVENTS - 1) {
       throw new StateFailure(
         StatesError.RUNTIME,
@@ -55,15 +55,11 @@ export class History {
   }
 
   /** Writes the event with which the execution ends. */
-  close(type: HistoryEventType, details: Readonly<Record<string, JsonObject>>): void {
+  close(type: HistoryEventType, details: HistoryEventDetails): void {
     this.write({ previous: this.lastId }, type, details);
   }
 
-  private write(
-    cursor: EventCursor,
-    type: HistoryEventType,
-    details: Readonly<Record<string, JsonObject>>,
-  ): void {
+  private write(cursor: EventCursor, type: HistoryEventType, details: HistoryEventDetails): void {
     this.lastId += 1;
     const { previous } = cursor;
     this.onEvent({

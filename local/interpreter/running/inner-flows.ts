@@ -27,6 +27,7 @@ export async function runTogether(
   await Promise.all(workers);
   inner.end(new Interruption('SIBLING_FAILED'));
   if (failures.length > 0) throw failures[0];
+  parent.throwIfAborted();
   return results;
 }
 

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue } from '../json-value';
 import type { MapState } from '../state-machine-definition';
-import { failureDetails } from './history';
 import { type InnerWork, runTogether } from './inner-flows';
 import type { RunChain } from './run-chain';
 import { StateFailure, StatesError } from './state-failure';
@@ -37,9 +36,7 @@ async function iterationResults(
     visit.checkSize(results, 'result of the iterations');
     return results;
   } catch (error) {
-    if (error instanceof StateFailure) {
-      visit.record('MapStateFailed', { mapStateFailedEventDetails: failureDetails(error) });
-    }
+    if (error instanceof StateFailure) visit.record('MapStateFailed');
     throw error;
   }
 }

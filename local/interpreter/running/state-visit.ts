@@ -1,7 +1,7 @@
 import type { EvaluationFailure } from '../expressions/evaluation-failure';
 import type { Bindings } from '../expressions/expression';
 import type { Template } from '../expressions/template';
-import type { HistoryEventType } from '../history-event';
+import type { HistoryEventDetails, HistoryEventType } from '../history-event';
 import { type JsonObject, type JsonValue, jsonByteLength } from '../json-value';
 import type { Handover, State } from '../state-machine-definition';
 import { inputDetails, outputDetails } from './history';
@@ -49,7 +49,7 @@ export class StateVisit {
     this.enteredEventId = flow.cursor.previous;
   }
 
-  record(type: HistoryEventType, details?: Readonly<Record<string, JsonObject>>): void {
+  record(type: HistoryEventType, details?: HistoryEventDetails): void {
     this.flow.surroundings.history.add(this.flow.cursor, type, details);
   }
 

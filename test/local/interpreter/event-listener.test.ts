@@ -1,9 +1,10 @@
-import { HistoryEventType } from '@aws-sdk/client-sfn';
-import { expect, test } from 'vitest';
+import { HistoryEventType, type HistoryEvent as ServiceEvent } from '@aws-sdk/client-sfn';
+import { expect, expectTypeOf, test } from 'vitest';
 import { VirtualClock } from '../../../local/clock';
 import {
   type ExecutionEnd,
   type HistoryEvent,
+  type HistoryEventDetailsName,
   parseStateMachine,
   runExecution,
 } from '../../../local/interpreter';
@@ -55,6 +56,7 @@ test('every event is of a type that the service has, with details of the name th
     },
   });
   const { events } = await run(definition, { answer: failing('Busy') });
+  expectTypeOf<HistoryEventDetailsName>().toExtend<keyof ServiceEvent>();
   for (const event of events) {
     expect(Object.values(HistoryEventType)).toContain(event.type);
     const ofStates = event.type.match(/State(Entered|Exited)$/)?.[1];
