@@ -1,19 +1,42 @@
-import type { RdsEngine } from './rds-engine';
+/**
+ * How Step Functions' AWS SDK integrations spell the names of the RDS API
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html).
+ */
 
-/** A failed SDK integration call as a state machine sees it. */
-export interface StateMachineCallError extends Error {
-  /** e.g. `Rds.DbInstanceNotFoundException` */
-  readonly error: string;
-  /** e.g. `DBInstance clone not found. (Service: Rds, Status Code: 404, Request ID: ...)` */
-  readonly cause: string;
+const ERROR_PREFIX = 'Rds.';
+const ERROR_SUFFIX = 'Exception';
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }
 
-/** Faults in the arguments of an `aws-sdk:rds:ACTION` task, empty when there are none. */
-export declare function checkRdsArguments(action: string, argumentsTemplate: unknown): string[];
+/** The member name as a state machine writes it: only a leading acronym is folded. `DBName` is `DbName`. */
+export function stateMachineMember(member: string): string {
+  const acronym = /^[A-Z]+(?=[A-Z][a-z]|[^a-zA-Z]|$)/.exec(member)?.[0] ?? '';
+  return capitalized(acronym) + member.slice(acronym.length);
+}
 
-/** Calls the engine as the SDK integration `aws-sdk:rds:ACTION` does. Throws StateMachineCallError. */
-export declare function callRdsFromStateMachine(
-  engine: RdsEngine,
-  action: string,
-  args: unknown,
-): Promise<Record<string, unknown>>;
+/** The action of an operation: `DescribeDBInstances` is `describeDBInstances`. */
+export function stateMachineAction(operation: string): string {
+  return operation.charAt(0).toLowerCase() + operation.slice(1);
+}
+
+/** The API's name of an action, whether or not the service has such an operation. */
+export function operationOfAction(action: string): string {
+  return action.charAt(0).toUpperCase() + action.slice(1);
+}
+
+/**
+ * The error name of a shape: `DBInstanceNotFoundFault` is `Rds.DbInstanceNotFoundException`. Unlike in member
+ * names every acronym is folded: `InvalidDBInstanceStateFault` is `Rds.InvalidDbInstanceStateException`.
+ *
+ * @param shape name of an error in the service model
+ */
+export function stateMachineError(shape: string): string {
+  const stem = shape.replace(/(Fault|Exception)$/, '');
+  const folded = stem.replace(/[A-Z]+(?=[A-Z][a-z]|\d|$)/g, capitalized);
+  return `${ERROR_PREFIX}${folded}${ERROR_SUFFIX}`;
+}
+
+/** The error name of everything that the service model does not name. */
+export const UNNAMED_ERROR = 'Rds.RdsException';

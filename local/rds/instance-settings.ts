@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { DBInstance, RestoreDBInstanceFromDBSnapshotMessage } from '@aws-sdk/client-rds';
+import type { RdsAccount } from './rds-account';
+import { invalidCombination, invalidValue } from './rds-error';
+
+/** The source database of local mode. */
+export interface RdsSource {
+  readonly identifier: string;
+  /** Name of the database. */
+  readonly dbname: string;
+  readonly masterUsername: string;
+  readonly masterPassword: string;
+  /** @default 'postgres' */
+  readonly engine?: string;
+  /** @default '18.6', the version that really runs */
+  readonly engineVersion?: string;
+  /** @default 'db.t4g.medium' */
+  readonly instanceClass?: string;
+  /** @default the first zone of the Region */
+  readonly availabilityZone?: string;
+  /** @default false */
+  readonly multiAz?: boolean;
+  /** Key of the encrypted storage; `alias/aws/rds` for the account's default one. @default not encrypted */
+  readonly kmsKeyId?: string;
+  /** @default 'default' */
+  readonly subnetGroup?: string;
+  /** @default ['sg-default'] */
+  readonly securityGroupIds?: readonly string[];
+  /** @default the engine's default parameter group */
+  readonly parameterGroup?: string;
+  /** @default the engine's default option group */
+  readonly optionGroup?: string;
+  /** @default false */
+  readonly deletionProtection?: boolean;
+  /** @default false */
+  readonly copyTagsToSnapshot?: boolean;
+  /** @default no tags */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_SECURITY_GROUP = 'sg-default';
+const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
+const VPC = 'vpc-local';
+
+function resourceId(arn: string, createdAt: number): string {
+  const digest = createHash('sha256').update(`${arn} ${createdAt}`).digest('hex');
+  return `db-${digest.slice(0, 26).toUpperCase()}`;
+}
+
+function major(version: string): string {
+  return version.split('.', 1)[0] ?? version;
+}
+
+function parameterGroups(name: string): DBInstance['DBParameterGroups'] {
+  return [{ DBParameterGroupName: name, ParameterApplyStatus: 'in-sync' }];
+}
+
+function optionGroups(name: string): DBInstance['OptionGroupMemberships'] {
+  return [{ OptionGroupName: name, Status: 'in-sync' }];
+}
+
+function securityGroups(ids: readonly string[]): DBInstance['VpcSecurityGroups'] {
+  return ids.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' }));
+}
+
+function subnetGroup(account: RdsAccount, name: string): DBInstance['DBSubnetGroup'] {
+  return {
+    DBSubnetGroupName: name,
+    DBSubnetGroupDescription: name,
+    VpcId: VPC,
+    SubnetGroupStatus: 'Complete',
+    Subnets: account.availabilityZones.map((zone) => ({
+      SubnetIdentifier: `subnet-${zone}`,
+      SubnetAvailabilityZone: { Name: zone },
+      SubnetStatus: 'Active',
+    })),
+  };
+}
+
+/** What a source made by local mode is, without what changes with time. */
+export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstance {
+  const { engine = 'postgres', engineVersion = '18.6', kmsKeyId } = source;
+  const version = major(engineVersion);
+  return {
+    DBInstanceClass: source.instanceClass ?? 'db.t4g.medium',
+    Engine: engine,
+    EngineVersion: engineVersion,
+    AllocatedStorage: 20,
+    StorageType: 'gp3',
+    LicenseModel: 'postgresql-license',
+    AvailabilityZone: source.availabilityZone ?? account.availabilityZones[0],
+    MultiAZ: source.multiAz ?? false,
+    PubliclyAccessible: false,
+    AutoMinorVersionUpgrade: true,
+    BackupRetentionPeriod: 7,
+    DeletionProtection: source.deletionProtection ?? false,
+    CopyTagsToSnapshot: source.copyTagsToSnapshot ?? false,
+    IAMDatabaseAuthenticationEnabled: false,
+    StorageEncrypted: kmsKeyId !== undefined,
+    KmsKeyId: kmsKeyId === DEFAULT_KEY_ALIAS ? account.defaultKmsKeyArn : kmsKeyId,
+    DbInstancePort: 0,
+    DbiResourceId: resourceId(account.arn('db', source.identifier), account.clock.now()),
+    DBSubnetGroup: subnetGroup(account, source.subnetGroup ?? 'default'),
+    VpcSecurityGroups: securityGroups(source.securityGroupIds ?? [DEFAULT_SECURITY_GROUP]),
+    DBParameterGroups: parameterGroups(source.parameterGroup ?? `default.${engine}${version}`),
+    OptionGroupMemberships: optionGroups(source.optionGroup ?? `default:${engine}-${version}`),
+  };
+}
+
+function checkPlacement(account: RdsAccount, input: RestoreDBInstanceFromDBSnapshotMessage): void {
+  const { AvailabilityZone: zone, MultiAZ } = input;
+  if (zone === undefined) return;
+  if (MultiAZ) {
+    throw invalidCombination('Requesting a specific availability zone is not valid for Multi-AZ instances.');
+  }
+  if (!zone.startsWith(account.region)) throw invalidValue(`Invalid availability zone: ${zone}`);
+}
+
+function checkSecurityGroups(ids: readonly string[]): void {
+  const wrong = ids.find((id) => !/^sg-[0-9a-z]+$/.test(id));
+  if (wrong !== undefined) throw invalidValue(`Invalid security group, groupId= ${wrong}, groupName=.`);
+}
+
+/**
+ * What an instance restored from a snapshot is: as the given instance, except for what the request says and for
+ * the groups, which are the defaults unless it names them. Every local database has a port of its own, so that the
+ * port asked for is not taken.
+ *
+ * @throws RdsError InvalidParameterValue or InvalidParameterCombination
+ */
+export function restoredSettings(
+  account: RdsAccount,
+  original: DBInstance,
+  input: RestoreDBInstanceFromDBSnapshotMessage,
+): DBInstance {
+  checkPlacement(account, input);
+  const groups = input.VpcSecurityGroupIds?.length ? input.VpcSecurityGroupIds : [DEFAULT_SECURITY_GROUP];
+  checkSecurityGroups(groups);
+  const { Engine: engine = '', EngineVersion: version = '' } = original;
+  const own = input.OptionGroupName ?? original.OptionGroupMemberships?.[0]?.OptionGroupName ?? '';
+  return {
+    ...original,
+    Endpoint: undefined,
+    InstanceCreateTime: undefined,
+    DBInstanceClass: input.DBInstanceClass ?? original.DBInstanceClass,
+    AvailabilityZone: input.AvailabilityZone ?? account.availabilityZones[1],
+    MultiAZ: input.MultiAZ ?? false,
+    PubliclyAccessible: input.PubliclyAccessible ?? false,
+    AutoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? original.AutoMinorVersionUpgrade,
+    StorageType: input.StorageType ?? original.StorageType,
+    LicenseModel: input.LicenseModel ?? original.LicenseModel,
+    BackupRetentionPeriod: input.BackupRetentionPeriod ?? original.BackupRetentionPeriod,
+    DeletionProtection: input.DeletionProtection ?? false,
+    CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
+    IAMDatabaseAuthenticationEnabled:
+      input.EnableIAMDatabaseAuthentication ?? original.IAMDatabaseAuthenticationEnabled,
+    DbiResourceId: resourceId(account.arn('db', input.DBInstanceIdentifier ?? ''), account.clock.now()),
+    DBSubnetGroup: subnetGroup(account, input.DBSubnetGroupName ?? 'default'),
+    VpcSecurityGroups: securityGroups(groups),
+    DBParameterGroups: parameterGroups(input.DBParameterGroupName ?? `default.${engine}${major(version)}`),
+    OptionGroupMemberships: optionGroups(own),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../clock';
+import type { DatabaseStore } from '../postgres/database-store';
+import type { RdsFaults } from './rds-faults';
+
+/** How long the service takes, in milliseconds of the injected clock. */
+export interface RdsTimings {
+  /** From RestoreDBInstanceFromDBSnapshot to `available`. @default 7 minutes */
+  readonly restoreMilliseconds: number;
+  /** From CreateDBSnapshot or CopyDBSnapshot to `available`. @default 4 minutes */
+  readonly snapshotMilliseconds: number;
+  /** From DeleteDBInstance until the instance is gone. @default 6 minutes */
+  readonly deleteMilliseconds: number;
+}
+
+const MINUTE = 60_000;
+
+export const DEFAULT_TIMINGS: RdsTimings = {
+  restoreMilliseconds: 7 * MINUTE,
+  snapshotMilliseconds: 4 * MINUTE,
+  deleteMilliseconds: 6 * MINUTE,
+};
+
+/** What RDS resources are called in an ARN. */
+export type RdsResourceKind = 'db' | 'snapshot' | 'cluster' | 'cluster-snapshot';
+
+/** One account in one Region, with what its resources share. */
+export class RdsAccount {
+  constructor(
+    readonly clock: Clock,
+    readonly store: DatabaseStore,
+    readonly accountId: string,
+    readonly region: string,
+    readonly timings: RdsTimings,
+    readonly faults: RdsFaults,
+  ) {}
+
+  /** The Region's three zones. */
+  get availabilityZones(): readonly string[] {
+    return ['a', 'b', 'c'].map((letter) => `${this.region}${letter}`);
+  }
+
+  /** The key of `alias/aws/rds`: snapshots under it cannot be shared. */
+  get defaultKmsKeyArn(): string {
+    return `arn:${this.partition}:kms:${this.region}:${this.accountId}:key/00000000-0000-4000-8000-0000000000d5`;
+  }
+
+  arn(kind: RdsResourceKind, identifier: string): string {
+    return `arn:${this.partition}:rds:${this.region}:${this.accountId}:${kind}:${identifier}`;
+  }
+
+  /**
+   * The identifier out of an ARN of this account and Region, or the text itself in lower case when it is no ARN.
+   * An ARN of another kind, account or Region gives itself, which names nothing here.
+   */
+  identifierOf(kind: RdsResourceKind, text: string): string {
+    const prefix = this.arn(kind, '');
+    const lower = text.toLowerCase();
+    return lower.startsWith(prefix) ? lower.slice(prefix.length) : lower;
+  }
+
+  private get partition(): string {
+    if (this.region.startsWith('cn-')) return 'aws-cn';
+    return this.region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  }
+}
