@@ -3,7 +3,14 @@ import { makeInstance } from './clone-instance';
 import { isOurs } from './ownership';
 import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
-import { expression, type Json, type States, type TaskState } from './states-language';
+import {
+  type ChoiceRule,
+  type ChoiceState,
+  expression,
+  type Json,
+  type States,
+  type TaskState,
+} from './states-language';
 import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
@@ -11,34 +18,42 @@ import type { WorkflowSettings } from './workflow-settings';
 /** How a clone of a cluster comes about. */
 export type ClusterCloning = 'snapshot' | 'copy-on-write';
 
+type Parameters = { readonly [name: string]: Json };
+
 const SUBJECT = 'the clone cluster';
 const MAKE_INSTANCE = 'Make an instance in the clone cluster';
 
 /** Names of the states that begin the cloning of a cluster. */
 export const ClusterCloneState = {
-  /** Is the source a serverless cluster? */
-  RESTORE: 'Does the clone cluster scale by itself?',
+  /** From a snapshot or from its present state, and does it scale by itself? */
+  RESTORE: 'How is the clone cluster made?',
 } as const;
 
 const RESTORE_PROVISIONED = 'Restore the clone cluster';
 const RESTORE_SERVERLESS = 'Restore the clone cluster with its scaling';
+const COPY_PROVISIONED = 'Copy the source cluster on write';
+const COPY_SERVERLESS = 'Copy the source cluster on write with its scaling';
+
+/** Only copy-on-write goes without a snapshot, and not when a request names one. */
+const FROM_PRESENT_STATE = '$snapshotIdentifier = null';
+const IS_PROVISIONED = '$source.scaling = null';
+
+/** Scaling limits of a Serverless v2 cluster. */
+const SCALING: Parameters = {
+  ServerlessV2ScalingConfiguration: {
+    MinCapacity: expression('$source.scaling.MinCapacity'),
+    MaxCapacity: expression('$source.scaling.MaxCapacity'),
+  },
+};
 
 /** The states that restore a cluster, wait for it, and make the one instance through which it is masked. */
 export function cloneCluster(settings: WorkflowSettings, next: string): States {
   const { wait } = waitStateNames(SUBJECT);
   return {
-    [ClusterCloneState.RESTORE]: {
-      Type: 'Choice',
-      Choices: [{ Condition: expression('$source.scaling = null'), Next: RESTORE_PROVISIONED }],
-      Default: RESTORE_SERVERLESS,
-    },
-    [RESTORE_PROVISIONED]: restore(settings, wait, {}),
-    [RESTORE_SERVERLESS]: restore(settings, wait, {
-      ServerlessV2ScalingConfiguration: {
-        MinCapacity: expression('$source.scaling.MinCapacity'),
-        MaxCapacity: expression('$source.scaling.MaxCapacity'),
-      },
-    }),
+    [ClusterCloneState.RESTORE]: howToMake(settings),
+    ...(settings.clusterCloning === 'copy-on-write' ? copyStates(settings, wait) : {}),
+    [RESTORE_PROVISIONED]: restoreSnapshot(settings, wait, {}),
+    [RESTORE_SERVERLESS]: restoreSnapshot(settings, wait, SCALING),
     ...waitForCluster(settings),
     ...makeInstance(settings, {
       make: MAKE_INSTANCE,
@@ -58,44 +73,72 @@ export function cloneCluster(settings: WorkflowSettings, next: string): States {
   };
 }
 
-function restore(
+function howToMake(settings: WorkflowSettings): ChoiceState {
+  const rule = (condition: string, next: string): ChoiceRule => ({
+    Condition: expression(condition),
+    Next: next,
+  });
+  const copying = [
+    rule(`${FROM_PRESENT_STATE} and ${IS_PROVISIONED}`, COPY_PROVISIONED),
+    rule(FROM_PRESENT_STATE, COPY_SERVERLESS),
+  ];
+  return {
+    Type: 'Choice',
+    Choices: [
+      ...(settings.clusterCloning === 'copy-on-write' ? copying : []),
+      rule(IS_PROVISIONED, RESTORE_PROVISIONED),
+    ],
+    Default: RESTORE_SERVERLESS,
+  };
+}
+
+function copyStates(settings: WorkflowSettings, wait: string): States {
+  const source: Parameters = {
+    SourceDBClusterIdentifier: expression('$source.identifier'),
+    RestoreType: 'copy-on-write',
+    UseLatestRestorableTime: true,
+  };
+  const copy = (scaling: Parameters): TaskState =>
+    makeCluster(settings, 'restoreDBClusterToPointInTime', { ...source, ...scaling }, wait);
+  return { [COPY_PROVISIONED]: copy({}), [COPY_SERVERLESS]: copy(SCALING) };
+}
+
+function restoreSnapshot(settings: WorkflowSettings, wait: string, scaling: Parameters): TaskState {
+  const source: Parameters = {
+    SnapshotIdentifier: expression('$snapshotIdentifier'),
+    Engine: expression('$source.engine'),
+    EngineVersion: expression('$source.engineVersion'),
+  };
+  return makeCluster(settings, 'restoreDBClusterFromSnapshot', { ...source, ...scaling }, wait);
+}
+
+function makeCluster(
   settings: WorkflowSettings,
+  action: string,
+  parameters: Parameters,
   wait: string,
-  scaling: { readonly [name: string]: Json },
 ): TaskState {
-  const shared: { readonly [name: string]: Json } = {
+  const shared: Parameters = {
     [CLUSTER.identifier]: expression('$plan.names.clone'),
     DbSubnetGroupName: expression('$source.subnetGroup'),
     DbClusterParameterGroupName: expression('$source.clusterParameterGroup'),
     VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
     Port: expression('$source.port'),
     EngineMode: expression('$source.engineMode'),
-    ...scaling,
     DeletionProtection: false,
     CopyTagsToSnapshot: false,
     Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
   };
-  const details = {
-    Catch: [{ ErrorEquals: [CLUSTER.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
-    Assign: BEGIN_WAIT,
-    Next: wait,
-  };
-  if (settings.clusterCloning === 'copy-on-write') {
-    const parameters = {
-      ...shared,
-      SourceDBClusterIdentifier: expression('$source.identifier'),
-      RestoreType: 'copy-on-write',
-      UseLatestRestorableTime: true,
-    };
-    return rdsTask(settings, 'restoreDBClusterToPointInTime', parameters, details);
-  }
-  const parameters = {
-    ...shared,
-    SnapshotIdentifier: expression('$snapshotIdentifier'),
-    Engine: expression('$source.engine'),
-    EngineVersion: expression('$source.engineVersion'),
-  };
-  return rdsTask(settings, 'restoreDBClusterFromSnapshot', parameters, details);
+  return rdsTask(
+    settings,
+    action,
+    { ...shared, ...parameters },
+    {
+      Catch: [{ ErrorEquals: [CLUSTER.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
+      Assign: BEGIN_WAIT,
+      Next: wait,
+    },
+  );
 }
 
 function waitForCluster(settings: WorkflowSettings): States {
