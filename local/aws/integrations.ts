@@ -1,0 +1,72 @@
+import { type JsonValue, type TaskCall, TaskFailure, type TaskIntegrations } from '../interpreter';
+import type { RdsEngine } from '../rds/rds-engine';
+import { checkRdsArguments } from '../rds/step-functions-arguments';
+import { callRdsFromStateMachine, StateMachineCallError } from '../rds/step-functions-call';
+import { InvocationFailure, type LocalFunctions } from './local-functions';
+
+const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:::lambda:invoke$/;
+const RDS_CALL = /^arn:aws[a-z-]*:states:::aws-sdk:rds:(\w+)$/;
+
+const LAMBDA_ARGUMENTS = ['FunctionName', 'Payload'];
+
+function asRecord(value: JsonValue | undefined): { readonly [name: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [name: string]: JsonValue })
+    : {};
+}
+
+function checkLambdaArguments(template: JsonValue | undefined): string[] {
+  const names = Object.keys(asRecord(template));
+  const unknown = names
+    .filter((name) => !LAMBDA_ARGUMENTS.includes(name))
+    .map(
+      (name) =>
+        `lambda:invoke does not take ${name} in local mode; it takes ${LAMBDA_ARGUMENTS.join(' and ')}`,
+    );
+  return names.includes('FunctionName') ? unknown : [...unknown, 'lambda:invoke needs FunctionName'];
+}
+
+/** What the Task states of local mode can call: its functions, and its RDS. */
+export class LocalIntegrations implements TaskIntegrations {
+  constructor(
+    private readonly functions: LocalFunctions,
+    private readonly rds: RdsEngine,
+  ) {}
+
+  check(resource: string, argumentsTemplate: JsonValue | undefined): readonly string[] {
+    if (LAMBDA_INVOKE.test(resource)) return checkLambdaArguments(argumentsTemplate);
+    const action = RDS_CALL.exec(resource)?.[1];
+    if (action) return checkRdsArguments(action, argumentsTemplate);
+    return [`local mode does not serve the resource ${resource}; it serves lambda:invoke and aws-sdk:rds`];
+  }
+
+  async invoke(resource: string, argumentsValue: JsonValue, _call: TaskCall): Promise<JsonValue> {
+    const action = RDS_CALL.exec(resource)?.[1];
+    return action ? this.callRds(action, argumentsValue) : this.invokeFunction(asRecord(argumentsValue));
+  }
+
+  private async callRds(action: string, argumentsValue: JsonValue): Promise<JsonValue> {
+    try {
+      return (await callRdsFromStateMachine(this.rds, action, argumentsValue)) as JsonValue;
+    } catch (error) {
+      if (error instanceof StateMachineCallError) throw new TaskFailure(error.error, error.cause);
+      throw error;
+    }
+  }
+
+  private async invokeFunction({
+    FunctionName,
+    Payload,
+  }: {
+    readonly [name: string]: JsonValue;
+  }): Promise<JsonValue> {
+    try {
+      const answer = await this.functions.invoke(String(FunctionName), Payload);
+      return { ExecutedVersion: '$LATEST', Payload: answer as JsonValue, StatusCode: 200 };
+    } catch (error) {
+      if (!(error instanceof InvocationFailure)) throw error;
+      const { errorType, errorMessage } = error;
+      throw new TaskFailure(errorType, JSON.stringify({ errorType, errorMessage }));
+    }
+  }
+}
