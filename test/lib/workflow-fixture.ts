@@ -10,11 +10,11 @@ import { DEPLOYMENT, deployedNames } from '../iam/deployed-names';
 import type { PolicyStatement } from '../iam/policy-statement';
 import { type IamTemplate, roleStatements } from '../iam/role-statements';
 
-/** Makes props in a stack. */
-export type PropsIn = (stack: Stack) => Partial<MaskingWorkflowProps>;
+/** Makes props in a stack, which differ from the least that a workflow needs. */
+export type PropsIn = (stack: Stack, least: MaskingWorkflowProps) => Partial<MaskingWorkflowProps>;
 
 /** Only what a workflow cannot do without. */
-export function leastProps(stack: Stack): MaskingWorkflowProps {
+function leastProps(stack: Stack): MaskingWorkflowProps {
   return {
     dataMasque: {
       url: 'https://datamasque.example.com',
@@ -26,12 +26,13 @@ export function leastProps(stack: Stack): MaskingWorkflowProps {
 }
 
 /** A stack with a workflow named `Workflow` in it. */
-export function workflowIn(stack: Stack, props: Partial<MaskingWorkflowProps> = {}): MaskingWorkflow {
-  return new MaskingWorkflow(stack, 'Workflow', { ...leastProps(stack), ...props });
+export function workflowIn(stack: Stack, propsIn: PropsIn = () => ({})): MaskingWorkflow {
+  const least = leastProps(stack);
+  return new MaskingWorkflow(stack, 'Workflow', { ...least, ...propsIn(stack, least) });
 }
 
-export function newStack(id = 'Stack'): Stack {
-  return new Stack(new App(), id, { env: DEPLOYMENT });
+export function newStack(): Stack {
+  return new Stack(new App(), 'Stack', { env: DEPLOYMENT });
 }
 
 /** A workflow as it would be deployed. */
@@ -45,9 +46,9 @@ export interface DeployedWorkflow {
   readonly snapshotRole: readonly PolicyStatement[];
 }
 
-export function deployedWorkflow(propsIn: PropsIn = () => ({})): DeployedWorkflow {
+export function deployedWorkflow(propsIn?: PropsIn): DeployedWorkflow {
   const stack = newStack();
-  const workflow = workflowIn(stack, propsIn(stack));
+  const workflow = workflowIn(stack, propsIn);
   const template = Template.fromStack(stack);
   const json = template.toJSON() as IamTemplate;
   const names = deployedNames(json);

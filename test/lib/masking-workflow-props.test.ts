@@ -1,0 +1,211 @@
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { describe, expect, it } from 'vitest';
+import { CloneZone, type MaskingDeadlines, SourceSnapshot, WarningPolicy } from '../../lib';
+import { deployedWorkflow, newStack, type PropsIn, workflowIn } from './workflow-fixture';
+
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+
+const dataMasque =
+  (details: { readonly url?: string; readonly certificateAuthority?: string }): PropsIn =>
+  (_, least) => ({ dataMasque: { ...least.dataMasque, ...details } });
+
+const refused: readonly (readonly [string, PropsIn, string])[] = [
+  [
+    'a server without TLS',
+    dataMasque({ url: 'http://datamasque.example.com' }),
+    'dataMasque.url must be https:// and a host, without a user and without a query, got: http://datamasque.example.com',
+  ],
+  [
+    'a password in the URL',
+    dataMasque({ url: 'https://user:password@datamasque.example.com' }),
+    'without a user and without a query, got: https://…@datamasque.example.com',
+  ],
+  [
+    'a URL with a query',
+    dataMasque({ url: 'https://datamasque.example.com/?a=b' }),
+    'without a query, got: ',
+  ],
+  [
+    'a certificate authority that is none',
+    dataMasque({ certificateAuthority: 'MIIB' }),
+    'dataMasque.certificateAuthority must be a certificate in PEM form',
+  ],
+  [
+    'a chain of certificates that does not fit',
+    dataMasque({ certificateAuthority: CERTIFICATE.padEnd(3001, 'x') }),
+    'dataMasque.certificateAuthority must have at most 3000 characters, got: 3001',
+  ],
+  [
+    'no security group',
+    () => ({ cloneSecurityGroups: [] }),
+    'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
+  ],
+  [
+    'no secret',
+    () => ({ databaseSecretNames: [] }),
+    'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
+  ],
+  [
+    'no database',
+    () => ({ sourceDatabases: [] }),
+    "sourceDatabases must name at least one database, got: none; leave it out for ['*']",
+  ],
+  [
+    'an account that is none',
+    () => ({ shareWithAccounts: ['444455556666', 'sandbox'] }),
+    'shareWithAccounts takes account numbers of 12 digits, got: sandbox',
+  ],
+  [
+    'more accounts than RDS shares with',
+    () => ({ shareWithAccounts: Array(21).fill('444455556666') }),
+    'shareWithAccounts takes at most 20 accounts, which is what RDS allows, got: 21',
+  ],
+  [
+    'no snapshot to keep',
+    () => ({ keepSnapshots: 0 }),
+    'keepSnapshots must be a whole number of at least 1, got: 0; leave it out to keep all',
+  ],
+  ['half a snapshot to keep', () => ({ keepSnapshots: 1.5 }), 'keepSnapshots must be a whole number'],
+  [
+    'a tag that is ours',
+    () => ({ snapshotTags: { team: 'data', 'Masking-Automation:clone-owner': 'me' } }),
+    'snapshotTags must not begin with aws: or masking-automation:, got: Masking-Automation:clone-owner',
+  ],
+  [
+    'no time for a phase',
+    () => ({ deadlines: { masking: Duration.seconds(0) } }),
+    'the deadline of the masking phase must be above zero, got: ',
+  ],
+  [
+    'deadlines of more than a year',
+    () => ({ deadlines: { masking: Duration.days(364) } }),
+    'an execution may take at most a year, got deadlines or a timeout of ',
+  ],
+  [
+    'a timeout of more than a year',
+    () => ({ timeout: Duration.days(366) }),
+    'an execution may take at most a year, got deadlines or a timeout of 31622400 s: shorten them',
+  ],
+  [
+    'a timeout that would cut off clean-up',
+    () => ({ timeout: Duration.days(1) }),
+    'timeout must be at least what the deadlines and the longest retries add up to',
+  ],
+];
+
+describe('a workflow', () => {
+  it.each(refused)('is refused with %s', (_, propsIn, message) => {
+    expect(() => workflowIn(newStack(), propsIn)).toThrow(message);
+  });
+
+  it.each<[string, PropsIn]>([
+    ['a server on this machine', dataMasque({ url: 'http://127.0.0.1:8000' })],
+    ['a server behind a path', dataMasque({ url: 'https://example.com/datamasque/' })],
+    ['one certificate', dataMasque({ certificateAuthority: CERTIFICATE.padEnd(3000, 'x') })],
+    ['twenty accounts', () => ({ shareWithAccounts: Array(20).fill('444455556666') })],
+    ['one snapshot to keep', () => ({ keepSnapshots: 1 })],
+  ])('may have %s', (_, propsIn) => {
+    expect(() => workflowIn(newStack(), propsIn)).not.toThrow();
+  });
+
+  it('takes what is known at deployment only', () => {
+    const parameters: PropsIn = (stack, least) => {
+      const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+      const server = { url: parameter('Url'), certificateAuthority: parameter('Authority') };
+      return {
+        dataMasque: { ...least.dataMasque, ...server },
+        shareWithAccounts: [parameter('Account')],
+        sourceDatabases: [parameter('Database')],
+      };
+    };
+    expect(() => workflowIn(newStack(), parameters)).not.toThrow();
+  });
+});
+
+describe('the timeout of an execution', () => {
+  const seconds = (propsIn: PropsIn) => deployedWorkflow(propsIn).definition.TimeoutSeconds;
+  const deadlines = (masking: Duration): MaskingDeadlines => ({ masking });
+
+  it('grows with the deadlines', () => {
+    const [days1, days2] = [1, 2].map((days) =>
+      seconds(() => ({ deadlines: deadlines(Duration.days(days)) })),
+    );
+    expect((days2 ?? 0) - (days1 ?? 0)).toBe(Duration.days(1).toSeconds());
+  });
+
+  it('leaves room for every deadline and for the retries after it', () => {
+    const hours = Duration.hours(4 * 12).toSeconds() + Duration.days(7).toSeconds();
+    expect(seconds(() => ({}))).toBeGreaterThan(hours);
+  });
+
+  it('may be longer', () => {
+    expect(seconds(() => ({ timeout: Duration.days(300) }))).toBe(Duration.days(300).toSeconds());
+  });
+});
+
+describe('the definition', () => {
+  const text = (propsIn: PropsIn) => JSON.stringify(deployedWorkflow(propsIn).definition);
+
+  it('puts clones into the given security groups', () => {
+    expect(text(() => ({}))).toContain('"VpcSecurityGroupIds":["sg-0123456789abcdef0"]');
+  });
+
+  it('accepts warnings only when told to', () => {
+    const accepted = '["finished", "finished_with_warnings"]';
+    const contains = (propsIn: PropsIn) => text(propsIn).includes(JSON.stringify(accepted).slice(1, -1));
+    expect(contains(() => ({}))).toBe(false);
+    expect(contains(() => ({ onWarnings: WarningPolicy.FAIL }))).toBe(false);
+    expect(contains(() => ({ onWarnings: WarningPolicy.ACCEPT }))).toBe(true);
+  });
+
+  it.each<[string, PropsIn, string]>([
+    ['any newest snapshot by default', () => ({}), '"maxAgeSeconds":null'],
+    [
+      'a snapshot of some age',
+      () => ({ sourceSnapshot: SourceSnapshot.latest(Duration.hours(6)) }),
+      '"maxAgeSeconds":21600',
+    ],
+    ['a fresh snapshot', () => ({ sourceSnapshot: SourceSnapshot.fresh() }), '"maxAgeSeconds":0'],
+    ['a fixed zone', () => ({ zone: CloneZone.fixed('us-east-1c') }), 'us-east-1c'],
+    [
+      'the zone of a host',
+      () => ({ zone: CloneZone.ofInstance('i-0123456789abcdef0') }),
+      '"InstanceIds":["i-0123456789abcdef0"]',
+    ],
+    ['how many snapshots are kept', () => ({ keepSnapshots: 5 }), '"keep":5'],
+    [
+      'tags for masked snapshots',
+      () => ({ snapshotTags: { team: 'data' } }),
+      '{"Key":"team","Value":"data"}',
+    ],
+    [
+      'accounts to share with',
+      () => ({ shareWithAccounts: ['444455556666'] }),
+      '"ValuesToAdd":["444455556666"]',
+    ],
+    [
+      'a key for masked snapshots',
+      (stack) => ({
+        snapshotKmsKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/snapshots'),
+      }),
+      '"KmsKeyId":"arn:aws:kms:us-east-1:111122223333:key/snapshots"',
+    ],
+    [
+      'a key for copies of shared snapshots',
+      (stack) => ({
+        sourceKmsKeys: [kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/source')],
+      }),
+      '"KmsKeyId":"arn:aws:kms:us-east-1:111122223333:key/source"',
+    ],
+    ['the default key for those copies by default', () => ({}), '"KmsKeyId":"alias/aws/rds"'],
+  ])('says %s', (_, propsIn, part) => {
+    expect(text(propsIn)).toContain(part);
+  });
+
+  it('of an age that is none is refused', () => {
+    expect(() => SourceSnapshot.latest(Duration.seconds(0))).toThrow(
+      /^maxAge must be above zero, got: .*; for a new snapshot each time use fresh\(\)$/,
+    );
+  });
+});
