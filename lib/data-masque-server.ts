@@ -51,7 +51,7 @@ export interface DataMasqueServer {
 const LONGEST_CERTIFICATE_AUTHORITY = 3000;
 
 /** TLS always, but for a server on the very machine, as in a trial. */
-const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
+const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?)(\/[^?#\s]*)?$/;
 
 /**
  * Refuses a server that cannot be reached as it is described.
@@ -62,10 +62,17 @@ const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)
 export function checkDataMasqueServer(server: DataMasqueServer): void {
   const { url, certificateAuthority } = server;
   if (!Token.isUnresolved(url) && !DATAMASQUE_URL.test(url)) {
-    throw new Error(`dataMasque.url must begin with https:// and name a host, got: ${url}`);
+    throw new Error(
+      `dataMasque.url must be https:// and a host, without a user and without a query, got: ${withoutUser(url)}`,
+    );
   }
   if (certificateAuthority && !Token.isUnresolved(certificateAuthority))
     checkCertificateAuthority(certificateAuthority);
+}
+
+/** A URL for an error: what stands before an @ may be a password. */
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1…@');
 }
 
 function checkCertificateAuthority(pem: string): void {
