@@ -1,0 +1,22 @@
+import { App } from 'aws-cdk-lib';
+import { readSettings } from '../../bin/context';
+import { MaskingAutomationStack } from '../../bin/masking-automation-stack';
+import cdkConfiguration from '../../cdk.json';
+
+/** The settings that cdk.json comes with. */
+export const DEFAULT_CONTEXT = cdkConfiguration.context.maskingAutomation;
+
+/** Settings of an existing VPC. */
+export const VPC = {
+  vpcId: 'vpc-0123456789abcdef0',
+  availabilityZones: ['us-east-1a', 'us-east-1b'],
+  privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+};
+
+/** cdk.json's settings with the functions in a VPC. */
+export const VPC_CONTEXT = { ...DEFAULT_CONTEXT, workflow: { ...DEFAULT_CONTEXT.workflow, vpc: VPC } };
+
+/** The app's stack for some context. */
+export function automationStack(context: unknown, app = new App()): MaskingAutomationStack {
+  return new MaskingAutomationStack(app, 'MaskingAutomation', { settings: readSettings(context) });
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../bin/context';
+import { DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
+
+const { workflow } = DEFAULT_CONTEXT;
+const machine = { arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Masking', kind: 'workflow' };
+
+const withWorkflow = (details: object) => ({ workflow: { ...workflow, ...details } });
+
+describe('settings', () => {
+  it.each<[string, unknown]>([
+    ['of cdk.json', DEFAULT_CONTEXT],
+    ['with a VPC', VPC_CONTEXT],
+    ['of state machines by ARN', { stateMachines: [machine, { ...machine, kind: 'blueprint' }] }],
+    ['of state machines by name', { stackName: 'Triggers', stateMachineNames: ['DataMasque*'] }],
+    [
+      'of a workflow that accepts warnings',
+      withWorkflow({ onWarnings: 'ACCEPT', sourceDatabases: ['orders'] }),
+    ],
+  ])('are taken as they are: %s', (_, context) => {
+    expect(readSettings(context)).toEqual(context);
+  });
+
+  it('may be a JSON text, as the command line gives them', () => {
+    expect(readSettings(JSON.stringify(DEFAULT_CONTEXT))).toEqual(DEFAULT_CONTEXT);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'a text that is no JSON',
+      '{stateMachineNames: [x]}',
+      'context maskingAutomation must be a JSON object, got a text that is no JSON: {stateMachineNames: [x]}',
+    ],
+    ['no object', '[]', 'maskingAutomation: Invalid input: expected object, received array'],
+    [
+      'nothing at all',
+      undefined,
+      'context maskingAutomation must name a workflow to make, stateMachines or stateMachineNames to start, got none of them; see cdk.json for an example',
+    ],
+    [
+      'nothing to start',
+      { stateMachines: [], stateMachineNames: [] },
+      'got none of them; see cdk.json for an example',
+    ],
+    [
+      'a key that is not known',
+      { stateMachineNames: ['x'], stackname: 'y' },
+      'maskingAutomation has unknown keys: stackname',
+    ],
+    [
+      'keys in a workflow that are not known',
+      withWorkflow({ url: 'x', name: 'y' }),
+      'maskingAutomation.workflow has unknown keys: url, name',
+    ],
+    [
+      'a URL without TLS',
+      withWorkflow({ dataMasqueUrl: 'http://datamasque.example.com' }),
+      'maskingAutomation.workflow.dataMasqueUrl: must begin with https://, got: http://datamasque.example.com',
+    ],
+    [
+      'no secret',
+      withWorkflow({ dataMasqueSecretName: undefined }),
+      'maskingAutomation.workflow.dataMasqueSecretName: Invalid input: expected string, received undefined',
+    ],
+    [
+      'a security group that is none',
+      withWorkflow({ cloneSecurityGroupIds: ['sg-01234567', 'default'] }),
+      'maskingAutomation.workflow.cloneSecurityGroupIds.1: must be a security group id, e.g. sg-0123456789abcdef0, got: default',
+    ],
+    [
+      'no security group',
+      withWorkflow({ cloneSecurityGroupIds: [] }),
+      'maskingAutomation.workflow.cloneSecurityGroupIds: Too small: expected array to have >=1 items',
+    ],
+    [
+      'no database secret',
+      withWorkflow({ databaseSecretNames: [] }),
+      'maskingAutomation.workflow.databaseSecretNames: ',
+    ],
+    [
+      'an empty name',
+      { stateMachineNames: [''] },
+      'maskingAutomation.stateMachineNames.0: Too small: expected string to have >=1 characters',
+    ],
+    [
+      'another word for warnings',
+      withWorkflow({ onWarnings: 'accept' }),
+      'maskingAutomation.workflow.onWarnings: Invalid option: expected one of "FAIL"|"ACCEPT", got: accept',
+    ],
+    [
+      'an ARN that is none of a state machine',
+      { stateMachines: [machine, { ...machine, arn: 'Masking' }] },
+      'maskingAutomation.stateMachines.1.arn: must be the ARN of a state machine, got: Masking',
+    ],
+    [
+      'a kind that there is not',
+      { stateMachines: [{ ...machine, kind: 'express' }] },
+      'maskingAutomation.stateMachines.0.kind: ',
+    ],
+    [
+      'a VPC that is none',
+      withWorkflow({ vpc: { ...VPC, vpcId: 'main' } }),
+      'maskingAutomation.workflow.vpc.vpcId: must be a VPC id, e.g. vpc-0123456789abcdef0, got: main',
+    ],
+    [
+      'a subnet that is none',
+      withWorkflow({ vpc: { ...VPC, privateSubnetIds: ['private'] } }),
+      'maskingAutomation.workflow.vpc.privateSubnetIds.0: must be a subnet id',
+    ],
+    [
+      'a VPC without zones',
+      withWorkflow({ vpc: { ...VPC, availabilityZones: [] } }),
+      'maskingAutomation.workflow.vpc.availabilityZones: ',
+    ],
+  ])('are refused with %s', (_, context, message) => {
+    expect(() => readSettings(context)).toThrow(message);
+  });
+
+  it('are refused with every fault at once', () => {
+    const context = {
+      stackName: '',
+      workflow: { ...workflow, dataMasqueUrl: 'x', vpc: { ...VPC, vpcId: 'y' } },
+    };
+    expect(() => readSettings(context)).toThrow(
+      /^maskingAutomation\.stackName: .*; maskingAutomation\.workflow\.dataMasqueUrl: .*; maskingAutomation\.workflow\.vpc\.vpcId: /,
+    );
+  });
+
+  it('show no more of a value than its beginning', () => {
+    const dataMasqueUrl = 'x'.repeat(500);
+    expect(() => readSettings(withWorkflow({ dataMasqueUrl }))).toThrow(/got: x{60}$/);
+  });
+});

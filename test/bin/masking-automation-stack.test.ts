@@ -1,0 +1,92 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
+import { resolveTemplateValue } from '../../local/template-values';
+import { deployedNames, PLACE } from '../iam/deployed-names';
+import type { IamTemplate } from '../iam/role-statements';
+import { automationStack, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
+
+const arn = (name: string) => `arn:aws:states:${PLACE}:stateMachine:${name}`;
+
+function synthesized(context: unknown) {
+  const stack = automationStack(context);
+  const template = Template.fromStack(stack);
+  const names = deployedNames(template.toJSON() as IamTemplate);
+  const output = (id: string) => resolveTemplateValue(template.toJSON().Outputs[id].Value, names);
+  const [trigger] = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.Description === 'Lists and starts masking runs',
+  );
+  const variables = resolveTemplateValue(trigger?.Properties.Environment.Variables, names);
+  return {
+    stack,
+    template,
+    output,
+    machines: triggerEnvironment.read(variables as Record<string, string>).stateMachines,
+  };
+}
+
+describe('the app as cdk.json has it', () => {
+  const { template, output, machines } = synthesized(DEFAULT_CONTEXT);
+
+  it('makes one workflow and the trigger of it', () => {
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+    template.resourceCountIs('AWS::Lambda::Function', 3);
+    expect(machines).toEqual([{ arn: output('StateMachines'), kind: 'workflow' }]);
+  });
+
+  it('says what it made', () => {
+    expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
+      'StateMachines',
+      'TriggerFunctionName',
+      'TriggerPolicyArn',
+    ]);
+    expect(output('TriggerFunctionName')).toMatch(/^TriggerHandlerFunction/);
+    expect(output('TriggerPolicyArn')).toMatch(/^TriggerPolicy/);
+    expect(output('StateMachines')).toMatch(/stateMachine:WorkflowStateMachine/);
+  });
+
+  it('puts no function into a VPC', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions.filter(({ Properties }) => Properties.VpcConfig)).toEqual([]);
+  });
+});
+
+describe('the app in a VPC', () => {
+  it('puts the masking function, and no other, into its private subnets', () => {
+    const { template } = synthesized(VPC_CONTEXT);
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    const subnets = functions.flatMap(({ Properties }) => Properties.VpcConfig?.SubnetIds ?? []);
+    expect(subnets).toEqual(VPC.privateSubnetIds);
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: VPC.vpcId });
+  });
+});
+
+describe('the app of a trigger alone', () => {
+  it('starts blueprints by their names', () => {
+    const { template, machines, output } = synthesized({ stateMachineNames: ['DataMasque*', 'Masking'] });
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 0);
+    expect(machines).toEqual([
+      { arn: arn('DataMasque*'), kind: 'blueprint' },
+      { arn: arn('Masking'), kind: 'blueprint' },
+    ]);
+    expect(output('StateMachines')).toBe('DataMasque* Masking');
+  });
+
+  it('starts state machines of both kinds by their ARNs', () => {
+    const stateMachines = [
+      { arn: arn('Blueprint'), kind: 'blueprint' },
+      { arn: arn('Workflow'), kind: 'workflow' },
+    ];
+    const { machines, output } = synthesized({ stateMachines });
+    expect(machines).toEqual(stateMachines);
+    expect(output('StateMachines')).toBe(`${arn('Blueprint')} ${arn('Workflow')}`);
+  });
+});
+
+describe('the app of a workflow beside a blueprint', () => {
+  it('starts both', () => {
+    const { machines, stack } = synthesized({ ...DEFAULT_CONTEXT, stateMachineNames: ['DataMasque*'] });
+    expect(machines.map(({ kind }) => kind)).toEqual(['workflow', 'blueprint']);
+    expect(stack.workflow?.owner).toBe('MaskingAutomation/Workflow');
+  });
+});
