@@ -60,6 +60,9 @@ export type WorkflowContext = z.infer<typeof workflow>;
 /** The key of the settings in the CDK context. */
 export const CONTEXT_KEY = 'maskingAutomation';
 
+/** Words for what the checks above leave to zod. */
+const ENGLISH = z.locales.en().localeError;
+
 function parseText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -78,7 +81,10 @@ function parseText(value: unknown): unknown {
  * @throws Error with every fault and where it is
  */
 export function readSettings(context: unknown): AutomationSettings {
-  const result = settings.safeParse(parseText(context ?? {}));
+  const result = settings.safeParse(parseText(context ?? {}), {
+    reportInput: true,
+    error: ENGLISH,
+  });
   if (!result.success) throw new Error(result.error.issues.map(describeIssue).join('; '));
   const { workflow: ours, stateMachines = [], stateMachineNames = [] } = result.data;
   if (!ours && stateMachines.length === 0 && stateMachineNames.length === 0) {

@@ -4,7 +4,8 @@ import { CONTEXT_KEY, readSettings } from './context';
 import { MaskingAutomationStack } from './masking-automation-stack';
 
 function main(): void {
-  const app = new App();
+  // Synthesized below: an app that synthesizes itself would do so even after a fault, and hide it behind another.
+  const app = new App({ autoSynth: false });
   const settings = readSettings(app.node.tryGetContext(CONTEXT_KEY));
   new MaskingAutomationStack(app, settings.stackName ?? 'MaskingAutomation', {
     description: 'Masks clones of RDS databases with DataMasque',
