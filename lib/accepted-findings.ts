@@ -41,10 +41,16 @@ export function acceptFinding(scope: Construct, id: string, reason: string): voi
 /** How cdk-nag writes an ARN in a finding: references in angle brackets. */
 function findingText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { Ref: reference, 'Fn::Join': join } = value as {
+  const {
+    Ref: reference,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = value as {
     readonly Ref?: string;
+    readonly 'Fn::GetAtt'?: readonly string[];
     readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
   };
   if (join) return join[1].map(findingText).join(join[0]);
+  if (attribute) return `<${attribute.join('.')}>`;
   return reference === undefined ? JSON.stringify(value) : `<${reference}>`;
 }

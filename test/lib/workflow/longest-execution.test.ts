@@ -47,6 +47,11 @@ describe('the longest execution', () => {
     expect(overrun(task(60), task(150))).toBe(210);
   });
 
+  it('takes a Task without retries once', () => {
+    const { Retry: _, ...once } = task(60);
+    expect(overrun(once)).toBe(60);
+  });
+
   it('takes each retry and the pause before it, which grows up to its limit', () => {
     expect(overrun(task(60, TWICE))).toBe(3 * 60 + 10 + 20);
   });
