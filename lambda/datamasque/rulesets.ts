@@ -1,0 +1,54 @@
+import type { DataMasqueClient } from './data-masque-client';
+
+/** A ruleset as the API describes it. */
+export interface Ruleset {
+  readonly id: string;
+  readonly name: string;
+  readonly maskType: string;
+  readonly isInvalid: boolean;
+  /** The first of the reasons why it is invalid. */
+  readonly errors: readonly string[];
+}
+
+interface RulesetAnswer {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly mask_type?: unknown;
+  readonly is_valid?: unknown;
+  readonly validation_errors?: unknown;
+}
+
+const MOST_ERRORS = 3;
+
+function errorText(error: unknown): string {
+  const { message, line_number: line } = (error ?? {}) as { message?: unknown; line_number?: unknown };
+  return line === undefined || line === null ? String(message) : `${message} (line ${line})`;
+}
+
+function readRuleset(answer: RulesetAnswer): Ruleset {
+  const errors = Array.isArray(answer.validation_errors) ? answer.validation_errors : [];
+  return {
+    id: String(answer.id),
+    name: String(answer.name),
+    // Servers before file masking know one type only.
+    maskType: typeof answer.mask_type === 'string' ? answer.mask_type : 'database',
+    // Old servers say it with a boolean. One that is still being validated may be valid: the run will tell.
+    isInvalid: answer.is_valid === 'invalid' || answer.is_valid === false,
+    errors: errors.slice(0, MOST_ERRORS).map(errorText),
+  };
+}
+
+/** All rulesets of the server. */
+export async function listRulesets(client: DataMasqueClient): Promise<readonly Ruleset[]> {
+  const answers = await client.list('/api/rulesets/');
+  return answers.map((answer) => readRuleset(answer as RulesetAnswer));
+}
+
+/** One ruleset; undefined when there is none of that id. */
+export async function getRuleset(client: DataMasqueClient, id: string): Promise<Ruleset | undefined> {
+  const answer = await client.callIfThere({
+    method: 'GET',
+    path: `/api/rulesets/${encodeURIComponent(id)}/`,
+  });
+  return answer === undefined ? undefined : readRuleset(answer as RulesetAnswer);
+}

@@ -1,0 +1,60 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** What a line of the workflow functions' logs is about; queries rely on these. */
+export const StepNotice = {
+  STEP_DONE: 'step-done',
+  STEP_FAILED: 'step-failed',
+} as const;
+
+/** What a line says beside its notice: names and errors, never a step's whole input or a secret. */
+export interface StepNoticeDetails {
+  readonly notice: (typeof StepNotice)[keyof typeof StepNotice];
+  readonly step: string;
+  /** Name of the DataMasque connection and run, or of the database: what ties the lines of a run together. */
+  readonly subject?: string;
+  readonly error?: string;
+  readonly reason?: string;
+}
+
+/** Where the workflow's functions log. */
+export interface StepLog {
+  info(message: string, details: StepNoticeDetails): void;
+  error(message: string, details: StepNoticeDetails): void;
+}
+
+/** JSON lines on the function's standard output. */
+export function createStepLog(serviceName: string, logLevel: string): StepLog {
+  const logger = new Logger({ serviceName, logLevel: logLevel as 'INFO' });
+  return {
+    info: (message, details) => logger.info(message, { ...details }),
+    error: (message, details) => logger.error(message, { ...details }),
+  };
+}
+
+/**
+ * Does a step and logs how it went.
+ *
+ * @throws whatever the step throws
+ */
+export async function logged<Result>(
+  log: StepLog,
+  step: string,
+  subject: string | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await work();
+    log.info('did a step', { notice: StepNotice.STEP_DONE, step, subject });
+    return result;
+  } catch (error) {
+    const { name, message } = error as Error;
+    log.error('a step failed', {
+      notice: StepNotice.STEP_FAILED,
+      step,
+      subject,
+      error: name,
+      reason: message,
+    });
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { isStepFailure, StepFailure } from '../contract/step-failure';
+import { type ConnectResult, type ConnectStep, StepError } from '../contract/workflow-steps';
+import { type ConnectionBody, saveConnection, testConnection } from '../datamasque/connections';
+import { type DatabaseSecret, readDatabaseSecret } from './database-secret';
+import { engineConnection } from './engines';
+import type { MaskingDependencies } from './masking-dependencies';
+
+/**
+ * Makes a DataMasque connection to the clone that works. A clone has the password of the moment of its snapshot, so
+ * the secret's previous version is tried when the present one is refused.
+ *
+ * @throws StepFailure CloneUnreachable when DataMasque can log in with neither
+ */
+export async function connect(step: ConnectStep, dependencies: MaskingDependencies): Promise<ConnectResult> {
+  const current = await readDatabaseSecret(dependencies.secrets, step.databaseSecretArn);
+  if (!current) throw unusable(step);
+  const first = await tryConnection(step, current, dependencies);
+  if (first.reason === undefined) return { connectionId: first.connectionId, secretVersion: 'AWSCURRENT' };
+  const previous = await readDatabaseSecret(dependencies.secrets, step.databaseSecretArn, 'AWSPREVIOUS');
+  if (!previous || previous.password === current.password) {
+    throw unreachable(step, `${first.reason}; its secret has no other version to try`);
+  }
+  const second = await tryConnection(step, previous, dependencies);
+  if (second.reason !== undefined) {
+    throw unreachable(step, `${first.reason}; with the secret's previous version: ${second.reason}`);
+  }
+  return { connectionId: second.connectionId, secretVersion: 'AWSPREVIOUS' };
+}
+
+async function tryConnection(
+  step: ConnectStep,
+  secret: DatabaseSecret,
+  { dataMasque }: MaskingDependencies,
+): Promise<{ readonly connectionId: string; readonly reason?: string }> {
+  const connectionId = await saveConnection(dataMasque, connectionBody(step, secret));
+  try {
+    await testConnection(dataMasque, connectionId, secret.password);
+    return { connectionId };
+  } catch (error) {
+    if (isStepFailure(error, StepError.DATAMASQUE_REFUSED)) return { connectionId, reason: error.message };
+    throw error;
+  }
+}
+
+/** Always the clone's own endpoint: the secret's host is the source's. */
+function connectionBody({ connectionName, clone }: ConnectStep, secret: DatabaseSecret): ConnectionBody {
+  const engine = engineConnection(clone.engine);
+  const database = secret.dbname || clone.databaseName || engine.database;
+  if (!database) {
+    throw new StepFailure(
+      StepError.SECRET_UNUSABLE,
+      `neither the database secret nor RDS says which database to mask on the clone (engine ${clone.engine}); add dbname to the secret`,
+    );
+  }
+  return {
+    version: '1.0',
+    name: connectionName,
+    mask_type: 'database',
+    db_type: engine.databaseType,
+    host: clone.address,
+    port: clone.port,
+    database,
+    user: secret.username,
+    dbpassword: secret.password,
+    schema: secret.schema ?? engine.schema,
+    ...(engine.databaseType === 'oracle' && { service_name: secret.service_name ?? database }),
+    ...(secret.connection_fileset && { connection_fileset: secret.connection_fileset }),
+  };
+}
+
+function unusable({ databaseSecretArn }: ConnectStep): StepFailure {
+  return new StepFailure(
+    StepError.SECRET_UNUSABLE,
+    `the database secret ${databaseSecretArn} holds no text; store one in it`,
+  );
+}
+
+function unreachable({ clone }: ConnectStep, reason: string): StepFailure {
+  return new StepFailure(
+    StepError.CLONE_UNREACHABLE,
+    `DataMasque cannot log in to the clone at ${clone.address}:${clone.port}: ${reason}; check the secret, and that cloneSecurityGroups admit DataMasque`,
+  );
+}

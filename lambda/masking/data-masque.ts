@@ -1,0 +1,27 @@
+import type { MaskingEnvironment } from '../contract/masking-environment';
+import { StepFailure } from '../contract/step-failure';
+import { StepError } from '../contract/workflow-steps';
+import { DataMasqueClient } from '../datamasque/data-masque-client';
+import { type DataMasqueTransport, networkTransport } from '../datamasque/transport';
+import { readDatabaseSecret } from './database-secret';
+import type { SecretsClient } from './secrets';
+
+/** A client of the DataMasque server that the workflow's construct names, with the login of its secret. */
+export function createDataMasqueClient(
+  environment: MaskingEnvironment,
+  secrets: SecretsClient,
+  transport: DataMasqueTransport = networkTransport(environment),
+): DataMasqueClient {
+  return new DataMasqueClient({
+    url: environment.dataMasqueUrl,
+    transport,
+    login: async () => {
+      const secret = await readDatabaseSecret(secrets, environment.dataMasqueCredentialsArn);
+      if (secret) return { username: secret.username, password: secret.password };
+      throw new StepFailure(
+        StepError.SECRET_UNUSABLE,
+        `the secret ${environment.dataMasqueCredentialsArn} holds no text; store the DataMasque username and password in it`,
+      );
+    },
+  });
+}

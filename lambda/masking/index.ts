@@ -1,0 +1,17 @@
+/** The workflow's masking function. */
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { maskingEnvironment } from '../contract/masking-environment';
+import { createStepLog } from '../log/step-log';
+import { createMaskingHandler } from './create-masking-handler';
+import { createDataMasqueClient } from './data-masque';
+
+const environment = maskingEnvironment.read(process.env);
+const secrets = new SecretsManagerClient({ maxAttempts: 3 });
+
+/** Does one step of the workflow; made once, when the function is loaded, so that the DataMasque token is kept. */
+export const handler = createMaskingHandler({
+  dataMasque: createDataMasqueClient(environment, secrets),
+  secrets,
+  environment,
+  log: createStepLog('masking-workflow', environment.logLevel),
+});

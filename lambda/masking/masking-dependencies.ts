@@ -1,0 +1,12 @@
+import type { MaskingEnvironment } from '../contract/masking-environment';
+import type { DataMasqueClient } from '../datamasque/data-masque-client';
+import type { StepLog } from '../log/step-log';
+import type { SecretsClient } from './secrets';
+
+/** What the masking function works with. */
+export interface MaskingDependencies {
+  readonly dataMasque: DataMasqueClient;
+  readonly secrets: SecretsClient;
+  readonly environment: Pick<MaskingEnvironment, 'owner'>;
+  readonly log: StepLog;
+}

@@ -1,0 +1,124 @@
+import {
+  type DBClusterSnapshot,
+  type DBSnapshot,
+  DeleteDBClusterSnapshotCommand,
+  DeleteDBSnapshotCommand,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBSnapshotsCommand,
+  type RDSClient,
+} from '@aws-sdk/client-rds';
+
+/** Kinds of database that snapshots are taken of. */
+export type DatabaseKind = 'instance' | 'cluster';
+
+/** What is needed of an RDS client. */
+export type RdsClient = Pick<RDSClient, 'send'>;
+
+/** A snapshot of an instance or of a cluster. */
+export interface DatabaseSnapshot {
+  readonly identifier: string;
+  readonly arn: string;
+  readonly databaseIdentifier: string;
+  readonly status: string;
+  /** Milliseconds since the epoch; absent while RDS does not know yet. */
+  readonly createdAt?: number;
+  readonly isEncrypted: boolean;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+function readTags(list: DBSnapshot['TagList']): ReadonlyMap<string, string> {
+  return new Map((list ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+function ofInstance(snapshot: DBSnapshot): DatabaseSnapshot {
+  return {
+    identifier: snapshot.DBSnapshotIdentifier ?? '',
+    arn: snapshot.DBSnapshotArn ?? '',
+    databaseIdentifier: snapshot.DBInstanceIdentifier ?? '',
+    status: snapshot.Status ?? '',
+    createdAt: snapshot.SnapshotCreateTime?.getTime(),
+    isEncrypted: snapshot.Encrypted ?? false,
+    tags: readTags(snapshot.TagList),
+  };
+}
+
+function ofCluster(snapshot: DBClusterSnapshot): DatabaseSnapshot {
+  return {
+    identifier: snapshot.DBClusterSnapshotIdentifier ?? '',
+    arn: snapshot.DBClusterSnapshotArn ?? '',
+    databaseIdentifier: snapshot.DBClusterIdentifier ?? '',
+    status: snapshot.Status ?? '',
+    createdAt: snapshot.SnapshotCreateTime?.getTime(),
+    isEncrypted: snapshot.StorageEncrypted ?? false,
+    tags: readTags(snapshot.TagList),
+  };
+}
+
+/** Which snapshots to describe. */
+export interface SnapshotQuery {
+  /** Bare identifier of the database they were taken of. */
+  readonly databaseIdentifier?: string;
+  /** Identifier or ARN of a snapshot. */
+  readonly snapshotIdentifier?: string;
+  /** Whether snapshots that other accounts share are looked at, too. */
+  readonly includeShared?: boolean;
+}
+
+interface Page {
+  readonly snapshots: readonly DatabaseSnapshot[];
+  readonly marker?: string;
+}
+
+async function describePage(
+  rds: RdsClient,
+  kind: DatabaseKind,
+  query: SnapshotQuery,
+  Marker?: string,
+): Promise<Page> {
+  const { databaseIdentifier, snapshotIdentifier, includeShared } = query;
+  if (kind === 'instance') {
+    const answer = await rds.send(
+      new DescribeDBSnapshotsCommand({
+        DBInstanceIdentifier: databaseIdentifier,
+        DBSnapshotIdentifier: snapshotIdentifier,
+        IncludeShared: includeShared,
+        Marker,
+      }),
+    );
+    return { snapshots: (answer.DBSnapshots ?? []).map(ofInstance), marker: answer.Marker };
+  }
+  const answer = await rds.send(
+    new DescribeDBClusterSnapshotsCommand({
+      DBClusterIdentifier: databaseIdentifier,
+      DBClusterSnapshotIdentifier: snapshotIdentifier,
+      IncludeShared: includeShared,
+      Marker,
+    }),
+  );
+  return { snapshots: (answer.DBClusterSnapshots ?? []).map(ofCluster), marker: answer.Marker };
+}
+
+/** The snapshots that a query asks for, however many pages they fill. */
+export async function* describeSnapshots(
+  rds: RdsClient,
+  kind: DatabaseKind,
+  query: SnapshotQuery,
+): AsyncGenerator<DatabaseSnapshot> {
+  let marker: string | undefined;
+  do {
+    const page = await describePage(rds, kind, query, marker);
+    yield* page.snapshots;
+    marker = page.marker;
+  } while (marker);
+}
+
+/** Deletes a snapshot. */
+export async function deleteSnapshot(rds: RdsClient, kind: DatabaseKind, identifier: string): Promise<void> {
+  if (kind === 'instance') await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: identifier }));
+  else await rds.send(new DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: identifier }));
+}
+
+/** Whether an error says that there is no such snapshot, or no such database. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && /NotFound(Fault)?$/.test(error.name);
+}

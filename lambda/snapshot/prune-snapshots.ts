@@ -1,0 +1,53 @@
+import { resourceNamePrefixes } from '../contract/resource-names';
+import { ResourceTag } from '../contract/resource-tags';
+import type { PruneSnapshotsResult, PruneSnapshotsStep } from '../contract/workflow-steps';
+import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots, isNotFound } from './database-snapshot';
+import type { SnapshotDependencies } from './snapshot-dependencies';
+
+/**
+ * Deletes the oldest masked snapshots of a source beyond those to keep. Only what bears this workflow's name and its
+ * tag is ever touched; whatever somebody copied, renamed or shared from it stays.
+ */
+export async function pruneSnapshots(
+  { kind, databaseIdentifier, keep }: PruneSnapshotsStep,
+  { rds, environment }: SnapshotDependencies,
+): Promise<PruneSnapshotsResult> {
+  const ours: DatabaseSnapshot[] = [];
+  for await (const snapshot of describeSnapshots(rds, kind, {})) {
+    if (isMaskedSnapshotOf(snapshot, environment.owner, databaseIdentifier)) ours.push(snapshot);
+  }
+  const oldest = ours.sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0)).slice(keep);
+  const deleted: string[] = [];
+  for (const { identifier } of oldest) {
+    if (await isDeleted(rds, kind, identifier)) deleted.push(identifier);
+  }
+  return { deleted };
+}
+
+function isMaskedSnapshotOf(
+  { identifier, status, tags }: DatabaseSnapshot,
+  owner: string,
+  source: string,
+): boolean {
+  return (
+    status === 'available' &&
+    identifier.startsWith(resourceNamePrefixes(owner).maskedSnapshot) &&
+    tags.get(ResourceTag.MASKED_SNAPSHOT_OWNER) === owner &&
+    tags.get(ResourceTag.SOURCE) === source
+  );
+}
+
+async function isDeleted(
+  rds: SnapshotDependencies['rds'],
+  kind: PruneSnapshotsStep['kind'],
+  identifier: string,
+): Promise<boolean> {
+  try {
+    await deleteSnapshot(rds, kind, identifier);
+    return true;
+  } catch (error) {
+    // Another execution that ended at the same time may have been faster.
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,12 @@
+import type { SnapshotEnvironment } from '../contract/snapshot-environment';
+import type { StepLog } from '../log/step-log';
+import type { RdsClient } from './database-snapshot';
+
+/** What the snapshot function works with. */
+export interface SnapshotDependencies {
+  readonly rds: RdsClient;
+  readonly environment: Pick<SnapshotEnvironment, 'owner'>;
+  readonly log: StepLog;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+}
