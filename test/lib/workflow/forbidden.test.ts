@@ -65,6 +65,21 @@ const DENIED: readonly (readonly [string, string, RdsParameters, { readonly [nam
     { 'copy-of-masked': MASKED_TAGS },
   ],
   [
+    'delete an intermediate snapshot with our prefix and no tag',
+    'deleteDBSnapshot',
+    { DbSnapshotIdentifier: PREFIXED },
+  ],
+  [
+    'snapshot a clone under an intermediate name without our tag',
+    'createDBSnapshot',
+    { DbInstanceIdentifier: NAMES.clone, DbSnapshotIdentifier: NAMES.maskedOriginal },
+  ],
+  [
+    'copy a cluster on write without our tag',
+    'restoreDBClusterToPointInTime',
+    { DbClusterIdentifier: NAMES.clone, SourceDBClusterIdentifier: 'orders' },
+  ],
+  [
     'delete a snapshot with our prefix and no tag',
     'deleteDBSnapshot',
     { DbSnapshotIdentifier: MASKED_PREFIXED },
