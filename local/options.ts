@@ -1,9 +1,6 @@
 import { parseArgs } from 'node:util';
+import { FAILING_PHASES, type FailingPhase } from './failing-phase';
 import { UnusableInput } from './unusable-input';
-
-/** A phase of the run that can be made to fail. */
-export const FAILING_PHASES = ['clone', 'masking', 'snapshot'] as const;
-export type FailingPhase = (typeof FAILING_PHASES)[number];
 
 /** What the command line of local mode asks for. */
 export interface LocalOptions {

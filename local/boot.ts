@@ -1,0 +1,130 @@
+import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { Clock } from './clock';
+import { type FailingPhase, failingServices } from './failing-phase';
+import { type LoopbackServer, serveOnLoopback } from './http/loopback-server';
+import { deployLocally, type LocalAutomation } from './local-automation';
+import { createLocalClients, type LocalClients } from './local-clients';
+import { errorsTo } from './local-log';
+import { LocalServices } from './local-services';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN } from './orders/orders-source';
+import type { Database } from './postgres/database-store';
+import { PostgresStore } from './postgres/postgres-store';
+import { UnusableInput } from './unusable-input';
+
+export interface BootOptions {
+  readonly clock: Clock;
+  /** Port of the AWS endpoint; 0 takes any free one. */
+  readonly port: number;
+  /** Plain SQL of the source database. */
+  readonly sourceScript: string;
+  readonly ruleset: { readonly name: string; readonly yaml: string };
+  readonly fail?: FailingPhase;
+  /** Told of each part that is ready, and of errors. */
+  readonly say: (line: string) => void;
+}
+
+/** Local mode, up and running. */
+export interface LocalMode {
+  readonly services: LocalServices;
+  readonly automation: LocalAutomation;
+  readonly clients: LocalClients;
+  readonly urls: { readonly aws: string; readonly dataMasque: string; readonly api: string };
+  readonly source: Database;
+  readonly rulesetId: string;
+  readonly store: PostgresStore;
+  /** Ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Boots local mode.
+ *
+ * @throws UnusableInput for a port in use, a script with an SQL error or a ruleset that cannot be used; nothing is left
+ *   running then
+ */
+export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
+  const store = new PostgresStore();
+  const services = new LocalServices({ clock: options.clock, store, ...failingServices(options.fail) });
+  const servers: LoopbackServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+    await services.close();
+  };
+  try {
+    return await boot(options, store, services, servers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function boot(
+  { port, sourceScript, ruleset, say }: BootOptions,
+  store: PostgresStore,
+  services: LocalServices,
+  servers: LoopbackServer[],
+  close: () => Promise<void>,
+): Promise<LocalMode> {
+  const serve = async (...server: Parameters<typeof serveOnLoopback>): Promise<string> => {
+    const started = await listen(...server);
+    servers.push(started);
+    return started.url;
+  };
+  const rulesetId = usableRuleset(services, ruleset);
+  const aws = await serve(services.aws, port);
+  say(`ready  AWS endpoint         ${aws}`);
+  const dataMasque = await serve(services.dataMasque.handle, 0);
+  say(`ready  DataMasque stand-in  ${dataMasque}`);
+  const clients = createLocalClients(aws);
+  const log = errorsTo(say);
+  const automation = deployLocally({ services, clients, dataMasqueUrl: dataMasque, log });
+  const api = await serve(automation.api, 0);
+  say(`ready  HTTP API             ${api}`);
+  await createStateMachine(clients, automation);
+  const source = await seedSource(services, sourceScript);
+  say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);
+  return { services, automation, clients, urls: { aws, dataMasque, api }, source, rulesetId, store, close };
+}
+
+async function listen(...[handler, port]: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {
+  try {
+    return await serveOnLoopback(handler, port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UnusableInput(`port ${port} is in use; choose another one, or 0 for any`);
+  }
+}
+
+function usableRuleset(services: LocalServices, { name, yaml }: BootOptions['ruleset']): string {
+  const { id, validationErrors } = services.dataMasque.addRuleset(name, yaml);
+  const [first] = validationErrors;
+  if (first)
+    throw new UnusableInput(
+      `the ruleset ${name} cannot be used: ${first.message} (line ${first.line_number})`,
+    );
+  return id;
+}
+
+async function createStateMachine(
+  { stepFunctions }: LocalClients,
+  { deployment }: LocalAutomation,
+): Promise<void> {
+  const { name, roleArn, definition } = deployment.stateMachine;
+  await stepFunctions.send(new CreateStateMachineCommand({ name, roleArn, definition }));
+}
+
+async function seedSource({ rds }: LocalServices, script: string): Promise<Database> {
+  const source = await rds.createSource({
+    identifier: SOURCE_IDENTIFIER,
+    dbname: SOURCE_DATABASE,
+    masterUsername: SOURCE_LOGIN.username,
+    masterPassword: SOURCE_LOGIN.password,
+  });
+  try {
+    await source.execute(script);
+  } catch (error) {
+    throw new UnusableInput(`the source database cannot be made: ${(error as Error).message}`);
+  }
+  await rds.takeAutomatedSnapshot(SOURCE_IDENTIFIER);
+  return source;
+}

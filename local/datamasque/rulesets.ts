@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { invalidField, notFound } from './api-error';
+import { type ParsedRuleset, parseRuleset, type ValidationError } from './ruleset-parser';
+
+/** A ruleset as it is kept. */
+export interface StoredRuleset {
+  readonly id: string;
+  readonly name: string;
+  readonly maskType: string;
+  readonly yaml: string;
+  readonly parsed: ParsedRuleset;
+  readonly validationErrors: readonly ValidationError[];
+}
+
+/** The rulesets of the server. */
+export class Rulesets {
+  private readonly byId = new Map<string, StoredRuleset>();
+
+  list(): readonly StoredRuleset[] {
+    return [...this.byId.values()];
+  }
+
+  /** @throws ApiError 404 */
+  get(id: string): StoredRuleset {
+    const ruleset = this.find(id);
+    if (!ruleset) throw notFound();
+    return ruleset;
+  }
+
+  find(id: string): StoredRuleset | undefined {
+    return this.byId.get(id.toLowerCase());
+  }
+
+  /**
+   * Keeps a ruleset. One that is not valid is kept too, and said to be invalid.
+   *
+   * @param isUpsert whether one of that name may be there already
+   * @throws ApiError 400 for a name that is taken
+   */
+  save(
+    name: string,
+    yaml: string,
+    maskType: string,
+    isUpsert: boolean,
+  ): { readonly ruleset: StoredRuleset; readonly isNew: boolean } {
+    const existing = this.list().find((other) => other.name === name && other.maskType === maskType);
+    if (existing && !isUpsert) throw invalidField('name', `A ruleset named ${name} already exists.`);
+    const parsed = parseRuleset(yaml);
+    const ruleset = {
+      id: existing?.id ?? randomUUID(),
+      name,
+      maskType,
+      yaml,
+      parsed,
+      validationErrors: parsed.errors,
+    };
+    this.byId.set(ruleset.id, ruleset);
+    return { ruleset, isNew: !existing };
+  }
+
+  /** @throws ApiError 404 */
+  delete(id: string): void {
+    this.byId.delete(this.get(id).id);
+  }
+}
+
+/** A ruleset as the API shows it. */
+export function describeRuleset({ id, name, maskType, yaml, validationErrors }: StoredRuleset): object {
+  return {
+    id,
+    name,
+    config_yaml: yaml,
+    mask_type: maskType,
+    is_valid: validationErrors.length === 0 ? 'valid' : 'invalid',
+    validation_errors: validationErrors,
+  };
+}

@@ -1,0 +1,77 @@
+import { maskingEnvironment } from '../lambda/contract/masking-environment';
+import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { triggerEnvironment } from '../lambda/contract/trigger-environment';
+import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
+import { createDataMasqueClient } from '../lambda/masking/data-masque';
+import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
+import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
+import { type HttpApiHandler, httpApi } from './api/http-api';
+import type { LocalHandler } from './aws/local-functions';
+import type { WireHandler } from './http/exchange';
+import type { LocalClients } from './local-clients';
+import { type LocalLog, triggerLog } from './local-log';
+import { DATAMASQUE_LOGIN, type LocalServices } from './local-services';
+import { type LocalDeployment, type LocalFunctionSettings, synthesizeLocalStack } from './local-stack';
+import { SOURCE_LOGIN } from './orders/orders-source';
+
+/** What is deployed: the synthesized state machine and the handlers, on the local services. */
+export interface LocalAutomation {
+  readonly deployment: LocalDeployment;
+  readonly trigger: TriggerHandler;
+  /** The HTTP API in front of the trigger. */
+  readonly api: WireHandler;
+  readonly databaseSecretArn: string;
+}
+
+export interface LocalAutomationOptions {
+  readonly services: LocalServices;
+  readonly clients: LocalClients;
+  readonly dataMasqueUrl: string;
+  readonly log: LocalLog;
+}
+
+/**
+ * Deploys the constructs to this machine: makes the secrets, synthesizes the stack, and puts its handlers, from their
+ * source, where the state machine calls them. They talk to the services through the real SDK clients.
+ */
+export function deployLocally({
+  services,
+  clients,
+  dataMasqueUrl,
+  log,
+}: LocalAutomationOptions): LocalAutomation {
+  const databaseSecretArn = services.secrets.create('orders-database', JSON.stringify(SOURCE_LOGIN));
+  const dataMasqueSecretArn = services.secrets.create('datamasque-login', JSON.stringify(DATAMASQUE_LOGIN));
+  const deployment = synthesizeLocalStack({ dataMasqueUrl, dataMasqueSecretArn, databaseSecretArn });
+  const clock = (): number => services.clock.now();
+
+  const masking = maskingEnvironment.read(deployment.masking.environment);
+  const maskingHandler = createMaskingHandler({
+    dataMasque: createDataMasqueClient(masking, clients.secrets),
+    secrets: clients.secrets,
+    environment: masking,
+    log,
+  });
+  const snapshotHandler = createSnapshotHandler({
+    rds: clients.rds,
+    environment: snapshotEnvironment.read(deployment.snapshot.environment),
+    log,
+    clock,
+  });
+  const trigger = createTriggerHandler({
+    client: clients.stepFunctions,
+    environment: triggerEnvironment.read(deployment.trigger.environment),
+    log: triggerLog(log),
+    count: () => undefined,
+    clock,
+  });
+  register(services, deployment.masking, maskingHandler as LocalHandler);
+  register(services, deployment.snapshot, snapshotHandler as LocalHandler);
+  register(services, deployment.trigger, (event, context) => trigger(event, context));
+  return { deployment, trigger, databaseSecretArn, api: httpApi(trigger as HttpApiHandler, services.clock) };
+}
+
+function register({ functions }: LocalServices, { arn }: LocalFunctionSettings, handler: LocalHandler): void {
+  functions.register({ arn, handler, timeoutMilliseconds: FUNCTION_TIMEOUT_SECONDS * 1000 });
+}

@@ -1,0 +1,24 @@
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { LOCAL_REGION } from './local-stack';
+
+/** AWS clients of the real SDK, pointed at the local endpoint. */
+export interface LocalClients {
+  readonly stepFunctions: SFNClient;
+  readonly secrets: SecretsManagerClient;
+  readonly rds: RDSClient;
+}
+
+/** Credentials that the local endpoint takes: any. */
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+/** Makes the clients. */
+export function createLocalClients(endpoint: string): LocalClients {
+  const configuration = { endpoint, region: LOCAL_REGION, credentials: CREDENTIALS };
+  return {
+    stepFunctions: new SFNClient(configuration),
+    secrets: new SecretsManagerClient(configuration),
+    rds: new RDSClient(configuration),
+  };
+}

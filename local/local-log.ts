@@ -1,0 +1,31 @@
+import type { StepLog } from '../lambda/log/step-log';
+import type { TriggerLog } from '../lambda/trigger/log';
+
+/** Where the handlers of local mode log: they need not fill the screen, but an error must be seen. */
+export type LocalLog = StepLog;
+
+/** Writes errors, a line each, and drops the rest. */
+export function errorsTo(write: (line: string) => void): LocalLog {
+  return {
+    info: () => undefined,
+    error: (message, { step, subject, error, reason }) =>
+      write(`${message}: ${step}${subject ? ` (${subject})` : ''}: ${error}: ${reason}`),
+  };
+}
+
+/** The trigger's log on top of the others'. */
+export function triggerLog(log: LocalLog): TriggerLog {
+  const describe = (message: string, error: Error | undefined): void =>
+    log.error(message, {
+      notice: 'step-failed',
+      step: 'trigger',
+      error: error?.name,
+      reason: error?.message,
+    });
+  return {
+    info: () => undefined,
+    // A refused request is answered with its reasons; nobody else needs to know here.
+    warn: () => undefined,
+    error: (message, { error }) => describe(message, error),
+  };
+}

@@ -1,0 +1,60 @@
+import { awsEndpoint } from './aws/endpoint';
+import { LocalIntegrations } from './aws/integrations';
+import { LocalFunctions } from './aws/local-functions';
+import { SecretsManagerService } from './aws/secrets-manager';
+import { StepFunctionsService } from './aws/step-functions/step-functions-service';
+import type { Clock } from './clock';
+import { DataMasqueStandIn, type DataMasqueStandInOptions } from './datamasque';
+import type { WireHandler } from './http/exchange';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-stack';
+import type { DatabaseStore } from './postgres/database-store';
+import { RdsEngine, type RdsFaults, type RdsTimings } from './rds/rds-engine';
+import { rdsWire } from './rds/rds-wire';
+
+/** The DataMasque user of local mode. */
+export const DATAMASQUE_LOGIN = { username: 'automation', password: 'automation-of-local-mode' } as const;
+
+export interface LocalServicesOptions {
+  readonly clock: Clock;
+  readonly store: DatabaseStore;
+  readonly rdsTimings?: Partial<RdsTimings>;
+  readonly rdsFaults?: RdsFaults;
+  readonly dataMasque?: Partial<Omit<DataMasqueStandInOptions, 'clock' | 'credentials'>>;
+}
+
+/** All services of local mode, in this process, without a socket. */
+export class LocalServices {
+  readonly clock: Clock;
+  readonly rds: RdsEngine;
+  readonly secrets: SecretsManagerService;
+  readonly functions: LocalFunctions;
+  readonly stepFunctions: StepFunctionsService;
+  readonly dataMasque: DataMasqueStandIn;
+  /** Answers requests of AWS clients. */
+  readonly aws: WireHandler;
+
+  constructor({ clock, store, rdsTimings, rdsFaults, dataMasque }: LocalServicesOptions) {
+    const place = { accountId: LOCAL_ACCOUNT, region: LOCAL_REGION };
+    this.clock = clock;
+    this.rds = new RdsEngine({ ...place, clock, store, timings: rdsTimings, faults: rdsFaults });
+    this.secrets = new SecretsManagerService({ ...place, clock });
+    this.functions = new LocalFunctions(clock);
+    const integrations = new LocalIntegrations(this.functions, this.rds);
+    this.stepFunctions = new StepFunctionsService({ ...place, clock, integrations });
+    this.dataMasque = new DataMasqueStandIn({ ...dataMasque, clock, credentials: DATAMASQUE_LOGIN });
+    this.aws = awsEndpoint(
+      new Map([
+        ['states', this.stepFunctions.handle],
+        ['secretsmanager', this.secrets.handle],
+        ['rds', rdsWire(this.rds)],
+      ]),
+    );
+  }
+
+  /** Stops what runs and closes every database. */
+  async close(): Promise<void> {
+    this.stepFunctions.close();
+    await this.dataMasque.close();
+    await this.rds.close();
+  }
+}

@@ -1,0 +1,4 @@
+/** The source database of local mode, whatever is in it. */
+export const SOURCE_IDENTIFIER = 'orders';
+export const SOURCE_LOGIN = { username: 'orders_admin', password: 'orders-of-local-mode' } as const;
+export const SOURCE_DATABASE = 'orders';
