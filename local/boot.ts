@@ -9,7 +9,13 @@ import { LocalServices } from './local-services';
 import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN } from './orders/orders-source';
 import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
+import type { RdsTimings } from './rds/rds-engine';
 import { UnusableInput } from './unusable-input';
+
+/** How long the services take, in milliseconds of the clock. */
+export interface ServiceTimings extends RdsTimings {
+  readonly maskingMilliseconds: number;
+}
 
 export interface BootOptions {
   readonly clock: Clock;
@@ -19,6 +25,8 @@ export interface BootOptions {
   readonly sourceScript: string;
   readonly ruleset: { readonly name: string; readonly yaml: string };
   readonly fail?: FailingPhase;
+  /** @default about as long as the real services take with a small database */
+  readonly timings?: ServiceTimings;
   /** Told of each part that is ready, and of errors. */
   readonly say: (line: string) => void;
 }
@@ -44,7 +52,15 @@ export interface LocalMode {
  */
 export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
   const store = new PostgresStore();
-  const services = new LocalServices({ clock: options.clock, store, ...failingServices(options.fail) });
+  const { clock, fail, timings } = options;
+  const { rdsFaults, dataMasque } = failingServices(fail);
+  const services = new LocalServices({
+    clock,
+    store,
+    rdsTimings: timings,
+    rdsFaults,
+    dataMasque: { ...dataMasque, maskingMilliseconds: timings?.maskingMilliseconds },
+  });
   const servers: LoopbackServer[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));

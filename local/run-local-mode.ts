@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
+import { ScaledClock } from './clock';
+import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
+import { sampleLines } from './job/sample-rows';
+import { HELP, type LocalOptions, readOptions } from './options';
+import { ordersScript } from './orders/orders-database';
+import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN } from './orders/orders-source';
+import { UnusableInput } from './unusable-input';
+
+/** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
+const LONGEST_CLOSE_MILLISECONDS = 1500;
+
+/** Exit statuses: a true success, a run that is none, input that cannot be used. */
+const ExitStatus = { SUCCESS: 0, FAILED_RUN: 1, UNUSABLE_INPUT: 2 } as const;
+
+/** What local mode needs of the process it runs in. */
+export interface Surroundings {
+  /** Takes a line for people. */
+  readonly say: (line: string) => void;
+  /** Takes what a program may read. */
+  readonly print: (text: string) => void;
+  /** Resolves when the person wants it to end. */
+  readonly interrupted: Promise<void>;
+  /** How long the services take; absent = about as long as the real ones. */
+  readonly timings?: ServiceTimings;
+}
+
+async function readText(file: string, option: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UnusableInput(`${option} cannot be read: ${file} (${code}); give the path of a text file`);
+  }
+}
+
+async function boot(options: LocalOptions, { say, timings }: Surroundings): Promise<LocalMode> {
+  const { source, ruleset } = options;
+  return bootLocalMode({
+    clock: new ScaledClock(options.speed),
+    port: options.port,
+    sourceScript: source ? await readText(source, '--source') : ordersScript(),
+    ruleset: {
+      name: ruleset ?? ORDERS_RULESET_NAME,
+      yaml: ruleset ? await readText(ruleset, '--ruleset') : ORDERS_RULESET,
+    },
+    fail: options.fail,
+    timings,
+    say,
+  });
+}
+
+async function runOnce(local: LocalMode, { say }: Surroundings): Promise<MaskingJobReport> {
+  const { services, store, clients, automation } = local;
+  const startedAt = services.clock.now();
+  say('');
+  return runMaskingJob({
+    apiUrl: local.urls.api,
+    request: {
+      databaseIdentifier: `arn:aws:rds:us-east-1:000000000000:db:${SOURCE_IDENTIFIER}`,
+      databaseSecretIdentifier: automation.databaseSecretArn,
+      ruleset: local.rulesetId,
+    },
+    stepFunctions: clients.stepFunctions,
+    rds: clients.rds,
+    source: local.source,
+    restoreSnapshot: async (arn) => {
+      const image = await services.rds.snapshotImage(arn);
+      return store.restore(image, {
+        database: SOURCE_DATABASE,
+        user: SOURCE_LOGIN.username,
+        password: SOURCE_LOGIN.password,
+      });
+    },
+    onNews: ({ at, text }) => say(`${elapsed(at.getTime() - startedAt)}  ${text}`),
+  });
+}
+
+/** Time of the run's own clock, as minutes and seconds. */
+function elapsed(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const minutes = String(Math.floor(seconds / 60)).padStart(3);
+  return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void {
+  say('');
+  if (sample) for (const line of sampleLines(sample)) say(line);
+  if (sample) say('');
+  say(`execution        ${result.status}  ${result.executionArn}`);
+  if (result.error) say(`error            ${result.error}`);
+  if (result.maskedSnapshotArn) say(`masked snapshot  ${result.maskedSnapshotArn}`);
+  say(`source           ${result.source.rows} rows, ${result.source.unchanged ? 'unchanged' : 'CHANGED'}`);
+  say(
+    `clone            ${result.clone.rowsMasked} rows masked, ${result.clone.deleted ? 'deleted' : 'STILL THERE'}`,
+  );
+  say(`took             ${result.seconds.toFixed(1)} s`);
+}
+
+function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
+  const cli = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws';
+  say('');
+  say('Still up; Ctrl-C ends it. To try:');
+  say(
+    `  ${cli} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
+  );
+  say(`  ${cli} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
+  say(`  curl ${urls.api}/executions`);
+  say(`  curl ${urls.dataMasque}/api/healthcheck/`);
+  say(
+    `  PGPASSWORD=${SOURCE_LOGIN.password} psql -h 127.0.0.1 -p ${source.port} -U ${SOURCE_LOGIN.username} ${SOURCE_DATABASE}`,
+  );
+}
+
+async function masked(options: LocalOptions, surroundings: Surroundings): Promise<number> {
+  const { interrupted, print } = surroundings;
+  const local = await boot(options, surroundings);
+  try {
+    const report = await Promise.race([runOnce(local, surroundings), interrupted]);
+    if (!report) return ExitStatus.FAILED_RUN;
+    tell(report, surroundings);
+    if (!options.once) {
+      tellWhatToTry(local, surroundings);
+      await interrupted;
+    }
+    if (options.json) print(`${JSON.stringify(report.result)}\n`);
+    return isTrueSuccess(report.result) ? ExitStatus.SUCCESS : ExitStatus.FAILED_RUN;
+  } finally {
+    await Promise.race([local.close(), pause(LONGEST_CLOSE_MILLISECONDS, undefined, { ref: false })]);
+  }
+}
+
+/**
+ * Local mode from the command line: boots it, starts one masking run through the trigger, and says what came of it.
+ *
+ * @param words the command line after the program's name
+ * @returns the exit status
+ */
+export async function runLocalMode(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    const options = readOptions(words);
+    if (!options.help) return await masked(options, surroundings);
+    surroundings.print(HELP);
+    return ExitStatus.SUCCESS;
+  } catch (error) {
+    const isUnusable = error instanceof UnusableInput;
+    const { message } = error as Error;
+    surroundings.say(isUnusable ? message : `local mode failed: ${message}`);
+    return isUnusable ? ExitStatus.UNUSABLE_INPUT : ExitStatus.FAILED_RUN;
+  }
+}
