@@ -1,5 +1,6 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from './clock';
+import type { MaskingDatabases } from './datamasque';
 import { type FailingPhase, failingServices } from './failing-phase';
 import { type LoopbackServer, serveOnLoopback } from './http/loopback-server';
 import { deployLocally, type LocalAutomation } from './local-automation';
@@ -27,6 +28,8 @@ export interface BootOptions {
   readonly fail?: FailingPhase;
   /** @default about as long as the real services take with a small database */
   readonly timings?: ServiceTimings;
+  /** How the DataMasque stand-in reaches databases. @default as their connections say */
+  readonly databases?: MaskingDatabases;
   /** Told of each part that is ready, and of errors. */
   readonly say: (line: string) => void;
 }
@@ -52,14 +55,14 @@ export interface LocalMode {
  */
 export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
   const store = new PostgresStore();
-  const { clock, fail, timings } = options;
+  const { clock, fail, timings, databases } = options;
   const { rdsFaults, dataMasque } = failingServices(fail);
   const services = new LocalServices({
     clock,
     store,
     rdsTimings: timings,
     rdsFaults,
-    dataMasque: { ...dataMasque, maskingMilliseconds: timings?.maskingMilliseconds },
+    dataMasque: { ...dataMasque, databases, maskingMilliseconds: timings?.maskingMilliseconds },
   });
   const servers: LoopbackServer[] = [];
   const close = async (): Promise<void> => {
