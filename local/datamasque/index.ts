@@ -35,12 +35,13 @@ const MINUTE = 60_000;
 export class DataMasqueStandIn {
   readonly handle: WireHandler;
   readonly tokens: Tokens;
-  private readonly rulesets = new Rulesets();
+  private readonly rulesets: Rulesets;
   private readonly runs: Runs;
 
   constructor(options: DataMasqueStandInOptions) {
     const { clock, credentials, databases = POSTGRES_DATABASES } = options;
     const readyAt = clock.now() + (options.startingMilliseconds ?? 0);
+    this.rulesets = new Rulesets(clock);
     const connections = new Connections(databases);
     this.tokens = new Tokens(clock, credentials, options.tokenLifetimeMilliseconds ?? 12 * 60 * MINUTE);
     this.runs = new Runs({

@@ -50,7 +50,7 @@ class Unsupported extends Error {
 }
 
 /** Reads a ruleset; one that local mode cannot apply as it stands is invalid, with what and where. */
-export function parseRuleset(yaml: string): ParsedRuleset {
+export function parseRuleset(yaml: string, now: number): ParsedRuleset {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
   const [fault] = document.errors;
@@ -63,7 +63,7 @@ export function parseRuleset(yaml: string): ParsedRuleset {
     };
   }
   try {
-    return { tasks: readRuleset(document.toJS()), errors: [] };
+    return { tasks: readRuleset(document.toJS(), now), errors: [] };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const { line, col } = placeOf(document, lines, error.path);
@@ -112,36 +112,36 @@ function texts(value: unknown, what: string, path: Path): string[] {
   return [value ?? []].flat().map((item) => text(item, what, path));
 }
 
-function readRuleset(value: unknown): MaskingTask[] {
+function readRuleset(value: unknown, now: number): MaskingTask[] {
   const ruleset = record(value, 'a ruleset', []);
   onlyKnown(ruleset, ['version', 'tasks'], 'a ruleset', []);
-  return readTasks(ruleset.tasks, ['tasks']);
+  return readTasks(ruleset.tasks, now, ['tasks']);
 }
 
-function readTasks(tasks: unknown, path: Path): MaskingTask[] {
+function readTasks(tasks: unknown, now: number, path: Path): MaskingTask[] {
   if (!Array.isArray(tasks) || tasks.length === 0)
     throw new Unsupported('tasks must be a list of tasks', path);
-  return tasks.flatMap((task, index) => readTask(task, [...path, index]));
+  return tasks.flatMap((task, index) => readTask(task, now, [...path, index]));
 }
 
-function readTask(value: unknown, path: Path): MaskingTask[] {
+function readTask(value: unknown, now: number, path: Path): MaskingTask[] {
   const task = record(value, 'a task', path);
   switch (task.type) {
     case 'serial':
     case 'parallel':
       onlyKnown(task, ['type', 'tasks'], `task ${task.type}`, path);
-      return readTasks(task.tasks, [...path, 'tasks']);
+      return readTasks(task.tasks, now, [...path, 'tasks']);
     case 'truncate_table':
       onlyKnown(task, ['type', 'table'], 'task truncate_table', path);
       return [{ type: 'truncate_table', table: text(task.table, 'table', path) }];
     case 'mask_table':
-      return [readMaskTable(task, path)];
+      return [readMaskTable(task, now, path)];
     default:
       throw new Unsupported(`task type ${JSON.stringify(task.type)} is not supported here`, path);
   }
 }
 
-function readMaskTable(task: Readonly<Record<string, unknown>>, path: Path): MaskTable {
+function readMaskTable(task: Readonly<Record<string, unknown>>, now: number, path: Path): MaskTable {
   onlyKnown(task, ['type', 'table', 'key', 'hash_columns', 'rules'], 'task mask_table', path);
   const { rules } = task;
   if (!Array.isArray(rules) || rules.length === 0)
@@ -153,11 +153,11 @@ function readMaskTable(task: Readonly<Record<string, unknown>>, path: Path): Mas
     table: text(task.table, 'table', path),
     key,
     hashColumns: texts(task.hash_columns, 'hash_columns', path),
-    rules: rules.map((rule, index) => readRule(rule, [...path, 'rules', index])),
+    rules: rules.map((rule, index) => readRule(rule, now, [...path, 'rules', index])),
   };
 }
 
-function readRule(value: unknown, path: Path): ColumnRule {
+function readRule(value: unknown, now: number, path: Path): ColumnRule {
   const rule = record(value, 'a rule', path);
   onlyKnown(rule, ['column', 'skip', 'masks'], 'a rule', path);
   const skip = [rule.skip ?? []].flat() as readonly unknown[];
@@ -167,7 +167,7 @@ function readRule(value: unknown, path: Path): ColumnRule {
       skip: ('skip' in rule ? (rule.skip === null ? [null] : skip) : []).map((item) =>
         item === null ? null : String(item),
       ),
-      pipeline: createPipeline(rule.masks),
+      pipeline: createPipeline(rule.masks, now),
     };
   } catch (error) {
     if (!(error instanceof UnusableMask)) throw error;

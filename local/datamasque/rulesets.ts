@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
 import { invalidField, notFound } from './api-error';
 import { type ParsedRuleset, parseRuleset, type ValidationError } from './ruleset-parser';
 
@@ -15,6 +16,8 @@ export interface StoredRuleset {
 /** The rulesets of the server. */
 export class Rulesets {
   private readonly byId = new Map<string, StoredRuleset>();
+
+  constructor(private readonly clock: Clock) {}
 
   list(): readonly StoredRuleset[] {
     return [...this.byId.values()];
@@ -45,7 +48,7 @@ export class Rulesets {
   ): { readonly ruleset: StoredRuleset; readonly isNew: boolean } {
     const existing = this.list().find((other) => other.name === name && other.maskType === maskType);
     if (existing && !isUpsert) throw invalidField('name', `A ruleset named ${name} already exists.`);
-    const parsed = parseRuleset(yaml);
+    const parsed = parseRuleset(yaml, this.clock.now());
     const ruleset = {
       id: existing?.id ?? randomUUID(),
       name,

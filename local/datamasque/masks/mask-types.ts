@@ -83,23 +83,23 @@ export const MASK_TYPES: Readonly<Record<string, MaskType>> = {
   from_random_date: {
     options: ['min', 'max'],
     required: ['min', 'max'],
-    create: (options) => dateMask(options, 'date'),
+    create: (options, { now }) => dateMask(options, now, 'date'),
   },
   from_random_datetime: {
     options: ['min', 'max'],
     required: ['min', 'max'],
-    create: (options) => dateMask(options, 'datetime'),
+    create: (options, { now }) => dateMask(options, now, 'datetime'),
   },
   from_random_text: { options: ['min', 'max', 'case'], required: ['max'], create: randomText },
   imitate: { options: [], required: [], create: () => imitate },
   replace_substring: {
     options: ['start_index', 'end_index', 'masks'],
     required: ['masks'],
-    create: (options, nested) => replaceSubstring(options, nested(options.masks)),
+    create: (options, { nested }) => replaceSubstring(options, nested(options.masks)),
   },
   replace_regex: {
     options: ['regex', 'masks'],
     required: ['regex', 'masks'],
-    create: (options, nested) => replaceRegex(options, nested(options.masks)),
+    create: (options, { nested }) => replaceRegex(options, nested(options.masks)),
   },
 };

@@ -12,6 +12,14 @@ export type Mask = (value: ColumnValue, row: Row, random: Random) => ColumnValue
 /** The options of a mask, as the ruleset says them. */
 export type MaskOptions = Readonly<Record<string, unknown>>;
 
+/** What making a mask may need besides its options. */
+export interface MaskSurroundings {
+  /** The present moment, in milliseconds since the epoch. */
+  readonly now: number;
+  /** Makes a pipeline of masks within a mask. */
+  readonly nested: (masks: unknown) => Mask;
+}
+
 /** One type of mask. */
 export interface MaskType {
   /** Names of the options that it takes. */
@@ -24,7 +32,7 @@ export interface MaskType {
    *
    * @throws Error saying what is wrong with an option
    */
-  readonly create: (options: MaskOptions, nested: (masks: unknown) => Mask) => Mask;
+  readonly create: (options: MaskOptions, surroundings: MaskSurroundings) => Mask;
 }
 
 /** @throws Error when the option is there and no number */

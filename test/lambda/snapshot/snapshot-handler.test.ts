@@ -1,0 +1,264 @@
+import {
+  DBClusterSnapshotNotFoundFault,
+  type DBSnapshot,
+  DBSnapshotNotFoundFault,
+  DeleteDBClusterSnapshotCommand,
+  DeleteDBSnapshotCommand,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBSnapshotsCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { resourceNamePrefixes } from '../../../lambda/contract/resource-names';
+import { ResourceTag } from '../../../lambda/contract/resource-tags';
+import type {
+  ChooseSnapshotStep,
+  PruneSnapshotsStep,
+  SnapshotStep,
+} from '../../../lambda/contract/workflow-steps';
+import { createSnapshotHandler } from '../../../lambda/snapshot/create-snapshot-handler';
+
+const OWNER = 'Stack/Workflow';
+const NOW = Date.UTC(2026, 0, 31);
+const DAY = 24 * 60 * 60;
+const rds = mockClient(RDSClient);
+
+function doStep(step: SnapshotStep): Promise<object> {
+  const handler = createSnapshotHandler({
+    rds: new RDSClient({}),
+    environment: { owner: OWNER },
+    log: { info: () => undefined, error: () => undefined },
+    clock: () => NOW,
+  });
+  return handler(step);
+}
+
+function choose(fields: Partial<ChooseSnapshotStep> = {}): Promise<object> {
+  return doStep({
+    step: 'choose-snapshot',
+    kind: 'instance',
+    databaseIdentifier: 'orders',
+    sourceSnapshot: null,
+    maxAgeSeconds: null,
+    ...fields,
+  });
+}
+
+function snapshot(identifier: string, daysAgo: number | undefined, fields: DBSnapshot = {}): DBSnapshot {
+  return {
+    DBSnapshotIdentifier: identifier,
+    DBSnapshotArn: `arn:aws:rds:us-east-1:123456789012:snapshot:${identifier}`,
+    DBInstanceIdentifier: 'orders',
+    Status: 'available',
+    SnapshotCreateTime: daysAgo === undefined ? undefined : new Date(NOW - daysAgo * DAY * 1000),
+    TagList: [],
+    ...fields,
+  };
+}
+
+/** Gives the snapshots page by page. */
+function give(snapshots: readonly DBSnapshot[], pageSize = 100): void {
+  rds.on(DescribeDBSnapshotsCommand).callsFake(({ Marker }: { Marker?: string }) => {
+    const start = Number(Marker ?? 0);
+    const more = start + pageSize < snapshots.length;
+    return {
+      DBSnapshots: snapshots.slice(start, start + pageSize),
+      Marker: more ? String(start + pageSize) : undefined,
+    };
+  });
+}
+
+beforeEach(() => rds.reset());
+
+describe('choosing the snapshot to start from', () => {
+  it('takes the newest that is available, wherever it stands among 500 with 50 tags each', async () => {
+    const tags = Array.from({ length: 50 }, (_, index) => ({
+      Key: `key-${index}`.padEnd(128, 'k'),
+      Value: 'v'.repeat(256),
+    }));
+    const many = Array.from({ length: 500 }, (_, index) =>
+      snapshot(`snap-${index}`, 1 + ((index * 7) % 499), { TagList: tags }),
+    );
+    many[333] = snapshot('the-newest', 0.5, { TagList: tags });
+    give(many);
+    await expect(choose()).resolves.toEqual({ snapshotIdentifier: 'the-newest', copyFirst: false });
+    expect(rds.commandCalls(DescribeDBSnapshotsCommand)).toHaveLength(5);
+  });
+
+  it('asks for snapshots of the source alone', async () => {
+    give([]);
+    await expect(choose()).resolves.toEqual({ snapshotIdentifier: null, copyFirst: false });
+    expect(rds.commandCalls(DescribeDBSnapshotsCommand)[0]?.args[0].input).toMatchObject({
+      DBInstanceIdentifier: 'orders',
+    });
+  });
+
+  it.each([
+    ['one that is still being made', snapshot('creating', undefined, { Status: 'creating' })],
+    ['one without a date', snapshot('undated', undefined)],
+    ['a failed one', snapshot('failed', 0, { Status: 'failed' })],
+    [
+      'a masked one by its tag',
+      snapshot('copy', 0, { TagList: [{ Key: ResourceTag.MASKED_SNAPSHOT_OWNER, Value: 'x' }] }),
+    ],
+    [
+      'an intermediate one by its tag',
+      snapshot('copy', 0, { TagList: [{ Key: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, Value: 'x' }] }),
+    ],
+    ['a masked one by its name', snapshot('masked-0123abcd-0123456789abcdef-orders', 0)],
+    ['an intermediate one by its name', snapshot('masking-0123abcd-0123456789abcdef-source', 0)],
+  ])('passes over %s', async (_, other) => {
+    give([other, snapshot('older', 3)]);
+    await expect(choose()).resolves.toMatchObject({ snapshotIdentifier: 'older' });
+  });
+
+  it('takes no newest one that is too old, and none at all when a new one is wanted', async () => {
+    give([snapshot('older', 3)]);
+    await expect(choose({ maxAgeSeconds: 4 * DAY })).resolves.toMatchObject({ snapshotIdentifier: 'older' });
+    await expect(choose({ maxAgeSeconds: 2 * DAY })).resolves.toMatchObject({ snapshotIdentifier: null });
+    give([snapshot('now', 0)]);
+    await expect(choose({ maxAgeSeconds: 0 })).resolves.toMatchObject({ snapshotIdentifier: null });
+  });
+
+  it('takes the one that the request names, whatever its age', async () => {
+    give([snapshot('named', 300, { Status: 'creating' })]);
+    await expect(choose({ sourceSnapshot: 'named', maxAgeSeconds: DAY })).resolves.toEqual({
+      snapshotIdentifier: 'named',
+      copyFirst: false,
+    });
+  });
+
+  it('copies an encrypted one of another account first, and no other', async () => {
+    const arn = 'arn:aws:rds:us-east-1:210987654321:snapshot:shared';
+    give([snapshot(arn, 1, { Encrypted: true })]);
+    await expect(choose({ sourceSnapshot: arn })).resolves.toEqual({
+      snapshotIdentifier: arn,
+      copyFirst: true,
+    });
+    expect(rds.commandCalls(DescribeDBSnapshotsCommand)[0]?.args[0].input).toMatchObject({
+      IncludeShared: true,
+    });
+    give([snapshot(arn, 1, { Encrypted: false })]);
+    await expect(choose({ sourceSnapshot: arn })).resolves.toMatchObject({ copyFirst: false });
+    const own = 'arn:aws:rds:us-east-1:123456789012:snapshot:own';
+    give([snapshot('own', 1, { Encrypted: true })]);
+    await expect(choose({ sourceSnapshot: own })).resolves.toMatchObject({ copyFirst: false });
+  });
+
+  it.each<[string, DBSnapshot[], RegExp]>([
+    ['is not there', [], /^the snapshot named does not exist, or is not shared/],
+    [
+      'is of another database',
+      [snapshot('named', 1, { DBInstanceIdentifier: 'payroll' })],
+      /was taken of payroll, not of orders/,
+    ],
+    [
+      'is broken',
+      [snapshot('named', 1, { Status: 'failed' })],
+      /is in status failed; name one that is available/,
+    ],
+  ])('refuses a named one that %s', async (_, found, message) => {
+    give(found);
+    await expect(choose({ sourceSnapshot: 'named' })).rejects.toMatchObject({
+      name: 'SnapshotUnusable',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('knows RDS’s word for a snapshot that is not there, and passes other errors on', async () => {
+    rds.on(DescribeDBSnapshotsCommand).rejects(new DBSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
+    await expect(choose({ sourceSnapshot: 'named' })).rejects.toMatchObject({ name: 'SnapshotUnusable' });
+    rds.on(DescribeDBSnapshotsCommand).rejects(new Error('throttled'));
+    await expect(choose({ sourceSnapshot: 'named' })).rejects.toThrow('throttled');
+    await expect(choose()).rejects.toThrow('throttled');
+  });
+
+  it('does the same for clusters', async () => {
+    const cluster = (identifier: string, daysAgo: number) => ({
+      DBClusterSnapshotIdentifier: identifier,
+      DBClusterSnapshotArn: `arn:aws:rds:us-east-1:123456789012:cluster-snapshot:${identifier}`,
+      DBClusterIdentifier: 'Orders',
+      Status: 'available',
+      SnapshotCreateTime: new Date(NOW - daysAgo * DAY * 1000),
+      StorageEncrypted: true,
+    });
+    rds
+      .on(DescribeDBClusterSnapshotsCommand)
+      .resolvesOnce({ DBClusterSnapshots: [cluster('older', 2)], Marker: 'more' })
+      .resolvesOnce({ DBClusterSnapshots: [cluster('newer', 1)] })
+      .resolves({ DBClusterSnapshots: [cluster('named', 9)] });
+    await expect(choose({ kind: 'cluster' })).resolves.toMatchObject({ snapshotIdentifier: 'newer' });
+    await expect(choose({ kind: 'cluster', sourceSnapshot: 'named' })).resolves.toEqual({
+      snapshotIdentifier: 'named',
+      copyFirst: false,
+    });
+  });
+});
+
+describe('deleting older masked snapshots', () => {
+  const prefix = resourceNamePrefixes(OWNER).maskedSnapshot;
+  const tags = (owner: string, source: string) => [
+    { Key: ResourceTag.MASKED_SNAPSHOT_OWNER, Value: owner },
+    { Key: ResourceTag.SOURCE, Value: source },
+  ];
+  const masked = (name: string, daysAgo: number | undefined, fields: DBSnapshot = {}) =>
+    snapshot(`${prefix}${name}`, daysAgo, {
+      DBInstanceIdentifier: 'clone',
+      TagList: tags(OWNER, 'orders'),
+      ...fields,
+    });
+  const prune = (fields: Partial<PruneSnapshotsStep> = {}) =>
+    doStep({ step: 'prune-snapshots', kind: 'instance', databaseIdentifier: 'orders', keep: 2, ...fields });
+
+  function deletedOnes(): (string | undefined)[] {
+    return rds.commandCalls(DeleteDBSnapshotCommand).map(({ args }) => args[0].input.DBSnapshotIdentifier);
+  }
+
+  it('keeps the newest and deletes the rest, over all pages', async () => {
+    give([masked('b', 2), masked('d', 4), masked('a', 1), masked('e', undefined), masked('c', 3)], 2);
+    await expect(prune()).resolves.toEqual({ deleted: [`${prefix}c`, `${prefix}d`, `${prefix}e`] });
+    expect(deletedOnes()).toEqual([`${prefix}c`, `${prefix}d`, `${prefix}e`]);
+  });
+
+  it.each([
+    ['another workflow’s', masked('x', 9, { TagList: tags('Other/Workflow', 'orders') })],
+    ['another source’s', masked('x', 9, { TagList: tags(OWNER, 'payroll') })],
+    [
+      'one with our tags under another name',
+      snapshot('kept-for-audit', 9, { TagList: tags(OWNER, 'orders') }),
+    ],
+    ['one with our name without our tags', masked('x', 9, { TagList: undefined })],
+    ['one that is not complete', masked('x', 9, { Status: 'creating' })],
+  ])('never touches %s', async (_, other) => {
+    give([other, masked('a', 1)]);
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [] });
+    expect(deletedOnes()).toEqual([]);
+  });
+
+  it('does not mind one that somebody else deleted, and passes other errors on', async () => {
+    give([masked('a', 1), masked('b', 2)]);
+    rds.on(DeleteDBSnapshotCommand).rejects(new DBSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [] });
+    rds.on(DeleteDBSnapshotCommand).rejects(new Error('denied'));
+    await expect(prune({ keep: 1 })).rejects.toThrow('denied');
+  });
+
+  it('does the same for clusters', async () => {
+    const cluster = (name: string, daysAgo: number) => ({
+      DBClusterSnapshotIdentifier: `${prefix}${name}`,
+      Status: 'available',
+      SnapshotCreateTime: new Date(NOW - daysAgo * DAY * 1000),
+      TagList: tags(OWNER, 'orders'),
+    });
+    rds
+      .on(DescribeDBClusterSnapshotsCommand)
+      .resolves({ DBClusterSnapshots: [cluster('a', 1), cluster('b', 2)] });
+    rds
+      .on(DeleteDBClusterSnapshotCommand)
+      .resolvesOnce({})
+      .rejects(new DBClusterSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
+    await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [`${prefix}b`] });
+    await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [] });
+  });
+});
