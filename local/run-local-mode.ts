@@ -101,7 +101,7 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
 }
 
 function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
-  const cli = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws';
+  const cli = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws';
   say('');
   say('Still up; Ctrl-C ends it. To try:');
   say(
