@@ -7,10 +7,10 @@ import { deployLocally, type LocalAutomation } from './local-automation';
 import { createLocalClients, type LocalClients } from './local-clients';
 import { errorsTo } from './local-log';
 import { LocalServices } from './local-services';
-import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN } from './orders/orders-source';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, type SourceKind } from './orders/orders-source';
 import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
-import type { RdsTimings } from './rds/rds-engine';
+import type { RdsEngine, RdsTimings } from './rds/rds-engine';
 import { UnusableInput } from './unusable-input';
 
 /** How long the services take, in milliseconds of the clock. */
@@ -22,6 +22,8 @@ export interface BootOptions {
   readonly clock: Clock;
   /** Port of the AWS endpoint; 0 takes any free one. */
   readonly port: number;
+  /** Whether the source is an RDS instance or an Aurora cluster. */
+  readonly sourceKind: SourceKind;
   /** Plain SQL of the source database. */
   readonly sourceScript: string;
   readonly ruleset: { readonly name: string; readonly yaml: string };
@@ -78,7 +80,7 @@ export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
 }
 
 async function boot(
-  { port, sourceScript, ruleset, say }: BootOptions,
+  { port, sourceKind, sourceScript, ruleset, say }: BootOptions,
   store: PostgresStore,
   services: LocalServices,
   servers: LoopbackServer[],
@@ -100,7 +102,7 @@ async function boot(
   const api = await serve(automation.api, 0);
   say(`ready  HTTP API             ${api}`);
   await createStateMachine(clients, automation);
-  const source = await seedSource(services, sourceScript);
+  const source = await seedSource(services, sourceKind, sourceScript);
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);
   return { services, automation, clients, urls: { aws, dataMasque, api }, source, rulesetId, store, close };
 }
@@ -132,18 +134,24 @@ async function createStateMachine(
   await stepFunctions.send(new CreateStateMachineCommand({ name, roleArn, definition }));
 }
 
-async function seedSource({ rds }: LocalServices, script: string): Promise<Database> {
-  const source = await rds.createSource({
-    identifier: SOURCE_IDENTIFIER,
-    dbname: SOURCE_DATABASE,
-    masterUsername: SOURCE_LOGIN.username,
-    masterPassword: SOURCE_LOGIN.password,
-  });
+async function seedSource({ rds }: LocalServices, kind: SourceKind, script: string): Promise<Database> {
+  const source = await createSource(rds, kind);
   try {
     await source.execute(script);
   } catch (error) {
     throw new UnusableInput(`the source database cannot be made: ${(error as Error).message}`);
   }
-  await rds.takeAutomatedSnapshot(SOURCE_IDENTIFIER);
+  if (kind === 'aurora') await rds.takeAutomatedClusterSnapshot(SOURCE_IDENTIFIER);
+  else await rds.takeAutomatedSnapshot(SOURCE_IDENTIFIER);
   return source;
+}
+
+function createSource(rds: RdsEngine, kind: SourceKind): Promise<Database> {
+  const source = {
+    identifier: SOURCE_IDENTIFIER,
+    dbname: SOURCE_DATABASE,
+    masterUsername: SOURCE_LOGIN.username,
+    masterPassword: SOURCE_LOGIN.password,
+  };
+  return kind === 'aurora' ? rds.createSourceCluster(source) : rds.createSource(source);
 }

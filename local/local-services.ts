@@ -19,6 +19,8 @@ export interface LocalServicesOptions {
   readonly store: DatabaseStore;
   readonly rdsTimings?: Partial<RdsTimings>;
   readonly rdsFaults?: RdsFaults;
+  /** Availability Zone of each EC2 instance that there is, by its id. @default none */
+  readonly hostZones?: ReadonlyMap<string, string>;
   readonly dataMasque?: Partial<Omit<DataMasqueStandInOptions, 'clock' | 'credentials'>>;
 }
 
@@ -28,19 +30,21 @@ export class LocalServices {
   readonly rds: RdsEngine;
   readonly secrets: SecretsManagerService;
   readonly functions: LocalFunctions;
+  /** What the Task states of state machines call. */
+  readonly integrations: LocalIntegrations;
   readonly stepFunctions: StepFunctionsService;
   readonly dataMasque: DataMasqueStandIn;
   /** Answers requests of AWS clients. */
   readonly aws: WireHandler;
 
-  constructor({ clock, store, rdsTimings, rdsFaults, dataMasque }: LocalServicesOptions) {
+  constructor({ clock, store, rdsTimings, rdsFaults, hostZones, dataMasque }: LocalServicesOptions) {
     const place = { accountId: LOCAL_ACCOUNT, region: LOCAL_REGION };
     this.clock = clock;
     this.rds = new RdsEngine({ ...place, clock, store, timings: rdsTimings, faults: rdsFaults });
     this.secrets = new SecretsManagerService({ ...place, clock });
     this.functions = new LocalFunctions(clock);
-    const integrations = new LocalIntegrations(this.functions, this.rds);
-    this.stepFunctions = new StepFunctionsService({ ...place, clock, integrations });
+    this.integrations = new LocalIntegrations(this.functions, this.rds, hostZones);
+    this.stepFunctions = new StepFunctionsService({ ...place, clock, integrations: this.integrations });
     this.dataMasque = new DataMasqueStandIn({ ...dataMasque, clock, credentials: DATAMASQUE_LOGIN });
     this.aws = awsEndpoint(
       new Map([

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow } from '../lib';
+import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, type MaskingWorkflowProps } from '../lib';
 import { resolveTemplateValue, type TemplateNames, type TemplateValue } from './template-values';
 
 /** Where local mode pretends to be; the account's number is no account's. */
@@ -14,6 +14,8 @@ export interface LocalStackProps {
   readonly dataMasqueUrl: string;
   readonly dataMasqueSecretArn: string;
   readonly databaseSecretArn: string;
+  /** Properties of the workflow beside those it cannot do without. @default none */
+  readonly workflow?: (stack: Stack) => Partial<MaskingWorkflowProps>;
 }
 
 /** A function of the stack, as it would be deployed: its ARN and its environment. */
@@ -95,6 +97,7 @@ function createWorkflow(stack: Stack, props: LocalStackProps): MaskingWorkflow {
     },
     cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', 'sg-00000000000000000')],
     databaseSecrets: [secret('DatabaseSecret', props.databaseSecretArn)],
+    ...props.workflow?.(stack),
   });
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FAILING_PHASES, type FailingPhase } from './failing-phase';
+import { SOURCE_KINDS, type SourceKind } from './orders/orders-source';
 import { UnusableInput } from './unusable-input';
 
 /** What the command line of local mode asks for. */
@@ -11,6 +12,7 @@ export interface LocalOptions {
   readonly port: number;
   readonly ruleset?: string;
   readonly source?: string;
+  readonly sourceKind: SourceKind;
   readonly fail?: FailingPhase;
 }
 
@@ -24,6 +26,7 @@ Options
   --json            print one JSON object as the last line of standard output
   --speed N         how many times faster than real time the services work (default 60; 1 is real time)
   --source FILE     a plain-SQL Postgres dump to start from, INSERT or COPY form (default: an example database, orders)
+  --source-kind K   what the source is: ${SOURCE_KINDS.join(' or ')} (default instance)
   --ruleset FILE    the ruleset to mask with, YAML (default: one for the example database)
   --fail PHASE      make a phase fail, to see what that looks like: ${FAILING_PHASES.join(', ')}
   --port N          port of the AWS endpoint; 0 takes any free one (default 0). The addresses are printed
@@ -45,11 +48,10 @@ function portOption(text: string): number {
   throw new UnusableInput(`--port takes a whole number, got: ${text}`);
 }
 
-function phaseOption(text: string | undefined): FailingPhase | undefined {
-  if (text === undefined) return undefined;
-  const phase = FAILING_PHASES.find((name) => name === text);
-  if (phase) return phase;
-  throw new UnusableInput(`--fail takes one of ${FAILING_PHASES.join(', ')}, got: ${text}`);
+function choiceOption<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen) return chosen;
+  throw new UnusableInput(`--${name} takes one of ${choices.join(', ')}, got: ${text}`);
 }
 
 function parse(words: readonly string[]): ReturnType<typeof parseWords> {
@@ -72,6 +74,7 @@ function parseWords(words: readonly string[]) {
       port: { type: 'string', default: '0' },
       ruleset: { type: 'string' },
       source: { type: 'string' },
+      'source-kind': { type: 'string', default: 'instance' },
       fail: { type: 'string' },
     },
   }).values;
@@ -92,6 +95,7 @@ export function readOptions(words: readonly string[]): LocalOptions {
     port: portOption(values.port),
     ruleset: values.ruleset,
     source: values.source,
-    fail: phaseOption(values.fail),
+    sourceKind: choiceOption('source-kind', values['source-kind'], SOURCE_KINDS),
+    fail: values.fail === undefined ? undefined : choiceOption('fail', values.fail, FAILING_PHASES),
   };
 }

@@ -4,10 +4,11 @@ import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
 import { sampleLines } from './job/sample-rows';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-stack';
 import { HELP, type LocalOptions, readOptions } from './options';
 import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
-import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN } from './orders/orders-source';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, type SourceKind } from './orders/orders-source';
 import { UnusableInput } from './unusable-input';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
@@ -42,6 +43,7 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
   return bootLocalMode({
     clock: new ScaledClock(options.speed),
     port: options.port,
+    sourceKind: options.sourceKind,
     sourceScript: source ? await readText(source, '--source') : ordersScript(),
     ruleset: {
       name: ruleset ?? ORDERS_RULESET_NAME,
@@ -53,14 +55,18 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
   });
 }
 
-async function runOnce(local: LocalMode, { say }: Surroundings): Promise<MaskingJobReport> {
+async function runOnce(
+  local: LocalMode,
+  { sourceKind }: LocalOptions,
+  { say }: Surroundings,
+): Promise<MaskingJobReport> {
   const { services, store, clients, automation } = local;
   const startedAt = services.clock.now();
   say('');
   return runMaskingJob({
     apiUrl: local.urls.api,
     request: {
-      databaseIdentifier: `arn:aws:rds:us-east-1:000000000000:db:${SOURCE_IDENTIFIER}`,
+      databaseIdentifier: sourceArn(sourceKind),
       databaseSecretIdentifier: automation.databaseSecretArn,
       ruleset: local.rulesetId,
     },
@@ -77,6 +83,11 @@ async function runOnce(local: LocalMode, { say }: Surroundings): Promise<Masking
     },
     onNews: ({ at, text }) => say(`${elapsed(at.getTime() - startedAt)}  ${text}`),
   });
+}
+
+function sourceArn(kind: SourceKind): string {
+  const resource = kind === 'aurora' ? 'cluster' : 'db';
+  return `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}:${SOURCE_IDENTIFIER}`;
 }
 
 /** Time of the run's own clock, as minutes and seconds. */
@@ -119,7 +130,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
   const { interrupted, print } = surroundings;
   const local = await boot(options, surroundings);
   try {
-    const report = await Promise.race([runOnce(local, surroundings), interrupted]);
+    const report = await Promise.race([runOnce(local, options, surroundings), interrupted]);
     if (!report) return ExitStatus.FAILED_RUN;
     tell(report, surroundings);
     if (!options.once) {

@@ -5,6 +5,7 @@ import { callRdsFromStateMachine, StateMachineCallError } from '../rds/step-func
 import { InvocationFailure, type LocalFunctions } from './local-functions';
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:::lambda:invoke$/;
+const DESCRIBE_INSTANCES = /^arn:aws[a-z-]*:states:::aws-sdk:ec2:describeInstances$/;
 const RDS_CALL = /^arn:aws[a-z-]*:states:::aws-sdk:rds:(\w+)$/;
 
 const LAMBDA_ARGUMENTS = ['FunctionName', 'Payload'];
@@ -26,23 +27,48 @@ function checkLambdaArguments(template: JsonValue | undefined): string[] {
   return names.includes('FunctionName') ? unknown : [...unknown, 'lambda:invoke needs FunctionName'];
 }
 
-/** What the Task states of local mode can call: its functions, and its RDS. */
+function checkDescribeInstances(template: JsonValue | undefined): string[] {
+  return Object.keys(asRecord(template))
+    .filter((name) => name !== 'InstanceIds')
+    .map((name) => `ec2:describeInstances does not take ${name} in local mode; it takes InstanceIds`);
+}
+
+/** What the Task states of local mode can call: its functions, its RDS, and EC2 for the zone of a host. */
 export class LocalIntegrations implements TaskIntegrations {
   constructor(
     private readonly functions: LocalFunctions,
     private readonly rds: RdsEngine,
+    /** Availability Zone of each EC2 instance, by its id. */
+    private readonly hostZones: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   check(resource: string, argumentsTemplate: JsonValue | undefined): readonly string[] {
     if (LAMBDA_INVOKE.test(resource)) return checkLambdaArguments(argumentsTemplate);
     const action = RDS_CALL.exec(resource)?.[1];
     if (action) return checkRdsArguments(action, argumentsTemplate);
-    return [`local mode does not serve the resource ${resource}; it serves lambda:invoke and aws-sdk:rds`];
+    if (DESCRIBE_INSTANCES.test(resource)) return checkDescribeInstances(argumentsTemplate);
+    return [
+      `local mode does not serve the resource ${resource}; it serves lambda:invoke, aws-sdk:rds and aws-sdk:ec2:describeInstances`,
+    ];
   }
 
   async invoke(resource: string, argumentsValue: JsonValue, _call: TaskCall): Promise<JsonValue> {
     const action = RDS_CALL.exec(resource)?.[1];
-    return action ? this.callRds(action, argumentsValue) : this.invokeFunction(asRecord(argumentsValue));
+    if (action) return this.callRds(action, argumentsValue);
+    if (DESCRIBE_INSTANCES.test(resource)) return this.describeInstances(asRecord(argumentsValue));
+    return this.invokeFunction(asRecord(argumentsValue));
+  }
+
+  private describeInstances({ InstanceIds }: { readonly [name: string]: JsonValue }): JsonValue {
+    const ids = Array.isArray(InstanceIds) ? InstanceIds.map(String) : [];
+    const unknown = ids.find((id) => !this.hostZones.has(id));
+    if (unknown !== undefined) {
+      throw new TaskFailure('Ec2.Ec2Exception', `The instance ID '${unknown}' does not exist (Service: Ec2)`);
+    }
+    const reservations = ids.map((InstanceId) => ({
+      Instances: [{ InstanceId, Placement: { AvailabilityZone: this.hostZones.get(InstanceId) ?? '' } }],
+    }));
+    return { Reservations: reservations };
   }
 
   private async callRds(action: string, argumentsValue: JsonValue): Promise<JsonValue> {

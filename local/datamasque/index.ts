@@ -7,7 +7,7 @@ import { Rulesets, type StoredRuleset } from './rulesets';
 import { type ForcedEnd, Runs } from './runs';
 import { type Login, Tokens } from './tokens';
 
-export type { MaskingDatabase, MaskingDatabases } from './masking-databases';
+export type { DatabaseLogin, MaskingDatabase, MaskingDatabases } from './masking-databases';
 export type { StoredRuleset } from './rulesets';
 export type { ForcedEnd } from './runs';
 
@@ -35,24 +35,30 @@ const MINUTE = 60_000;
 export class DataMasqueStandIn {
   readonly handle: WireHandler;
   readonly tokens: Tokens;
+  readonly connections: Connections;
+  readonly runs: Runs;
   private readonly rulesets: Rulesets;
-  private readonly runs: Runs;
 
   constructor(options: DataMasqueStandInOptions) {
     const { clock, credentials, databases = POSTGRES_DATABASES } = options;
     const readyAt = clock.now() + (options.startingMilliseconds ?? 0);
     this.rulesets = new Rulesets(clock);
-    const connections = new Connections(databases);
+    this.connections = new Connections(databases);
     this.tokens = new Tokens(clock, credentials, options.tokenLifetimeMilliseconds ?? 12 * 60 * MINUTE);
     this.runs = new Runs({
       clock,
       databases,
-      connections,
+      connections: this.connections,
       rulesets: this.rulesets,
       maskingMilliseconds: options.maskingMilliseconds ?? 4 * MINUTE,
       endRunsAs: options.endRunsAs,
     });
-    const services = { tokens: this.tokens, rulesets: this.rulesets, connections, runs: this.runs };
+    const services = {
+      tokens: this.tokens,
+      rulesets: this.rulesets,
+      connections: this.connections,
+      runs: this.runs,
+    };
     this.handle = async (request) =>
       clock.now() < readyAt
         ? { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>502 Bad Gateway</h1>' }

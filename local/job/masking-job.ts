@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from '@aws-sdk/client-sfn';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { Database } from '../postgres/database-store';
@@ -126,8 +126,9 @@ async function lookIntoSnapshot(
 
 async function isCloneGone(rds: RDSClient, executionArn: string): Promise<boolean> {
   const { DBInstances: instances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
-  const ofExecution = instances.filter((instance) => {
-    const tags = new Map((instance.TagList ?? []).map((tag) => [tag.Key, tag.Value]));
+  const { DBClusters: clusters = [] } = await rds.send(new DescribeDBClustersCommand({}));
+  const ofExecution = [...instances, ...clusters].filter(({ TagList = [] }) => {
+    const tags = new Map(TagList.map((tag) => [tag.Key, tag.Value]));
     return tags.has(ResourceTag.CLONE_OWNER) && tags.get(ResourceTag.EXECUTION) === executionArn;
   });
   return ofExecution.length === 0;

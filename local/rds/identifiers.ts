@@ -25,6 +25,15 @@ export function newInstanceIdentifier(identifier: string): string {
 }
 
 /**
+ * An identifier for a new DB cluster, in the lower case that the service stores.
+ *
+ * @throws RdsError InvalidParameterValue
+ */
+export function newClusterIdentifier(identifier: string): string {
+  return checked('DBClusterIdentifier', identifier, LONGEST_INSTANCE);
+}
+
+/**
  * An identifier for a new manual snapshot, in the lower case that the service stores.
  *
  * @throws RdsError InvalidParameterValue
@@ -34,7 +43,7 @@ export function newSnapshotIdentifier(identifier: string, parameter = 'DBSnapsho
 }
 
 /** What the service calls the automated snapshot of a moment. */
-export function automatedSnapshotIdentifier(instance: string, milliseconds: number): string {
+export function automatedSnapshotIdentifier(database: string, milliseconds: number): string {
   const minute = new Date(milliseconds).toISOString().slice(0, 16).replace(/[T:]/g, '-');
-  return `rds:${instance}-${minute}`;
+  return `rds:${database}-${minute}`;
 }

@@ -91,7 +91,8 @@ export class InstanceOperations {
     const identifier = newInstanceIdentifier(input.DBInstanceIdentifier ?? '');
     if (input.DBSnapshotIdentifier === undefined) throw missingParameter('DBSnapshotIdentifier');
     const snapshot = this.snapshots.get(input.DBSnapshotIdentifier);
-    const { instance: original, credentials, image } = snapshot.content;
+    const { instance: original } = snapshot;
+    const { credentials, image } = snapshot.data;
     if (input.Engine !== undefined && input.Engine !== original.Engine) {
       throw invalidValue(
         `The engine ${input.Engine} is not compatible with the snapshot's, ${original.Engine}`,
@@ -104,7 +105,7 @@ export class InstanceOperations {
       StorageEncrypted: snapshot.kmsKeyId !== undefined,
     };
     const tags = input.Tags?.length ? TagSet.none.with(input.Tags) : snapshot.tags;
-    await this.snapshots.requireAvailable(snapshot);
+    await this.snapshots.requireRestorable(snapshot);
     this.instances.checkFree(identifier);
     const database = image.then((data) => this.account.store.restore(data, credentials));
     const { restoreMilliseconds } = this.account.timings;
@@ -159,8 +160,8 @@ export class InstanceOperations {
   }
 
   private deleteAutomatedSnapshots(instance: Instance): void {
-    for (const snapshot of this.snapshots.list()) {
-      const own = snapshot.content.instance.DbiResourceId === instance.settings.DbiResourceId;
+    for (const snapshot of this.snapshots.own()) {
+      const own = snapshot.instance.DbiResourceId === instance.settings.DbiResourceId;
       if (own && snapshot.type === 'automated') this.snapshots.remove(snapshot);
     }
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DBInstance, RestoreDBInstanceFromDBSnapshotMessage } from '@aws-sdk/client-rds';
+import { keyOf, major, parameterGroups, resourceId, securityGroups, subnetGroup } from './group-settings';
 import type { RdsAccount } from './rds-account';
 import { invalidCombination, invalidValue } from './rds-error';
 
@@ -38,43 +38,8 @@ export interface RdsSource {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-const DEFAULT_SECURITY_GROUP = 'sg-default';
-const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
-const VPC = 'vpc-local';
-
-function resourceId(arn: string, createdAt: number): string {
-  const digest = createHash('sha256').update(`${arn} ${createdAt}`).digest('hex');
-  return `db-${digest.slice(0, 26).toUpperCase()}`;
-}
-
-function major(version: string): string {
-  return version.split('.', 1)[0] ?? version;
-}
-
-function parameterGroups(name: string): DBInstance['DBParameterGroups'] {
-  return [{ DBParameterGroupName: name, ParameterApplyStatus: 'in-sync' }];
-}
-
 function optionGroups(name: string): DBInstance['OptionGroupMemberships'] {
   return [{ OptionGroupName: name, Status: 'in-sync' }];
-}
-
-function securityGroups(ids: readonly string[]): DBInstance['VpcSecurityGroups'] {
-  return ids.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' }));
-}
-
-function subnetGroup(account: RdsAccount, name: string): DBInstance['DBSubnetGroup'] {
-  return {
-    DBSubnetGroupName: name,
-    DBSubnetGroupDescription: name,
-    VpcId: VPC,
-    SubnetGroupStatus: 'Complete',
-    Subnets: account.availabilityZones.map((zone) => ({
-      SubnetIdentifier: `subnet-${zone}`,
-      SubnetAvailabilityZone: { Name: zone },
-      SubnetStatus: 'Active',
-    })),
-  };
 }
 
 /** What a source made by local mode is, without what changes with time. */
@@ -97,11 +62,11 @@ export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstan
     CopyTagsToSnapshot: source.copyTagsToSnapshot ?? false,
     IAMDatabaseAuthenticationEnabled: false,
     StorageEncrypted: kmsKeyId !== undefined,
-    KmsKeyId: kmsKeyId === DEFAULT_KEY_ALIAS ? account.defaultKmsKeyArn : kmsKeyId,
+    KmsKeyId: keyOf(account, kmsKeyId),
     DbInstancePort: 0,
-    DbiResourceId: resourceId(account.arn('db', source.identifier), account.clock.now()),
+    DbiResourceId: resourceId('db', account.arn('db', source.identifier), account.clock.now()),
     DBSubnetGroup: subnetGroup(account, source.subnetGroup ?? 'default'),
-    VpcSecurityGroups: securityGroups(source.securityGroupIds ?? [DEFAULT_SECURITY_GROUP]),
+    VpcSecurityGroups: securityGroups(source.securityGroupIds),
     DBParameterGroups: parameterGroups(source.parameterGroup ?? `default.${engine}${version}`),
     OptionGroupMemberships: optionGroups(source.optionGroup ?? `default:${engine}-${version}`),
   };
@@ -114,11 +79,6 @@ function checkPlacement(account: RdsAccount, input: RestoreDBInstanceFromDBSnaps
     throw invalidCombination('Requesting a specific availability zone is not valid for Multi-AZ instances.');
   }
   if (!zone.startsWith(account.region)) throw invalidValue(`Invalid availability zone: ${zone}`);
-}
-
-function checkSecurityGroups(ids: readonly string[]): void {
-  const wrong = ids.find((id) => !/^sg-[0-9a-z]+$/.test(id));
-  if (wrong !== undefined) throw invalidValue(`Invalid security group, groupId= ${wrong}, groupName=.`);
 }
 
 /**
@@ -134,8 +94,6 @@ export function restoredSettings(
   input: RestoreDBInstanceFromDBSnapshotMessage,
 ): DBInstance {
   checkPlacement(account, input);
-  const groups = input.VpcSecurityGroupIds?.length ? input.VpcSecurityGroupIds : [DEFAULT_SECURITY_GROUP];
-  checkSecurityGroups(groups);
   const { Engine: engine = '', EngineVersion: version = '' } = original;
   const own = input.OptionGroupName ?? original.OptionGroupMemberships?.[0]?.OptionGroupName ?? '';
   return {
@@ -154,9 +112,9 @@ export function restoredSettings(
     CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
     IAMDatabaseAuthenticationEnabled:
       input.EnableIAMDatabaseAuthentication ?? original.IAMDatabaseAuthenticationEnabled,
-    DbiResourceId: resourceId(account.arn('db', input.DBInstanceIdentifier ?? ''), account.clock.now()),
+    DbiResourceId: resourceId('db', account.arn('db', input.DBInstanceIdentifier ?? ''), account.clock.now()),
     DBSubnetGroup: subnetGroup(account, input.DBSubnetGroupName ?? 'default'),
-    VpcSecurityGroups: securityGroups(groups),
+    VpcSecurityGroups: securityGroups(input.VpcSecurityGroupIds),
     DBParameterGroups: parameterGroups(input.DBParameterGroupName ?? `default.${engine}${major(version)}`),
     OptionGroupMemberships: optionGroups(own),
   };

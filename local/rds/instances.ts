@@ -15,6 +15,7 @@ export class Instance {
   private goneAt: number | undefined;
 
   /**
+   * @param cluster the cluster whose data it serves, if it is a member of one
    * @param settings what the instance is, without what changes with time
    * @param takes how long it takes to become available, in milliseconds
    */
@@ -26,6 +27,7 @@ export class Instance {
     readonly database: Promise<Database>,
     public tags: TagSet,
     private readonly takes: number,
+    readonly cluster?: string,
   ) {
     this.arn = account.arn('db', identifier);
     this.createdAt = account.clock.now();
@@ -53,6 +55,7 @@ export class Instance {
       ...this.settings,
       DBInstanceIdentifier: this.identifier,
       DBInstanceArn: this.arn,
+      DBClusterIdentifier: this.cluster,
       DBInstanceStatus: await this.status(),
       MasterUsername: this.credentials.user,
       DBName: this.credentials.database,
@@ -73,10 +76,10 @@ export class Instance {
     (await this.database).setCredentials(this.credentials);
   }
 
-  /** Begins the deletion and frees the data. */
+  /** Begins the deletion and frees the data, unless they are a cluster's. */
   async delete(): Promise<void> {
     this.goneAt = this.account.clock.now() + this.account.timings.deleteMilliseconds;
-    await this.closeDatabase();
+    if (this.cluster === undefined) await this.closeDatabase();
   }
 
   async closeDatabase(): Promise<void> {
@@ -127,6 +130,11 @@ export class Instances {
   find(identifier: string): Instance | undefined {
     const wanted = this.account.identifierOf('db', identifier);
     return this.list().find((instance) => instance.identifier === wanted);
+  }
+
+  /** The instances of a cluster. */
+  membersOf(cluster: string): readonly Instance[] {
+    return this.list().filter((instance) => instance.cluster === cluster);
   }
 
   /** @throws RdsError DBInstanceNotFound */

@@ -4,11 +4,13 @@ import type { RdsFaults } from './rds-faults';
 
 /** How long the service takes, in milliseconds of the injected clock. */
 export interface RdsTimings {
-  /** From RestoreDBInstanceFromDBSnapshot to `available`. @default 7 minutes */
+  /** From the restore of an instance or a cluster to `available`. @default 7 minutes */
   readonly restoreMilliseconds: number;
-  /** From CreateDBSnapshot or CopyDBSnapshot to `available`. @default 4 minutes */
+  /** From CreateDBInstance in a cluster to `available`. @default 5 minutes */
+  readonly createMemberMilliseconds: number;
+  /** From the call that takes or copies a snapshot to `available`. @default 4 minutes */
   readonly snapshotMilliseconds: number;
-  /** From DeleteDBInstance until the instance is gone. @default 6 minutes */
+  /** From the call that deletes an instance or a cluster until it is gone. @default 6 minutes */
   readonly deleteMilliseconds: number;
 }
 
@@ -16,6 +18,7 @@ const MINUTE = 60_000;
 
 export const DEFAULT_TIMINGS: RdsTimings = {
   restoreMilliseconds: 7 * MINUTE,
+  createMemberMilliseconds: 5 * MINUTE,
   snapshotMilliseconds: 4 * MINUTE,
   deleteMilliseconds: 6 * MINUTE,
 };
@@ -44,8 +47,9 @@ export class RdsAccount {
     return `arn:${this.partition}:kms:${this.region}:${this.accountId}:key/00000000-0000-4000-8000-0000000000d5`;
   }
 
-  arn(kind: RdsResourceKind, identifier: string): string {
-    return `arn:${this.partition}:rds:${this.region}:${this.accountId}:${kind}:${identifier}`;
+  /** @param account whose it is; another one's only for what it shares */
+  arn(kind: RdsResourceKind, identifier: string, account: string = this.accountId): string {
+    return `arn:${this.partition}:rds:${this.region}:${account}:${kind}:${identifier}`;
   }
 
   /**

@@ -1,6 +1,11 @@
 import type { Clock } from '../clock';
 import type { Database, DatabaseImage, DatabaseStore } from '../postgres/database-store';
-import { automatedSnapshotIdentifier, newInstanceIdentifier } from './identifiers';
+import { ClusterOperations } from './cluster-operations';
+import { memberSettings, type RdsClusterSource, sourceClusterSettings } from './cluster-settings';
+import { ClusterSnapshotOperations } from './cluster-snapshot-operations';
+import { ClusterSnapshot, type ClusterSnapshots } from './cluster-snapshots';
+import { Cluster, Clusters } from './clusters';
+import { automatedSnapshotIdentifier, newClusterIdentifier, newInstanceIdentifier } from './identifiers';
 import { type DeleteWhileCreating, InstanceOperations } from './instance-operations';
 import { type RdsSource, sourceSettings } from './instance-settings';
 import { Instance, Instances } from './instances';
@@ -13,9 +18,11 @@ import type { RdsRecord } from './rds-values';
 import { fault, operationNamed } from './service-model';
 import { SnapshotOperations, SnapshotTaker } from './snapshot-operations';
 import { sharingOperations } from './snapshot-sharing';
-import { Snapshots } from './snapshots';
+import { Snapshot, type Snapshots } from './snapshots';
+import { CLUSTER_SNAPSHOTS, INSTANCE_SNAPSHOTS, StoredSnapshots } from './stored-snapshot';
 import { type Tagged, TagSet, tagOperations } from './tags';
 
+export type { RdsClusterSource } from './cluster-settings';
 export type { RdsSource } from './instance-settings';
 export type { RdsTimings } from './rds-account';
 export type { RdsFaults } from './rds-faults';
@@ -40,6 +47,10 @@ export class RdsEngine {
   private readonly instances: Instances;
   private readonly snapshots: Snapshots;
   private readonly taker: SnapshotTaker;
+  private readonly clusters: Clusters;
+  private readonly clusterSnapshots: ClusterSnapshots;
+  private readonly ofClusters: ClusterOperations;
+  private readonly ofClusterSnapshots: ClusterSnapshotOperations;
   private readonly handlers: ReadonlyMap<string, OperationHandlers[string]>;
 
   constructor(options: RdsEngineOptions) {
@@ -47,19 +58,27 @@ export class RdsEngine {
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     const account = new RdsAccount(clock, store, accountId, region, timings, faults);
     const instances = new Instances(account);
-    const snapshots = new Snapshots(account);
+    const snapshots: Snapshots = new StoredSnapshots(account, INSTANCE_SNAPSHOTS);
+    const clusters = new Clusters(account);
+    const clusterSnapshots: ClusterSnapshots = new StoredSnapshots(account, CLUSTER_SNAPSHOTS);
     const taker = new SnapshotTaker(account, snapshots);
     this.account = account;
     this.instances = instances;
     this.snapshots = snapshots;
     this.taker = taker;
+    this.clusters = clusters;
+    this.clusterSnapshots = clusterSnapshots;
+    this.ofClusters = new ClusterOperations(account, clusters, instances, clusterSnapshots);
+    this.ofClusterSnapshots = new ClusterSnapshotOperations(account, clusters, clusterSnapshots);
     const ofInstances = new InstanceOperations(account, instances, snapshots, taker, deleteWhileCreating);
     const ofSnapshots = new SnapshotOperations(account, instances, snapshots, taker);
     this.handlers = new Map(
       Object.entries({
         ...ofInstances.handlers,
         ...ofSnapshots.handlers,
-        ...sharingOperations(account, snapshots),
+        ...this.ofClusters.handlers,
+        ...this.ofClusterSnapshots.handlers,
+        ...sharingOperations(account, snapshots, clusterSnapshots),
         ...tagOperations((arn) => this.tagged(arn)),
       }),
     );
@@ -115,6 +134,44 @@ export class RdsEngine {
   }
 
   /**
+   * Makes a cluster with an empty database and one instance, available at once.
+   *
+   * @throws RdsError InvalidParameterValue or AlreadyExists
+   */
+  async createSourceCluster(source: RdsClusterSource): Promise<Database> {
+    const identifier = newClusterIdentifier(source.identifier);
+    const member = newInstanceIdentifier(source.instanceIdentifier ?? `${identifier}-instance-1`);
+    this.clusters.checkFree(identifier);
+    this.instances.checkFree(member);
+    const credentials = {
+      database: source.dbname,
+      user: source.masterUsername,
+      password: source.masterPassword,
+    };
+    const settings = sourceClusterSettings(this.account, { ...source, identifier });
+    const database = this.account.store.create(credentials);
+    const cluster = new Cluster(
+      this.account,
+      this.instances,
+      identifier,
+      settings,
+      credentials,
+      database,
+      TagSet.none,
+      0,
+    );
+    this.clusters.add(cluster);
+    const instance = memberSettings(this.account, settings, {
+      DBInstanceIdentifier: member,
+      DBInstanceClass: source.instanceClass ?? 'db.r6g.large',
+      AvailabilityZone: this.account.availabilityZones[0],
+      DBParameterGroupName: source.parameterGroup,
+    });
+    this.ofClusters.member(cluster, member, instance, TagSet.none, 0);
+    return database;
+  }
+
+  /**
    * The database behind an instance, once its data are there.
    *
    * @throws RdsError DBInstanceNotFound
@@ -124,12 +181,13 @@ export class RdsEngine {
   }
 
   /**
-   * The data that a snapshot holds.
+   * The data that a snapshot holds, of an instance or of a cluster.
    *
    * @throws RdsError DBSnapshotNotFound
    */
   async snapshotImage(identifier: string): Promise<DatabaseImage> {
-    return this.snapshots.get(identifier).content.image;
+    const snapshot = this.clusterSnapshots.find(identifier) ?? this.snapshots.get(identifier);
+    return snapshot.data.image;
   }
 
   /**
@@ -142,8 +200,54 @@ export class RdsEngine {
     const instance = this.instances.get(identifier);
     const name = automatedSnapshotIdentifier(instance.identifier, this.account.clock.now());
     const snapshot = await this.taker.take(instance, name, 'automated', TagSet.none, 0);
-    await snapshot.content.image;
+    await snapshot.data.image;
     return name;
+  }
+
+  /**
+   * Takes the cluster snapshot that the nightly backup window would; it is complete when the promise resolves.
+   *
+   * @returns its identifier, `rds:NAME-YYYY-MM-DD-HH-MM`
+   * @throws RdsError DBClusterNotFoundFault, or DBClusterSnapshotAlreadyExists for a second one in the same minute
+   */
+  async takeAutomatedClusterSnapshot(identifier: string): Promise<string> {
+    const cluster = this.clusters.get(identifier);
+    const name = automatedSnapshotIdentifier(cluster.identifier, this.account.clock.now());
+    const snapshot = await this.ofClusterSnapshots.take(cluster, name, 'automated', TagSet.none, 0);
+    await snapshot.data.image;
+    return name;
+  }
+
+  /**
+   * Lets another account share with this one what a snapshot of this account holds.
+   *
+   * @param identifier of a snapshot of an instance or of a cluster
+   * @returns the ARN of the shared snapshot, which is all that this account knows it by
+   * @throws RdsError DBSnapshotNotFound
+   */
+  receiveSharedSnapshot(
+    identifier: string,
+    from: { readonly account: string; readonly kmsKeyId?: string },
+  ): string {
+    const details = (name: string) => ({
+      identifier: `shared-${name.replace(/^rds:/, '')}`,
+      type: 'manual' as const,
+      kmsKeyId: from.kmsKeyId,
+      tags: TagSet.none,
+      takes: 0,
+      sharedBy: from.account,
+    });
+    const ofCluster = this.clusterSnapshots.find(identifier);
+    if (ofCluster) {
+      const { data, cluster } = ofCluster;
+      const shared = new ClusterSnapshot(this.account, details(ofCluster.identifier), data, cluster);
+      this.clusterSnapshots.add(shared);
+      return shared.arn;
+    }
+    const { data, instance, identifier: name } = this.snapshots.get(identifier);
+    const shared = new Snapshot(this.account, details(name), data, instance);
+    this.snapshots.add(shared);
+    return shared.arn;
   }
 
   /**
@@ -157,19 +261,22 @@ export class RdsEngine {
 
   /** Closes every database. */
   async close(): Promise<void> {
-    await Promise.all(this.instances.list().map((instance) => instance.closeDatabase()));
+    await Promise.all(
+      [...this.instances.list(), ...this.clusters.list()].map((owner) => owner.closeDatabase()),
+    );
   }
 
   private tagged(arn: string): Tagged | RdsError {
     const lower = arn.toLowerCase();
-    if (lower.startsWith(this.account.arn('db', ''))) {
-      const missing = fault('DBInstanceNotFoundFault', `DBInstance ${arn} not found.`);
-      return this.instances.find(arn) ?? missing;
-    }
-    if (lower.startsWith(this.account.arn('snapshot', ''))) {
-      const missing = fault('DBSnapshotNotFoundFault', `DBSnapshot ${arn} not found.`);
-      return this.snapshots.find(arn) ?? missing;
-    }
-    return invalidValue(`Invalid resource name: ${arn}`);
+    const kinds = [
+      ['db', this.instances, 'DBInstanceNotFoundFault'],
+      ['cluster', this.clusters, 'DBClusterNotFoundFault'],
+      ['snapshot', this.snapshots, 'DBSnapshotNotFoundFault'],
+      ['cluster-snapshot', this.clusterSnapshots, 'DBClusterSnapshotNotFoundFault'],
+    ] as const;
+    const known = kinds.find(([resource]) => lower.startsWith(this.account.arn(resource, '')));
+    if (!known) return invalidValue(`Invalid resource name: ${arn}`);
+    const [, resources, missing] = known;
+    return resources.find(arn) ?? fault(missing, `${arn} not found.`);
   }
 }

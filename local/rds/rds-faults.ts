@@ -8,8 +8,10 @@ export interface RdsFaults {
   after?(operation: string, parameters: RdsRecord, result: RdsRecord): RdsRecord | Promise<RdsRecord>;
   /** The status that an instance shows and acts by, in place of its true one. */
   instanceStatus?(identifier: string, status: string): string;
-  /** The status that a snapshot shows and acts by, in place of its true one. */
+  /** The status that a cluster shows and acts by, in place of its true one. */
+  clusterStatus?(identifier: string, status: string): string;
+  /** The status that a snapshot, of an instance or a cluster, shows and acts by, in place of its true one. */
   snapshotStatus?(identifier: string, status: string): string;
-  /** Whether a deleted instance stays in `deleting` for ever. */
+  /** Whether a deleted instance or cluster stays in `deleting` for ever. */
   neverGone?(identifier: string): boolean;
 }

@@ -13,20 +13,17 @@ import { handler, type OperationHandlers } from './operation-handler';
 import { page } from './pagination';
 import type { RdsAccount } from './rds-account';
 import { invalidValue } from './rds-error';
-import { fault } from './service-model';
+import { shownSnapshots } from './shown-snapshots';
 import { Snapshot, type Snapshots } from './snapshots';
 import { TagSet } from './tags';
 
 const FILTERS: FilterFields<Snapshot> = {
-  'db-instance-id': (snapshot) => snapshot.instanceIdentifier,
+  'db-instance-id': (snapshot) => snapshot.databaseIdentifier,
   'db-snapshot-id': (snapshot) => snapshot.identifier,
-  'dbi-resource-id': (snapshot) => snapshot.content.instance.DbiResourceId,
+  'dbi-resource-id': (snapshot) => snapshot.instance.DbiResourceId,
   'snapshot-type': (snapshot) => snapshot.type,
-  engine: (snapshot) => snapshot.content.instance.Engine,
+  engine: (snapshot) => snapshot.instance.Engine,
 };
-
-/** `shared` and `public` show snapshots of other accounts, and there is but one account here. */
-const SNAPSHOT_TYPES = ['automated', 'manual', 'shared', 'public', 'awsbackup'];
 
 /** Takes snapshots of instances. */
 export class SnapshotTaker {
@@ -50,14 +47,14 @@ export class SnapshotTaker {
   ): Promise<Snapshot> {
     const described = await instance.describe();
     this.snapshots.checkFree(identifier);
-    const content = {
-      instance: described,
-      credentials: instance.credentials,
-      image: instance.backUp(takes),
-    };
     const inherited = instance.settings.CopyTagsToSnapshot ? instance.tags : TagSet.none;
-    const all = inherited.with(tags.list);
-    const snapshot = new Snapshot(this.account, identifier, type, content, {}, all, takes);
+    const { KmsKeyId: kmsKeyId } = described;
+    const snapshot = new Snapshot(
+      this.account,
+      { identifier, type, kmsKeyId, tags: inherited.with(tags.list), takes },
+      { credentials: instance.credentials, image: instance.backUp(takes) },
+      described,
+    );
     this.snapshots.add(snapshot);
     return snapshot;
   }
@@ -108,17 +105,11 @@ export class SnapshotOperations {
   ) {}
 
   private async describe(input: DescribeDBSnapshotsMessage): Promise<DBSnapshotMessage> {
-    const { DBSnapshotIdentifier: identifier, SnapshotType: type } = input;
-    if (type !== undefined && !SNAPSHOT_TYPES.includes(type)) {
-      throw invalidValue(`Snapshot type ${type} is not one of ${SNAPSHOT_TYPES.join(', ')}`);
-    }
-    const all = identifier === undefined ? this.snapshots.list() : [this.snapshots.get(identifier)];
-    const source = input.DBInstanceIdentifier;
+    const { DBSnapshotIdentifier: identifier, DBInstanceIdentifier: source, DbiResourceId } = input;
     const instance = source === undefined ? undefined : this.account.identifierOf('db', source);
-    const wanted = all
-      .filter((snapshot) => type === undefined || snapshot.type === type)
-      .filter((snapshot) => instance === undefined || snapshot.instanceIdentifier === instance)
-      .filter(({ content }) => [undefined, content.instance.DbiResourceId].includes(input.DbiResourceId));
+    const wanted = shownSnapshots(this.snapshots, identifier, input)
+      .filter((snapshot) => instance === undefined || snapshot.databaseIdentifier === instance)
+      .filter((snapshot) => DbiResourceId === undefined || snapshot.instance.DbiResourceId === DbiResourceId);
     const { items, marker } = page(filtered(wanted, input.Filters, FILTERS), input);
     return { DBSnapshots: await Promise.all(items.map((item) => item.describe())), Marker: marker };
   }
@@ -128,6 +119,11 @@ export class SnapshotOperations {
     const instance = this.instances.get(input.DBInstanceIdentifier ?? '');
     const tags = TagSet.none.with(input.Tags);
     this.snapshots.checkFree(identifier);
+    if (instance.cluster) {
+      throw invalidValue(
+        'The specified instance is a member of a cluster and a snapshot cannot be created directly. Please use the CreateDBClusterSnapshot API instead.',
+      );
+    }
     await this.instances.requireAvailable(instance);
     const snapshot = await this.taker.take(instance, identifier, 'manual', tags);
     return { DBSnapshot: await snapshot.describe() };
@@ -143,20 +139,14 @@ export class SnapshotOperations {
     const tags = inherited.with(input.Tags);
     await this.snapshots.requireAvailable(source);
     this.snapshots.checkFree(identifier);
-    const details: DBSnapshot = {
-      SourceDBSnapshotIdentifier: source.arn,
-      KmsKeyId: input.KmsKeyId ?? source.kmsKeyId,
-      ...(input.OptionGroupName !== undefined && { OptionGroupName: input.OptionGroupName }),
-    };
-    const { snapshotMilliseconds } = this.account.timings;
+    const { snapshotMilliseconds: takes } = this.account.timings;
+    const kmsKeyId = input.KmsKeyId ?? source.kmsKeyId;
     const snapshot = new Snapshot(
       this.account,
-      identifier,
-      'manual',
-      source.content,
-      details,
-      tags,
-      snapshotMilliseconds,
+      { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },
+      source.data,
+      source.instance,
+      input.OptionGroupName,
     );
     this.snapshots.add(snapshot);
     return { DBSnapshot: await snapshot.describe() };
@@ -164,21 +154,8 @@ export class SnapshotOperations {
 
   private async delete(input: DeleteDBSnapshotMessage): Promise<{ DBSnapshot: DBSnapshot }> {
     const snapshot = this.snapshots.get(input.DBSnapshotIdentifier ?? '');
-    if (snapshot.type === 'automated') {
-      throw fault(
-        'InvalidDBSnapshotStateFault',
-        `Cannot delete the automated snapshot ${snapshot.identifier}.`,
-      );
-    }
-    const status = await snapshot.status();
-    if (status === 'creating') {
-      throw fault(
-        'InvalidDBSnapshotStateFault',
-        `The snapshot ${snapshot.identifier} is currently creating.`,
-      );
-    }
     const description = await snapshot.describe();
-    this.snapshots.remove(snapshot);
+    await this.snapshots.delete(snapshot);
     return { DBSnapshot: { ...description, Status: 'deleted' } };
   }
 }

@@ -1,72 +1,41 @@
 import type { DBInstance, DBSnapshot } from '@aws-sdk/client-rds';
-import type { DatabaseCredentials, DatabaseImage } from '../postgres/database-store';
 import type { RdsAccount } from './rds-account';
-import { fault } from './service-model';
-import type { TagSet } from './tags';
+import {
+  type SnapshotData,
+  type SnapshotDetails,
+  StoredSnapshot,
+  type StoredSnapshots,
+} from './stored-snapshot';
 
-/** What a snapshot keeps of the instance that it was taken of. */
-export interface SnapshotContent {
-  readonly instance: DBInstance;
-  /** User and password at that moment: a restored instance has them too. */
-  readonly credentials: DatabaseCredentials;
-  readonly image: Promise<DatabaseImage>;
-}
-
-/** One DB snapshot. Its status follows the clock; real work on its data that is late is waited for. */
-export class Snapshot {
-  readonly arn: string;
-  /** Accounts that may restore it, or `all`. */
-  readonly sharedWith = new Set<string>();
-  private readonly createdAt: number;
-
-  /**
-   * @param details what the snapshot is beyond its instance's settings
-   * @param takes how long it takes to become available, in milliseconds
-   */
+/** One DB snapshot. */
+export class Snapshot extends StoredSnapshot {
+  /** @param instance the instance as it was */
   constructor(
-    private readonly account: RdsAccount,
-    readonly identifier: string,
-    readonly type: 'manual' | 'automated',
-    readonly content: SnapshotContent,
-    private readonly details: DBSnapshot,
-    public tags: TagSet,
-    private readonly takes: number,
+    account: RdsAccount,
+    details: SnapshotDetails,
+    data: SnapshotData,
+    readonly instance: DBInstance,
+    private readonly optionGroup = instance.OptionGroupMemberships?.[0]?.OptionGroupName,
   ) {
-    this.arn = account.arn('snapshot', identifier);
-    this.createdAt = account.clock.now();
-    // a failure shows as the snapshot's status
-    content.image.catch(() => {});
+    super(account, 'snapshot', details, data);
   }
 
-  get kmsKeyId(): string | undefined {
-    return this.details.KmsKeyId ?? this.content.instance.KmsKeyId;
-  }
-
-  get instanceIdentifier(): string {
-    return this.content.instance.DBInstanceIdentifier ?? '';
-  }
-
-  async status(): Promise<string> {
-    const status = await this.trueStatus();
-    return this.account.faults.snapshotStatus?.(this.identifier, status) ?? status;
+  get databaseIdentifier(): string {
+    return this.instance.DBInstanceIdentifier ?? '';
   }
 
   async describe(): Promise<DBSnapshot> {
-    const { instance } = this.content;
-    const complete = this.progress >= 1;
+    const { instance } = this;
+    const shared = await this.shared();
     return {
+      ...shared,
       DBSnapshotIdentifier: this.identifier,
       DBSnapshotArn: this.arn,
-      DBInstanceIdentifier: this.instanceIdentifier,
+      DBInstanceIdentifier: this.databaseIdentifier,
       DbiResourceId: instance.DbiResourceId,
-      Status: await this.status(),
-      PercentProgress: Math.floor(this.progress * 100),
-      ...(complete && {
-        SnapshotCreateTime: new Date(this.createdAt),
-        OriginalSnapshotCreateTime: new Date(this.createdAt),
-      }),
-      SnapshotType: this.type,
+      OriginalSnapshotCreateTime: shared.SnapshotCreateTime,
       SnapshotTarget: 'region',
+      SourceDBSnapshotIdentifier: this.details.copiedFrom,
       Engine: instance.Engine,
       EngineVersion: instance.EngineVersion,
       LicenseModel: instance.LicenseModel,
@@ -76,74 +45,12 @@ export class Snapshot {
       AvailabilityZone: instance.AvailabilityZone,
       VpcId: instance.DBSubnetGroup?.VpcId,
       InstanceCreateTime: instance.InstanceCreateTime,
-      MasterUsername: this.content.credentials.user,
-      OptionGroupName: instance.OptionGroupMemberships?.[0]?.OptionGroupName,
+      OptionGroupName: this.optionGroup,
       IAMDatabaseAuthenticationEnabled: instance.IAMDatabaseAuthenticationEnabled,
-      ...this.details,
       Encrypted: this.kmsKeyId !== undefined,
-      KmsKeyId: this.kmsKeyId,
-      TagList: this.tags.list,
     };
-  }
-
-  private get progress(): number {
-    const elapsed = this.account.clock.now() - this.createdAt;
-    return elapsed >= this.takes ? 1 : elapsed / this.takes;
-  }
-
-  private async trueStatus(): Promise<string> {
-    if (this.progress < 1) return 'creating';
-    return this.content.image.then(
-      () => 'available',
-      () => 'failed',
-    );
   }
 }
 
 /** The DB snapshots of an account. */
-export class Snapshots {
-  private readonly byIdentifier = new Map<string, Snapshot>();
-
-  constructor(private readonly account: RdsAccount) {}
-
-  list(): readonly Snapshot[] {
-    return [...this.byIdentifier.values()];
-  }
-
-  /** @param identifier identifier or ARN, in any case */
-  find(identifier: string): Snapshot | undefined {
-    return this.byIdentifier.get(this.account.identifierOf('snapshot', identifier));
-  }
-
-  /** @throws RdsError DBSnapshotNotFound */
-  get(identifier: string): Snapshot {
-    const snapshot = this.find(identifier);
-    if (snapshot) return snapshot;
-    throw fault('DBSnapshotNotFoundFault', `DBSnapshot ${identifier} not found.`);
-  }
-
-  /** @throws RdsError DBSnapshotAlreadyExists */
-  checkFree(identifier: string): void {
-    if (!this.byIdentifier.has(identifier)) return;
-    const message = `Cannot create the snapshot because a snapshot with the identifier ${identifier} already exists.`;
-    throw fault('DBSnapshotAlreadyExistsFault', message);
-  }
-
-  add(snapshot: Snapshot): void {
-    this.byIdentifier.set(snapshot.identifier, snapshot);
-  }
-
-  remove(snapshot: Snapshot): void {
-    this.byIdentifier.delete(snapshot.identifier);
-  }
-
-  /** @throws RdsError InvalidDBSnapshotState unless the snapshot is `available` */
-  async requireAvailable(snapshot: Snapshot): Promise<void> {
-    const status = await snapshot.status();
-    if (status === 'available') return;
-    throw fault(
-      'InvalidDBSnapshotStateFault',
-      `The snapshot ${snapshot.identifier} is not in the available state, its status is ${status}.`,
-    );
-  }
-}
+export type Snapshots = StoredSnapshots<Snapshot>;

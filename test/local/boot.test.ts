@@ -11,6 +11,7 @@ import type { Database } from '../../local/postgres/database-store';
 
 const TIMINGS = {
   restoreMilliseconds: 40_000,
+  createMemberMilliseconds: 20_000,
   snapshotMilliseconds: 20_000,
   deleteMilliseconds: 20_000,
   maskingMilliseconds: 20_000,
@@ -25,6 +26,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
     local = await bootLocalMode({
       clock: new ScaledClock(60),
       port: 0,
+      sourceKind: 'instance',
       sourceScript: ordersScript({ customers: 50, orders: 80 }),
       ruleset: { name: 'orders', yaml: ORDERS_RULESET },
       timings: TIMINGS,

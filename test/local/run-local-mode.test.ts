@@ -9,6 +9,7 @@ import { runLocalMode } from '../../local/run-local-mode';
 /** Seconds in place of minutes; the workflow's waits are as they are. */
 const TIMINGS = {
   restoreMilliseconds: 40_000,
+  createMemberMilliseconds: 20_000,
   snapshotMilliseconds: 20_000,
   deleteMilliseconds: 20_000,
   maskingMilliseconds: 20_000,

@@ -1,0 +1,139 @@
+import type {
+  CreateDBInstanceMessage,
+  DBCluster,
+  DBInstance,
+  RestoreDBClusterFromSnapshotMessage,
+  RestoreDBClusterToPointInTimeMessage,
+  ServerlessV2ScalingConfiguration,
+} from '@aws-sdk/client-rds';
+import { keyOf, major, parameterGroups, resourceId, securityGroups, subnetGroup } from './group-settings';
+import type { RdsAccount } from './rds-account';
+import { invalidValue } from './rds-error';
+
+/** A source cluster of local mode, with one instance. */
+export interface RdsClusterSource {
+  readonly identifier: string;
+  /** Identifier of its instance. @default the cluster's with `-instance-1` */
+  readonly instanceIdentifier?: string;
+  /** Name of the database. */
+  readonly dbname: string;
+  readonly masterUsername: string;
+  readonly masterPassword: string;
+  /** @default 'aurora-postgresql' */
+  readonly engine?: string;
+  /** @default '17.7' */
+  readonly engineVersion?: string;
+  /** @default 'db.r6g.large' */
+  readonly instanceClass?: string;
+  /** Limits of a Serverless v2 cluster. @default a provisioned one */
+  readonly scaling?: ServerlessV2ScalingConfiguration;
+  /** Key of the encrypted storage; `alias/aws/rds` for the account's default one. @default not encrypted */
+  readonly kmsKeyId?: string;
+  /** @default the engine's default cluster parameter group */
+  readonly clusterParameterGroup?: string;
+  /** @default the engine's default parameter group */
+  readonly parameterGroup?: string;
+  /** @default 'default' */
+  readonly subnetGroup?: string;
+}
+
+type ClusterRestore = RestoreDBClusterFromSnapshotMessage & RestoreDBClusterToPointInTimeMessage;
+
+function defaultGroup(engine: string, version: string): string {
+  return `default.${engine}${major(version)}`;
+}
+
+/** What a source cluster made by local mode is, without what changes with time. */
+export function sourceClusterSettings(account: RdsAccount, source: RdsClusterSource): DBCluster {
+  const { engine = 'aurora-postgresql', engineVersion = '17.7', scaling } = source;
+  return {
+    Engine: engine,
+    EngineVersion: engineVersion,
+    EngineMode: 'provisioned',
+    ServerlessV2ScalingConfiguration: scaling,
+    AvailabilityZones: [...account.availabilityZones],
+    BackupRetentionPeriod: 7,
+    DbClusterResourceId: resourceId(
+      'cluster',
+      account.arn('cluster', source.identifier),
+      account.clock.now(),
+    ),
+    DBClusterParameterGroup: source.clusterParameterGroup ?? defaultGroup(engine, engineVersion),
+    DBSubnetGroup: source.subnetGroup ?? 'default',
+    VpcSecurityGroups: securityGroups(undefined),
+    StorageEncrypted: source.kmsKeyId !== undefined,
+    KmsKeyId: keyOf(account, source.kmsKeyId),
+    DeletionProtection: false,
+    CopyTagsToSnapshot: false,
+  };
+}
+
+/**
+ * What a cluster restored from another one's data is: as the original, except for what the request says and for the
+ * groups and the scaling, which it has only if the request names them.
+ *
+ * @throws RdsError InvalidParameterValue
+ */
+export function restoredClusterSettings(
+  account: RdsAccount,
+  original: DBCluster,
+  input: Partial<ClusterRestore>,
+): DBCluster {
+  const { Engine: engine = '', EngineVersion: version = '' } = original;
+  if (input.Engine !== undefined && input.Engine !== engine) {
+    throw invalidValue(`The engine ${input.Engine} is not compatible with the snapshot's, ${engine}`);
+  }
+  if (input.EngineMode !== undefined && input.EngineMode !== 'provisioned') {
+    throw invalidValue(`Local mode knows clusters of engine mode provisioned only, got: ${input.EngineMode}`);
+  }
+  const arn = account.arn('cluster', input.DBClusterIdentifier ?? '');
+  return {
+    ...original,
+    EngineVersion: input.EngineVersion ?? version,
+    ServerlessV2ScalingConfiguration: input.ServerlessV2ScalingConfiguration,
+    DbClusterResourceId: resourceId('cluster', arn, account.clock.now()),
+    DBClusterParameterGroup: input.DBClusterParameterGroupName ?? defaultGroup(engine, version),
+    DBSubnetGroup: input.DBSubnetGroupName ?? 'default',
+    VpcSecurityGroups: securityGroups(input.VpcSecurityGroupIds),
+    DeletionProtection: input.DeletionProtection ?? false,
+    CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
+  };
+}
+
+/** What an instance made in a cluster is, without what changes with time. */
+export function memberSettings(
+  account: RdsAccount,
+  cluster: DBCluster,
+  input: Pick<
+    CreateDBInstanceMessage,
+    | 'DBInstanceClass'
+    | 'AvailabilityZone'
+    | 'DBParameterGroupName'
+    | 'PubliclyAccessible'
+    | 'DBInstanceIdentifier'
+  >,
+): DBInstance {
+  const { Engine: engine = '', EngineVersion: version = '' } = cluster;
+  const zone = input.AvailabilityZone;
+  if (zone !== undefined && !account.availabilityZones.includes(zone)) {
+    throw invalidValue(`Invalid availability zone: ${zone}`);
+  }
+  const arn = account.arn('db', input.DBInstanceIdentifier ?? '');
+  return {
+    DBInstanceClass: input.DBInstanceClass,
+    Engine: engine,
+    EngineVersion: version,
+    AvailabilityZone: zone ?? account.availabilityZones[1],
+    MultiAZ: false,
+    PubliclyAccessible: input.PubliclyAccessible ?? false,
+    DeletionProtection: false,
+    CopyTagsToSnapshot: cluster.CopyTagsToSnapshot,
+    StorageEncrypted: cluster.StorageEncrypted,
+    KmsKeyId: cluster.KmsKeyId,
+    DbiResourceId: resourceId('db', arn, account.clock.now()),
+    DBSubnetGroup: subnetGroup(account, cluster.DBSubnetGroup ?? 'default'),
+    VpcSecurityGroups: cluster.VpcSecurityGroups,
+    DBParameterGroups: parameterGroups(input.DBParameterGroupName ?? defaultGroup(engine, version)),
+    OptionGroupMemberships: [{ OptionGroupName: `default:${engine}-${major(version)}`, Status: 'in-sync' }],
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { DBInstance } from '@aws-sdk/client-rds';
+import type { RdsAccount } from './rds-account';
+import { invalidValue } from './rds-error';
+
+const DEFAULT_SECURITY_GROUP = 'sg-default';
+const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
+const VPC = 'vpc-local';
+
+/** An id that no two databases share, even if they bear one name after the other. */
+export function resourceId(prefix: 'db' | 'cluster', arn: string, createdAt: number): string {
+  const digest = createHash('sha256').update(`${arn} ${createdAt}`).digest('hex');
+  return `${prefix}-${digest.slice(0, 26).toUpperCase()}`;
+}
+
+/** The major version, which the names of default groups hold. */
+export function major(version: string): string {
+  return version.split('.', 1)[0] ?? version;
+}
+
+/** ARN of a key, `alias/aws/rds` being the account's default one. */
+export function keyOf(account: RdsAccount, kmsKeyId: string | undefined): string | undefined {
+  return kmsKeyId === DEFAULT_KEY_ALIAS ? account.defaultKmsKeyArn : kmsKeyId;
+}
+
+export function parameterGroups(name: string): DBInstance['DBParameterGroups'] {
+  return [{ DBParameterGroupName: name, ParameterApplyStatus: 'in-sync' }];
+}
+
+/**
+ * The security groups of a request, or the default one.
+ *
+ * @throws RdsError InvalidParameterValue
+ */
+export function securityGroups(ids: readonly string[] | undefined): DBInstance['VpcSecurityGroups'] {
+  const groups = ids?.length ? ids : [DEFAULT_SECURITY_GROUP];
+  const wrong = groups.find((id) => !/^sg-[0-9a-z]+$/.test(id));
+  if (wrong !== undefined) throw invalidValue(`Invalid security group, groupId= ${wrong}, groupName=.`);
+  return groups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' }));
+}
+
+/** A subnet group in all zones of the Region. */
+export function subnetGroup(account: RdsAccount, name: string): DBInstance['DBSubnetGroup'] {
+  return {
+    DBSubnetGroupName: name,
+    DBSubnetGroupDescription: name,
+    VpcId: VPC,
+    SubnetGroupStatus: 'Complete',
+    Subnets: account.availabilityZones.map((zone) => ({
+      SubnetIdentifier: `subnet-${zone}`,
+      SubnetAvailabilityZone: { Name: zone },
+      SubnetStatus: 'Active',
+    })),
+  };
+}
