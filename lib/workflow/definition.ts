@@ -39,10 +39,14 @@ export const PhaseError = {
   CLEAN_UP: 'CleanUpFailed',
 } as const;
 
+/** Names of the top-level states with which a run ends. */
+export const EndState = {
+  SUCCEEDED: 'The masked snapshot is ready',
+  FAILED: 'The run failed',
+  CLEAN_UP_FAILED: 'Something may be left behind',
+} as const;
+
 const JUDGE = 'Did every phase succeed?';
-const SUCCEEDED = 'The masked snapshot is ready';
-const FAILED = 'The run failed';
-const CLEAN_UP_FAILED = 'Something may be left behind';
 
 /**
  * Clean-up is tried again as a whole when it fails in a way that its own waits do not cover. Its waits share one
@@ -105,7 +109,7 @@ function phases(settings: WorkflowSettings): States {
       lookAt: literal('the history of this execution; nothing was made'),
       assign: { source: expression('$states.result[0]'), ...deadline('cloneDeadline', deadlines.clone) },
       next: PhaseState.CLONE,
-      onFailure: FAILED,
+      onFailure: EndState.FAILED,
       assignOnFailure: {},
     }),
     [PhaseState.CLONE]: phase(clonePhase(settings), {
@@ -151,10 +155,10 @@ function ends(): States {
   return {
     [JUDGE]: {
       Type: 'Choice',
-      Choices: [{ Condition: expression('$failure = null'), Next: SUCCEEDED }],
-      Default: FAILED,
+      Choices: [{ Condition: expression('$failure = null'), Next: EndState.SUCCEEDED }],
+      Default: EndState.FAILED,
     },
-    [SUCCEEDED]: {
+    [EndState.SUCCEEDED]: {
       Type: 'Succeed',
       Output: {
         maskedSnapshotArn: expression('$snapshot.arn'),
@@ -169,8 +173,12 @@ function ends(): States {
         maskingStatus: expression('$masking.status'),
       },
     },
-    [FAILED]: { Type: 'Fail', Error: expression('$failure.code'), Cause: expression(inWords('$failure')) },
-    [CLEAN_UP_FAILED]: {
+    [EndState.FAILED]: {
+      Type: 'Fail',
+      Error: expression('$failure.code'),
+      Cause: expression(inWords('$failure')),
+    },
+    [EndState.CLEAN_UP_FAILED]: {
       Type: 'Fail',
       Error: expression(`$failure = null ? '${PhaseError.CLEAN_UP}' : $failure.code`),
       Cause: expression(
@@ -195,7 +203,7 @@ function checkRequest(settings: WorkflowSettings): TaskState {
       Catch: [
         {
           ErrorEquals: ['States.ALL'],
-          Next: FAILED,
+          Next: EndState.FAILED,
           Assign: {
             failure: {
               code: PhaseError.REQUEST,
@@ -250,7 +258,7 @@ function cleanUp(settings: WorkflowSettings): ParallelState {
     Catch: [
       {
         ErrorEquals: ['States.ALL'],
-        Next: CLEAN_UP_FAILED,
+        Next: EndState.CLEAN_UP_FAILED,
         Assign: { cleanUpFault: expression('$states.errorOutput') },
       },
     ],

@@ -1,4 +1,5 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
+import { EndState, PhaseState } from '../../lib/workflow/definition';
 
 /** Something worth a line while a run goes on. */
 export interface PhaseNews {
@@ -8,17 +9,14 @@ export interface PhaseNews {
 
 /** States whose entry is worth a line, and the line. */
 const NEWS_BY_STATE: ReadonlyMap<string, string> = new Map([
-  ['Check the request', 'checking the request'],
-  ['Take a snapshot of the source', 'taking a snapshot of the source'],
-  ['Restore the clone', 'restoring the clone'],
-  ['Connect DataMasque to the clone', 'connecting DataMasque to the clone'],
-  ['Start the masking run', 'masking'],
-  ['Take the masked snapshot', 'taking the masked snapshot'],
-  ['Clean up', 'cleaning up'],
-  ['Delete the clone to delete', 'deleting the clone'],
-  ['The masked snapshot is ready', 'done: the masked snapshot is ready'],
-  ['There is no masked snapshot', 'failed: there is no masked snapshot'],
-  ['Something may be left behind', 'failed: something may be left behind'],
+  [PhaseState.REQUEST, 'checking the request'],
+  [PhaseState.CLONE, 'cloning the database'],
+  [PhaseState.MASKING, 'masking the clone'],
+  [PhaseState.SNAPSHOT, 'taking the masked snapshot'],
+  [PhaseState.CLEAN_UP, 'cleaning up'],
+  [EndState.SUCCEEDED, 'done: the masked snapshot is ready'],
+  [EndState.FAILED, 'failed: there is no masked snapshot'],
+  [EndState.CLEAN_UP_FAILED, 'failed: something may be left behind'],
 ]);
 
 function newsOf(event: HistoryEvent): PhaseNews | undefined {

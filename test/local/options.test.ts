@@ -4,11 +4,29 @@ import { UnusableInput } from '../../local/unusable-input';
 
 describe('the command line of local mode', () => {
   it('runs at sixty times real time on any free port when nothing is said', () => {
-    expect(readOptions([])).toEqual({ help: false, once: false, json: false, speed: 60, port: 0 });
+    expect(readOptions([])).toEqual({
+      help: false,
+      once: false,
+      json: false,
+      speed: 60,
+      sourceKind: 'instance',
+      port: 0,
+    });
   });
 
   it('reads every option', () => {
-    const words = ['--once', '--json', '--speed', '1', '--port', '4566', '--fail', 'masking'];
+    const words = [
+      '--once',
+      '--json',
+      '--speed',
+      '1',
+      '--port',
+      '4566',
+      '--fail',
+      'masking',
+      '--source-kind',
+      'aurora',
+    ];
     expect(readOptions([...words, '--source', 'dump.sql', '--ruleset', 'rules.yml'])).toEqual({
       help: false,
       once: true,
@@ -17,6 +35,7 @@ describe('the command line of local mode', () => {
       port: 4566,
       fail: 'masking',
       source: 'dump.sql',
+      sourceKind: 'aurora',
       ruleset: 'rules.yml',
     });
   });
@@ -27,6 +46,7 @@ describe('the command line of local mode', () => {
     [['--speed', ''], '--speed takes a number from 1 to 100000, got: '],
     [['--port', '70000'], '--port takes a number from 0 to 65535, got: 70000'],
     [['--port', '1.5'], '--port takes a whole number, got: 1.5'],
+    [['--source-kind', 'oracle'], '--source-kind takes one of instance, aurora, got: oracle'],
     [['--fail', 'everything'], '--fail takes one of clone, masking, snapshot, got: everything'],
   ])('refuses %j with the option, the value and what it takes', (words, message) => {
     expect(() => readOptions(words)).toThrow(new UnusableInput(message));
@@ -38,7 +58,17 @@ describe('the command line of local mode', () => {
   });
 
   it('explains every option in its help', () => {
-    for (const option of ['once', 'json', 'speed', 'source', 'ruleset', 'fail', 'port', 'help']) {
+    for (const option of [
+      'once',
+      'json',
+      'speed',
+      'source',
+      'source-kind',
+      'ruleset',
+      'fail',
+      'port',
+      'help',
+    ]) {
       expect(HELP).toContain(`--${option}`);
     }
   });

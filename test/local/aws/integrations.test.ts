@@ -32,7 +32,9 @@ describe('what Task states can call', () => {
     [`${INVOKE}.waitForTaskToken`, { FunctionName: ARN }, /does not serve the resource .*waitForTaskToken/],
     [DESCRIBE, { DbInstanceIdentifier: 'orders' }, null],
     [DESCRIBE, { DBInstanceIdentifier: 'orders' }, /DbInstanceIdentifier/],
-    ['arn:aws:states:::aws-sdk:ec2:describeInstances', {}, /does not serve the resource/],
+    ['arn:aws:states:::aws-sdk:ec2:describeInstances', { InstanceIds: ['i-1'] }, null],
+    ['arn:aws:states:::aws-sdk:ec2:describeInstances', { Filters: [] }, /does not take Filters/],
+    ['arn:aws:states:::aws-sdk:ec2:describeVolumes', {}, /does not serve the resource/],
   ])('checks %s with %j', (resource, template, fault) => {
     const faults = setUp().integrations.check(resource, template).join('\n');
     if (fault) expect(faults).toMatch(fault);
