@@ -12,6 +12,9 @@ const ARN_FIELDS = [
   'sourceSnapshot',
 ] as const satisfies readonly RequestField[];
 
+/** Other accounts share snapshots with this one. */
+const MAY_BE_SHARED: readonly RequestField[] = ['sourceSnapshot'];
+
 const REGION_OF_ZONE = new RegExp(`^${REGION_PATTERN}`);
 
 /** By what names the sender knows the fields; a field that is left out has its own. */
@@ -25,7 +28,7 @@ interface Place {
 
 function placeFault(field: RequestField, value: string, arn: Arn, home: Place): readonly Fault[] {
   const differences = [
-    arn.account === home.arn.account
+    arn.account === home.arn.account || MAY_BE_SHARED.includes(field)
       ? ''
       : `account ${arn.account} where ${home.saidBy} is in ${home.arn.account}`,
     arn.region === home.arn.region
@@ -33,7 +36,8 @@ function placeFault(field: RequestField, value: string, arn: Arn, home: Place): 
       : `Region ${arn.region} where ${home.saidBy} is in ${home.arn.region}`,
   ].filter((difference) => difference !== '');
   if (differences.length === 0) return [];
-  const message = `is in ${differences.join(' and in ')}, got: ${shownValue(value)}; name one of the same account and Region`;
+  const wanted = MAY_BE_SHARED.includes(field) ? 'Region' : 'account and Region';
+  const message = `is in ${differences.join(' and in ')}, got: ${shownValue(value)}; name one of the same ${wanted}`;
   return [{ field, message }];
 }
 
@@ -46,7 +50,7 @@ function zoneFaults(zone: string | undefined, home: Place | undefined): readonly
 
 /**
  * Checks that all that a request names lies in one account and one Region: Step Functions calls RDS in its own, and
- * a snapshot or a secret of another would not be found there.
+ * a database or a secret of another would not be found there. A snapshot may be shared by another account.
  *
  * @param names by what names the sender knows the fields
  * @param executionArn the execution that asks, if one does: it then says where everything must be

@@ -125,6 +125,7 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
     snapshotDeletion(settings, vocabulary, {
       subject: `our ${noun} of the source`,
       identifier: '$plan.names.sourceSnapshot',
+      neverMade: '$clone.snapshotIdentifier != $plan.names.sourceSnapshot',
       ...intermediate,
     }),
     ...(settings.snapshotKeyId ? [snapshotDeletion(settings, vocabulary, original)] : []),
@@ -145,6 +146,7 @@ function snapshotDeletion(
     readonly subject: string;
     readonly identifier: string;
     readonly ownerTag: string;
+    readonly neverMade?: string;
     /** JSONata of a status in which it stays. */
     readonly unless?: string;
   },
@@ -161,6 +163,7 @@ function snapshotDeletion(
     remove: rdsTask(settings, vocabulary.remove, parameters, {}),
     goneError: vocabulary.notFound,
     identifier: snapshot.identifier,
+    neverMade: snapshot.neverMade,
   };
 }
 

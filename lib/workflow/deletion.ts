@@ -8,18 +8,20 @@ export interface Deletion {
   /** Looks for it. Assigns `ours`, `status` and `fault: null`. */
   readonly look: TaskState;
   readonly remove: TaskState;
-  /** The error of `look` and `remove` that says that it is gone. */
+  /** The error of `look` that says that it is gone. */
   readonly goneError: string;
   /** JSONata that gives what to call it in an error. */
   readonly identifier: string;
   /** Variable that holds the deadline. */
   readonly deadline: string;
+  /** JSONata that is true of a run without a failure that never made it. */
+  readonly neverMade?: string;
   /** State to go on with when nothing of ours is left. */
   readonly next: string;
 }
 
-/** How often a thing must be missing before it counts as gone: after a failure its making may still be under way. */
-const LOOKS_AFTER_FAILURE = 2;
+/** How often a thing must be missing before it counts as gone that nobody has seen: its making may be under way. */
+const LOOKS_FOR_UNSEEN = 2;
 
 /** Assigned by the state before a deletion. */
 export const BEGIN_DELETION = {
@@ -48,6 +50,9 @@ export function deletion(thing: Deletion): States {
   const giveUp = `Is it too late for ${subject}?`;
   const wait = `Wait before looking for ${subject} again`;
   const failed = `${subject[0]?.toUpperCase()}${subject.slice(1)} may be left behind`;
+  const isSeen = '$status != "unknown"';
+  const isCertain = thing.neverMade ? `(${isSeen} or ${thing.neverMade})` : isSeen;
+  const isLate = `$millis() >= $${deadline}`;
   const goneCatch = {
     ErrorEquals: [thing.goneError],
     Next: missing,
@@ -63,12 +68,15 @@ export function deletion(thing: Deletion): States {
       ],
       Default: remove,
     },
-    [remove]: { ...thing.remove, Catch: [goneCatch, catchAll(giveUp, 'fault')], Next: giveUp },
+    // Whatever the deletion says, only a look tells that it is gone.
+    [remove]: { ...thing.remove, Catch: [catchAll(giveUp, 'fault')], Next: giveUp },
     [missing]: {
       Type: 'Choice',
       Choices: [
         {
-          Condition: expression(`$failure = null or $missed >= ${LOOKS_AFTER_FAILURE}`),
+          Condition: expression(
+            `$missed >= ${LOOKS_FOR_UNSEEN} or ($failure = null and ${isCertain}) or ${isLate}`,
+          ),
           Next: thing.next,
           Assign: BEGIN_DELETION,
         },
@@ -77,7 +85,7 @@ export function deletion(thing: Deletion): States {
     },
     [giveUp]: {
       Type: 'Choice',
-      Choices: [{ Condition: expression(`$millis() >= $${deadline}`), Next: failed }],
+      Choices: [{ Condition: expression(isLate), Next: failed }],
       Default: wait,
     },
     [wait]: { Type: 'Wait', Seconds: pauseSeconds(deadline), Next: look },

@@ -18,7 +18,7 @@ export class EmptyImage implements DatabaseImage {
 export class EmptyDatabase implements Database {
   readonly host = '127.0.0.1';
   /** Nothing listens there. */
-  readonly port = 5432;
+  readonly port: number = 5432;
   closed = false;
 
   constructor(

@@ -35,6 +35,8 @@ export interface RdsClusterSource {
   readonly parameterGroup?: string;
   /** @default 'default' */
   readonly subnetGroup?: string;
+  /** Of the cluster and its instance. @default no tags */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 type ClusterRestore = RestoreDBClusterFromSnapshotMessage & RestoreDBClusterToPointInTimeMessage;

@@ -126,9 +126,8 @@ export class RdsEngine {
       password: source.masterPassword,
     };
     const settings = sourceSettings(this.account, { ...source, identifier });
-    const tags = Object.entries(source.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    const all = TagSet.of(source.tags);
     const database = this.account.store.create(credentials);
-    const all = TagSet.none.with(tags);
     this.instances.add(new Instance(this.account, identifier, settings, credentials, database, all, 0));
     return database;
   }
@@ -150,6 +149,7 @@ export class RdsEngine {
     };
     const settings = sourceClusterSettings(this.account, { ...source, identifier });
     const database = this.account.store.create(credentials);
+    const tags = TagSet.of(source.tags);
     const cluster = new Cluster(
       this.account,
       this.instances,
@@ -157,7 +157,7 @@ export class RdsEngine {
       settings,
       credentials,
       database,
-      TagSet.none,
+      tags,
       0,
     );
     this.clusters.add(cluster);
@@ -167,7 +167,7 @@ export class RdsEngine {
       AvailabilityZone: this.account.availabilityZones[0],
       DBParameterGroupName: source.parameterGroup,
     });
-    this.ofClusters.member(cluster, member, instance, TagSet.none, 0);
+    this.ofClusters.member(cluster, member, instance, tags, 0);
     return database;
   }
 

@@ -20,6 +20,11 @@ export class TagSet {
   static readonly none = new TagSet(new Map());
 
   /** @throws RdsError InvalidParameterValue when a tag or their number is not allowed */
+  static of(tags: Readonly<Record<string, string>> = {}): TagSet {
+    return TagSet.none.with(Object.entries(tags).map(([Key, Value]) => ({ Key, Value })));
+  }
+
+  /** @throws RdsError InvalidParameterValue when a tag or their number is not allowed */
   with(tags: readonly Tag[] = []): TagSet {
     for (const tag of tags) checkTag(tag);
     const values = new Map([

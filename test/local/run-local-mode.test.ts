@@ -63,7 +63,7 @@ describe('local mode', { timeout: 60_000 }, () => {
     });
     const text = lines.join('\n');
     for (const news of [
-      'restoring the clone',
+      'cloning the database',
       'masking',
       'taking the masked snapshot',
       'deleting the clone',

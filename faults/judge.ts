@@ -1,0 +1,213 @@
+import { ResourceTag } from '../lambda/contract/resource-tags';
+import { PhaseError, PhaseState } from '../lib/workflow/definition';
+import { EXECUTION_ARN, SECRETS } from './fixed-values';
+import { fingerprint, type Resource } from './inventory';
+import { isInCleanUp, isLast, type MachineState } from './machines';
+import type { Case, Outcome } from './run-case';
+import { isPrunable } from './scenarios';
+import { MARK, type StateFault } from './state-faults';
+
+/** What a case may come to. */
+export interface Expectation {
+  /** The fault at a state, if there is one. */
+  readonly state?: MachineState;
+  readonly fault?: StateFault;
+  /** The outcome of the same way without the fault. */
+  readonly base?: Outcome;
+  /** A second fault, in clean-up. */
+  readonly second?: { readonly state: MachineState; readonly fault: StateFault };
+}
+
+const CODE_BY_PHASE: Readonly<Record<string, string>> = {
+  [PhaseState.REQUEST]: PhaseError.REQUEST,
+  [PhaseState.SOURCE]: PhaseError.CLONE,
+  [PhaseState.CLONE]: PhaseError.CLONE,
+  [PhaseState.MASKING]: PhaseError.MASKING,
+  [PhaseState.SNAPSHOT]: PhaseError.SNAPSHOT,
+  [PhaseState.SHARING]: PhaseError.SHARING,
+  [PhaseState.CLEAN_UP]: PhaseError.CLEAN_UP,
+};
+
+const LEFT_BEHIND = /clean-up did not end/;
+
+/** Calls that make a thing, and the parameter that names it. */
+const MAKERS: Readonly<Record<string, string>> = {
+  CreateDBSnapshot: 'DBSnapshotIdentifier',
+  CreateDBClusterSnapshot: 'DBClusterSnapshotIdentifier',
+  CopyDBSnapshot: 'TargetDBSnapshotIdentifier',
+  CopyDBClusterSnapshot: 'TargetDBClusterSnapshotIdentifier',
+  RestoreDBInstanceFromDBSnapshot: 'DBInstanceIdentifier',
+  RestoreDBClusterFromSnapshot: 'DBClusterIdentifier',
+  RestoreDBClusterToPointInTime: 'DBClusterIdentifier',
+  CreateDBInstance: 'DBInstanceIdentifier',
+};
+const REMOVERS: Readonly<Record<string, string>> = {
+  DeleteDBInstance: 'DBInstanceIdentifier',
+  DeleteDBCluster: 'DBClusterIdentifier',
+  DeleteDBSnapshot: 'DBSnapshotIdentifier',
+  DeleteDBClusterSnapshot: 'DBClusterSnapshotIdentifier',
+};
+
+/** The promises that a case broke, in words; none when it kept them all. */
+export function violationsOf(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
+  return [
+    ...endOf(job, outcome, expectation),
+    ...truth(job, outcome),
+    ...nothingLeft(job, outcome, expectation),
+    ...nothingTouched(outcome),
+    ...nothingTwice(outcome),
+    ...nothingTold(outcome),
+  ];
+}
+
+function endOf(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
+  const { end } = outcome;
+  if (job.abortAt !== undefined) return end.status === 'ABORTED' ? [] : [`the stopped execution ended ${end.status}`];
+  if (end.status === 'ABORTED' || end.status === 'TIMED_OUT') return ['the execution did not come to an end'];
+  if (!expectation.fault) return asExpected(job, outcome);
+  if (isFatal(expectation)) return end.status === 'FAILED' ? [] : ['the execution succeeded after what must end it'];
+  return [...outcomeKept(outcome, expectation), ...phaseNamed(outcome, expectation), ...causeNamed(outcome, expectation)];
+}
+
+/** Whether a fault ends an execution at once, without clean-up. */
+function isFatal({ state, fault, second }: Expectation): boolean {
+  const isEnding = (where: MachineState | undefined, what: StateFault | undefined): boolean =>
+    what?.severity === 'fatal' || (what?.rewrite !== undefined && where !== undefined && isBare(where));
+  return isEnding(state, fault) || isEnding(second?.state, second?.fault);
+}
+
+/** A top-level state that cannot catch. */
+function isBare(state: MachineState): boolean {
+  return isLast(state) || (state.type === 'Choice' && state.phase === state.name);
+}
+
+function asExpected({ scenario: { ends } }: Case, { end }: Outcome): readonly string[] {
+  if (ends.code === undefined) {
+    if (end.status !== 'SUCCEEDED') return [`it failed: ${end.error}: ${end.cause}`];
+    const output = end.output as Readonly<Record<string, unknown>>;
+    return Object.entries(ends.output ?? {})
+      .filter(([name, value]) => output[name] !== value)
+      .map(([name, value]) => `the output's ${name} is ${output[name]}, not ${value}`);
+  }
+  if (end.status === 'SUCCEEDED') return ['it succeeded, although it must fail'];
+  if (end.error !== ends.code) return [`it failed with ${end.error}, not ${ends.code}: ${end.cause}`];
+  if (ends.says && !ends.says.test(end.cause ?? '')) return [`its cause does not say ${ends.says}: ${end.cause}`];
+  return [];
+}
+
+function sameEnd(outcome: Outcome, base: Outcome | undefined): boolean {
+  if (!base || outcome.end.status !== base.end.status) return false;
+  return outcome.end.status === 'SUCCEEDED' || (base.end.status !== 'SUCCEEDED' && outcome.end.error === base.end.error);
+}
+
+function outcomeKept(outcome: Outcome, { fault, base, second }: Expectation): readonly string[] {
+  if (fault?.severity !== 'passing' || second) return [];
+  if (sameEnd(outcome, base)) return [];
+  return [`a fault that passed changed the end from ${base && inWords(base)} to ${inWords(outcome)}`];
+}
+
+function phaseNamed(outcome: Outcome, { state, base, second }: Expectation): readonly string[] {
+  const { end } = outcome;
+  if (end.status === 'SUCCEEDED' || !state) return [];
+  const allowed = [state, second?.state].flatMap((place) => (place ? (CODE_BY_PHASE[place.phase] ?? []) : []));
+  if (base && base.end.status !== 'SUCCEEDED') allowed.push(base.end.error ?? '');
+  if (allowed.includes(end.error ?? '')) return [];
+  return [`the error ${end.error} names another phase than ${allowed.join(' or ')}: ${end.cause}`];
+}
+
+/** The end must repeat what a lasting fault said, unless the run had failed of something else before. */
+function causeNamed(outcome: Outcome, { state, fault, base }: Expectation): readonly string[] {
+  const { end } = outcome;
+  if (end.status === 'SUCCEEDED' || !state || !fault?.speaks || fault.severity !== 'lasting') return [];
+  if (base && base.end.status !== 'SUCCEEDED') return [];
+  if (isInCleanUp(state) && !LEFT_BEHIND.test(end.cause ?? '')) return [];
+  return end.cause?.includes(MARK) ? [] : [`the cause does not say what went wrong: ${end.cause}`];
+}
+
+function truth({ machine }: Case, outcome: Outcome): readonly string[] {
+  const { end, names, newSnapshots, after } = outcome;
+  const found: string[] = [];
+  const isMasked = newSnapshots.get(names.maskedSnapshot);
+  if (end.status === 'SUCCEEDED' && isMasked !== true) found.push('it succeeded without a complete masked snapshot');
+  for (const [identifier, masked] of newSnapshots) {
+    const tags = after.find((resource) => resource.identifier === identifier)?.tags;
+    const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
+    if (looksMasked && !masked) found.push(`the snapshot ${identifier} looks masked and is not`);
+  }
+  if (end.status === 'SUCCEEDED' && machine.name !== 'plain' && !isShared(outcome)) {
+    found.push('it succeeded without sharing the masked snapshot');
+  }
+  if (end.status === 'SUCCEEDED' && machine.name === 'full') found.push(...pruned(outcome));
+  return found;
+}
+
+function isShared({ effects }: Outcome): boolean {
+  return effects.some(({ operation }) => /^ModifyDB(Cluster)?SnapshotAttribute$/.test(operation));
+}
+
+/** Of the older masked snapshots one is to be kept beside the new one. */
+function pruned({ after }: Outcome): readonly string[] {
+  const left = after.filter(({ identifier }) => isPrunable(identifier)).map(({ identifier }) => identifier);
+  return left.length === 1 && left[0]?.includes('-bbbb') ? [] : [`of the older masked snapshots these are left: ${left}`];
+}
+
+function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
+  const left = leftovers(outcome);
+  const mayLeave = job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome);
+  if (!mayLeave) {
+    return left.map(({ kind, identifier, status }) => `the ${kind} ${identifier} (${status}) was left behind`);
+  }
+  return left
+    .filter((resource) => !isFindable(resource, outcome))
+    .map(({ kind, identifier }) => `the ${kind} ${identifier} was left behind and cannot be found by tag or name`);
+}
+
+function saysSo({ end }: Outcome): boolean {
+  return end.status === 'FAILED' && LEFT_BEHIND.test(end.cause ?? '');
+}
+
+/** What a run made and did not remove, but for a complete masked snapshot. */
+export function leftovers({ before, after, names, newSnapshots }: Outcome): readonly Resource[] {
+  const known = new Set(before.map(({ kind, identifier }) => `${kind} ${identifier}`));
+  return after.filter(
+    ({ kind, identifier }) =>
+      !known.has(`${kind} ${identifier}`) &&
+      !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
+  );
+}
+
+function isFindable({ kind, identifier, tags }: Resource, { names, owner }: Outcome): boolean {
+  if (kind === 'connection' || kind === 'masking run in flight') return identifier === names.connection;
+  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION } = ResourceTag;
+  const owners = [CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER];
+  return owners.some((tag) => tags.get(tag) === owner) && tags.get(EXECUTION) === EXECUTION_ARN;
+}
+
+function nothingTouched({ before, after }: Outcome): readonly string[] {
+  const now = new Set(after.map(fingerprint));
+  return before
+    .filter(({ kind, identifier }) => kind !== 'masking run in flight' && !isPrunable(identifier))
+    .filter((resource) => !now.has(fingerprint(resource)))
+    .map(({ kind, identifier }) => `the ${kind} ${identifier}, which is not ours, was touched`);
+}
+
+function nothingTwice({ effects, runs, mostConnections }: Outcome): readonly string[] {
+  const made = new Map<string, number>();
+  for (const { operation, parameters } of effects) {
+    const name = String(parameters[MAKERS[operation] ?? REMOVERS[operation] ?? ''] ?? '');
+    if (MAKERS[operation]) made.set(name, (made.get(name) ?? 0) + 1);
+    if (REMOVERS[operation]) made.set(name, (made.get(name) ?? 0) - 1);
+  }
+  const twice = [...made].filter(([, times]) => times > 1).map(([name]) => `${name} was made twice`);
+  if (runs > 1) twice.push(`${runs} masking runs were started`);
+  if (mostConnections > 1) twice.push(`${mostConnections} connections were there at a time`);
+  return twice;
+}
+
+function nothingTold({ visibleText }: Outcome): readonly string[] {
+  return SECRETS.filter((secret) => visibleText.includes(secret)).map(() => 'a secret can be read');
+}
+
+function inWords({ end }: Outcome): string {
+  return end.status === 'SUCCEEDED' ? 'a success' : `${end.status} ${end.error}: ${end.cause}`;
+}

@@ -1,0 +1,159 @@
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { maskingEnvironment } from '../lambda/contract/masking-environment';
+import type { ResourceNames } from '../lambda/contract/resource-names';
+import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import type { DataMasqueTransport } from '../lambda/datamasque/transport';
+import type { StepLog } from '../lambda/log/step-log';
+import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
+import { createDataMasqueClient } from '../lambda/masking/data-masque';
+import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
+import { inProcessHandler } from '../local/aws/in-process-handler';
+import type { LocalHandler } from '../local/aws/local-functions';
+import { VirtualClock } from '../local/clock';
+import type { WireHandler } from '../local/http/exchange';
+import { DATAMASQUE_LOGIN, LocalServices } from '../local/local-services';
+import { LOCAL_REGION } from '../local/local-stack';
+import type { RdsFaults } from '../local/rds/rds-faults';
+import { MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
+import type { Machine } from './machines';
+import { MarkedDatabases } from './marked-databases';
+
+/** Services that are quick on a clock that is virtual anyway: what is tried here is not how long they take. */
+const MASKING_MILLISECONDS = 20_000;
+const TIMINGS = {
+  restoreMilliseconds: 15_000,
+  createMemberMilliseconds: 10_000,
+  snapshotMilliseconds: 12_000,
+  deleteMilliseconds: 10_000,
+};
+const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
+
+/** How the code under test is made; mutants are made otherwise. */
+export interface Handlers {
+  readonly createMaskingHandler: typeof createMaskingHandler;
+  readonly createDataMasqueClient: typeof createDataMasqueClient;
+  readonly createSnapshotHandler: typeof createSnapshotHandler;
+}
+
+/** The product's own. */
+export const HANDLERS: Handlers = { createMaskingHandler, createDataMasqueClient, createSnapshotHandler };
+
+export interface WorldOptions {
+  readonly machine: Machine;
+  readonly handlers: Handlers;
+  readonly rdsFaults?: RdsFaults;
+  readonly maskingMilliseconds?: number;
+  /** Stands between the masking function and the server. */
+  readonly wrapTransport?: (transport: DataMasqueTransport) => DataMasqueTransport;
+}
+
+/** A call that a function made of an AWS service. */
+export interface FunctionCall {
+  readonly operation: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** An account with all its services, of one case only, on a clock of its own. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly databases = new MarkedDatabases();
+  readonly services: LocalServices;
+  readonly names: ResourceNames;
+  /** The workflow's stable id. */
+  readonly owner: string;
+  readonly rulesetId: string;
+  readonly databaseSecretArn: string;
+  readonly runSecretArn: string;
+  /** What the functions logged, a line each. */
+  readonly logLines: string[] = [];
+  /** What the functions asked of RDS. */
+  readonly functionCalls: FunctionCall[] = [];
+
+  constructor(private readonly options: WorldOptions) {
+    const { rdsFaults, maskingMilliseconds = MASKING_MILLISECONDS, machine } = options;
+    this.services = new LocalServices({
+      clock: this.clock,
+      store: this.databases,
+      rdsTimings: TIMINGS,
+      rdsFaults,
+      hostZones: new Map([[MASKING_HOST, `${LOCAL_REGION}c`]]),
+      dataMasque: { databases: this.databases, maskingMilliseconds },
+    });
+    const { secrets, dataMasque } = this.services;
+    this.databaseSecretArn = secrets.create(SecretName.DATABASE, JSON.stringify(SOURCE_LOGIN));
+    secrets.create(SecretName.DATAMASQUE, JSON.stringify(DATAMASQUE_LOGIN));
+    this.runSecretArn = secrets.create(SecretName.RUN, RUN_SECRET);
+    this.rulesetId = dataMasque.addRuleset('customers', RULESET).id;
+    this.owner = machine.owner;
+    this.names = machine.names;
+    this.register();
+  }
+
+  close(): Promise<void> {
+    return this.services.close();
+  }
+
+  private register(): void {
+    const { handlers, wrapTransport } = this.options;
+    const { deployment } = this.options.machine;
+    const client = {
+      region: LOCAL_REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      requestHandler: inProcessHandler(this.recorded(this.services.aws)),
+      // A pause between tries of the SDK would be one of the real clock.
+      maxAttempts: 1,
+    };
+    const secrets = new SecretsManagerClient(client);
+    const log = this.log();
+    const environment = maskingEnvironment.read(deployment.masking.environment);
+    const transport = wrapTransport ? wrapTransport(this.transport()) : this.transport();
+    const masking = handlers.createMaskingHandler({
+      dataMasque: handlers.createDataMasqueClient(environment, secrets, transport),
+      secrets,
+      environment,
+      log,
+    });
+    const snapshot = handlers.createSnapshotHandler({
+      rds: new RDSClient(client),
+      environment: snapshotEnvironment.read(deployment.snapshot.environment),
+      log,
+      clock: () => this.clock.now(),
+    });
+    this.registerFunction(deployment.masking.arn, masking as LocalHandler);
+    this.registerFunction(deployment.snapshot.arn, snapshot as LocalHandler);
+  }
+
+  private registerFunction(arn: string, handler: LocalHandler): void {
+    this.services.functions.register({
+      arn,
+      handler: (event, context) => this.clock.track(Promise.resolve(handler(event, context))),
+      timeoutMilliseconds: FUNCTION_TIMEOUT_SECONDS * 1000,
+    });
+  }
+
+  private recorded(service: WireHandler): WireHandler {
+    return (request) => {
+      const { Action, Version: _, ...parameters } = Object.fromEntries(new URLSearchParams(request.body));
+      if (Action) this.functionCalls.push({ operation: Action, parameters });
+      return service(request);
+    };
+  }
+
+  private transport(): DataMasqueTransport {
+    return async ({ method, url, headers, body = '' }) => {
+      const { pathname, search } = new URL(url);
+      const target = `${pathname}${search}`;
+      const answer = await this.services.dataMasque.handle({ method, target, headers, body });
+      return { status: answer.status, body: String(answer.body) };
+    };
+  }
+
+  private log(): StepLog {
+    const keep = (message: string, details: object): void => {
+      this.logLines.push(JSON.stringify({ message, ...details }));
+    };
+    return { info: keep, error: keep };
+  }
+}
