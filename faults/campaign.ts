@@ -66,7 +66,8 @@ export class Campaign {
     const way = this.ways.get(state.name) as Way;
     for (const fault of faultsOf(state)) {
       const outcome = await this.try(way, { state, fault });
-      if (fault.severity !== 'fatal' && !isInCleanUp(state)) await this.tryPair(way, { state, fault }, outcome);
+      if (fault.severity !== 'fatal' && !isInCleanUp(state))
+        await this.tryPair(way, { state, fault }, outcome);
     }
     // An execution that has entered its last state ends with it.
     if (!isLast(state)) await this.tryAbort(way, state);
@@ -89,7 +90,12 @@ export class Campaign {
     const second = cells[this.nextPair % cells.length] as Cell;
     this.nextPair += 1;
     const expectation = { ...first, base: way.outcome, second };
-    await this.judge(this.caseOf(way, [first, second]), expectation, first.state.name, `${first.fault.name}, and one in clean-up`);
+    await this.judge(
+      this.caseOf(way, [first, second]),
+      expectation,
+      first.state.name,
+      `${first.fault.name}, and one in clean-up`,
+    );
   }
 
   private cleanUpCells({ visited }: Outcome): readonly Cell[] {
@@ -117,7 +123,10 @@ export class Campaign {
 
   private caseOf(way: Way, cells: readonly Cell[]): Case {
     const added: Injection[] = cells.map(({ state, fault }) => ({ state: state.name, fault }));
-    const machine = cells.reduce((made, cell) => (cell.fault.rewrite ? this.rewritten(made, cell) : made), this.machine);
+    const machine = cells.reduce(
+      (made, cell) => (cell.fault.rewrite ? this.rewritten(made, cell) : made),
+      this.machine,
+    );
     return { machine, scenario: way.scenario, injections: [...way.injections, ...added] };
   }
 
@@ -126,7 +135,10 @@ export class Campaign {
     const key = `${machine.states.length} ${machine === this.machine} ${state.name}`;
     const known = machine === this.machine ? this.broken.get(key) : undefined;
     if (known) return known;
-    const made = withDefinition(machine, withState(machine.definition, state.name, fault.rewrite as (state: State) => State));
+    const made = withDefinition(
+      machine,
+      withState(machine.definition, state.name, fault.rewrite as (state: State) => State),
+    );
     if (machine === this.machine) this.broken.set(key, made);
     return made;
   }

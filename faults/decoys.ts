@@ -4,7 +4,8 @@ import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
 import { EXECUTION_ARN, OTHER_EXECUTION_ARN, SOURCE, SOURCE_DATABASE, SOURCE_LOGIN } from './fixed-values';
 import type { World } from './world';
 
-const OTHER_OWNER = 'SomebodyElse/Workflow';
+/** Owner of another workflow. */
+export const OTHER_OWNER = 'SomebodyElse/Workflow';
 const MINUTE = 60_000;
 /** A database that is being snapshotted takes no second snapshot. */
 const SNAPSHOT_TAKES = MINUTE;

@@ -62,11 +62,17 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
 
 function endOf(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
   const { end } = outcome;
-  if (job.abortAt !== undefined) return end.status === 'ABORTED' ? [] : [`the stopped execution ended ${end.status}`];
+  if (job.abortAt !== undefined)
+    return end.status === 'ABORTED' ? [] : [`the stopped execution ended ${end.status}`];
   if (end.status === 'ABORTED' || end.status === 'TIMED_OUT') return ['the execution did not come to an end'];
   if (!expectation.fault) return asExpected(job, outcome);
-  if (isFatal(expectation)) return end.status === 'FAILED' ? [] : ['the execution succeeded after what must end it'];
-  return [...outcomeKept(outcome, expectation), ...phaseNamed(outcome, expectation), ...causeNamed(outcome, expectation)];
+  if (isFatal(expectation))
+    return end.status === 'FAILED' ? [] : ['the execution succeeded after what must end it'];
+  return [
+    ...outcomeKept(outcome, expectation),
+    ...phaseNamed(outcome, expectation),
+    ...causeNamed(outcome, expectation),
+  ];
 }
 
 /** Whether a fault ends an execution at once, without clean-up. */
@@ -91,13 +97,17 @@ function asExpected({ scenario: { ends } }: Case, { end }: Outcome): readonly st
   }
   if (end.status === 'SUCCEEDED') return ['it succeeded, although it must fail'];
   if (end.error !== ends.code) return [`it failed with ${end.error}, not ${ends.code}: ${end.cause}`];
-  if (ends.says && !ends.says.test(end.cause ?? '')) return [`its cause does not say ${ends.says}: ${end.cause}`];
+  if (ends.says && !ends.says.test(end.cause ?? ''))
+    return [`its cause does not say ${ends.says}: ${end.cause}`];
   return [];
 }
 
 function sameEnd(outcome: Outcome, base: Outcome | undefined): boolean {
   if (!base || outcome.end.status !== base.end.status) return false;
-  return outcome.end.status === 'SUCCEEDED' || (base.end.status !== 'SUCCEEDED' && outcome.end.error === base.end.error);
+  return (
+    outcome.end.status === 'SUCCEEDED' ||
+    (base.end.status !== 'SUCCEEDED' && outcome.end.error === base.end.error)
+  );
 }
 
 function outcomeKept(outcome: Outcome, { fault, base, second }: Expectation): readonly string[] {
@@ -109,7 +119,9 @@ function outcomeKept(outcome: Outcome, { fault, base, second }: Expectation): re
 function phaseNamed(outcome: Outcome, { state, base, second }: Expectation): readonly string[] {
   const { end } = outcome;
   if (end.status === 'SUCCEEDED' || !state) return [];
-  const allowed = [state, second?.state].flatMap((place) => (place ? (CODE_BY_PHASE[place.phase] ?? []) : []));
+  const allowed = [state, second?.state].flatMap((place) =>
+    place ? (CODE_BY_PHASE[place.phase] ?? []) : [],
+  );
   if (base && base.end.status !== 'SUCCEEDED') allowed.push(base.end.error ?? '');
   if (allowed.includes(end.error ?? '')) return [];
   return [`the error ${end.error} names another phase than ${allowed.join(' or ')}: ${end.cause}`];
@@ -128,7 +140,8 @@ function truth({ machine }: Case, outcome: Outcome): readonly string[] {
   const { end, names, newSnapshots, after } = outcome;
   const found: string[] = [];
   const isMasked = newSnapshots.get(names.maskedSnapshot);
-  if (end.status === 'SUCCEEDED' && isMasked !== true) found.push('it succeeded without a complete masked snapshot');
+  if (end.status === 'SUCCEEDED' && isMasked !== true)
+    found.push('it succeeded without a complete masked snapshot');
   for (const [identifier, masked] of newSnapshots) {
     const tags = after.find((resource) => resource.identifier === identifier)?.tags;
     const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
@@ -148,18 +161,25 @@ function isShared({ effects }: Outcome): boolean {
 /** Of the older masked snapshots one is to be kept beside the new one. */
 function pruned({ after }: Outcome): readonly string[] {
   const left = after.filter(({ identifier }) => isPrunable(identifier)).map(({ identifier }) => identifier);
-  return left.length === 1 && left[0]?.includes('-bbbb') ? [] : [`of the older masked snapshots these are left: ${left}`];
+  return left.length === 1 && left[0]?.includes('-bbbb')
+    ? []
+    : [`of the older masked snapshots these are left: ${left}`];
 }
 
 function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
   const left = leftovers(outcome);
   const mayLeave = job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome);
   if (!mayLeave) {
-    return left.map(({ kind, identifier, status }) => `the ${kind} ${identifier} (${status}) was left behind`);
+    return left.map(
+      ({ kind, identifier, status }) => `the ${kind} ${identifier} (${status}) was left behind`,
+    );
   }
   return left
     .filter((resource) => !isFindable(resource, outcome))
-    .map(({ kind, identifier }) => `the ${kind} ${identifier} was left behind and cannot be found by tag or name`);
+    .map(
+      ({ kind, identifier }) =>
+        `the ${kind} ${identifier} was left behind and cannot be found by tag or name`,
+    );
 }
 
 function saysSo({ end }: Outcome): boolean {

@@ -2,7 +2,13 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { type ResourceNames, resourceNames } from '../lambda/contract/resource-names';
-import { CloneMethod, CloneZone, type MaskingDeadlines, type MaskingWorkflowProps, SourceSnapshot } from '../lib';
+import {
+  CloneMethod,
+  CloneZone,
+  type MaskingDeadlines,
+  type MaskingWorkflowProps,
+  SourceSnapshot,
+} from '../lib';
 import { EndState, PhaseState } from '../lib/workflow/definition';
 import type { State, StateChain, StateMachineDefinition } from '../lib/workflow/states-language';
 import { VirtualClock } from '../local/clock';

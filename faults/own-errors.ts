@@ -18,22 +18,48 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
   describeDBClusters: ['Rds.DbClusterNotFoundException'],
   describeDBSnapshots: ['Rds.DbSnapshotNotFoundException'],
   describeDBClusterSnapshots: ['Rds.DbClusterSnapshotNotFoundException'],
-  createDBSnapshot: ['Rds.DbSnapshotAlreadyExistsException', 'Rds.SnapshotQuotaExceededException', 'Rds.InvalidDbInstanceStateException'],
-  createDBClusterSnapshot: ['Rds.DbClusterSnapshotAlreadyExistsException', 'Rds.SnapshotQuotaExceededException', 'Rds.InvalidDbClusterStateException'],
-  copyDBSnapshot: ['Rds.DbSnapshotAlreadyExistsException', 'Rds.KmsKeyNotAccessibleException', 'Rds.SnapshotQuotaExceededException'],
-  copyDBClusterSnapshot: ['Rds.DbClusterSnapshotAlreadyExistsException', 'Rds.KmsKeyNotAccessibleException', 'Rds.SnapshotQuotaExceededException'],
-  restoreDBInstanceFromDBSnapshot: ['Rds.DbInstanceAlreadyExistsException', 
+  createDBSnapshot: [
+    'Rds.DbSnapshotAlreadyExistsException',
+    'Rds.SnapshotQuotaExceededException',
+    'Rds.InvalidDbInstanceStateException',
+  ],
+  createDBClusterSnapshot: [
+    'Rds.DbClusterSnapshotAlreadyExistsException',
+    'Rds.SnapshotQuotaExceededException',
+    'Rds.InvalidDbClusterStateException',
+  ],
+  copyDBSnapshot: [
+    'Rds.DbSnapshotAlreadyExistsException',
+    'Rds.KmsKeyNotAccessibleException',
+    'Rds.SnapshotQuotaExceededException',
+  ],
+  copyDBClusterSnapshot: [
+    'Rds.DbClusterSnapshotAlreadyExistsException',
+    'Rds.KmsKeyNotAccessibleException',
+    'Rds.SnapshotQuotaExceededException',
+  ],
+  restoreDBInstanceFromDBSnapshot: [
+    'Rds.DbInstanceAlreadyExistsException',
     'Rds.InstanceQuotaExceededException',
     'Rds.StorageQuotaExceededException',
     'Rds.KmsKeyNotAccessibleException',
     'Rds.InsufficientDbInstanceCapacityException',
   ],
-  restoreDBClusterFromSnapshot: ['Rds.DbClusterAlreadyExistsException', 'Rds.DbClusterQuotaExceededException', 'Rds.KmsKeyNotAccessibleException'],
-  restoreDBClusterToPointInTime: ['Rds.DbClusterAlreadyExistsException', 
+  restoreDBClusterFromSnapshot: [
+    'Rds.DbClusterAlreadyExistsException',
+    'Rds.DbClusterQuotaExceededException',
+    'Rds.KmsKeyNotAccessibleException',
+  ],
+  restoreDBClusterToPointInTime: [
+    'Rds.DbClusterAlreadyExistsException',
     'Rds.DbClusterQuotaExceededException',
     'Rds.InvalidDbClusterStateException',
   ],
-  createDBInstance: ['Rds.DbInstanceAlreadyExistsException', 'Rds.InstanceQuotaExceededException', 'Rds.InsufficientDbInstanceCapacityException'],
+  createDBInstance: [
+    'Rds.DbInstanceAlreadyExistsException',
+    'Rds.InstanceQuotaExceededException',
+    'Rds.InsufficientDbInstanceCapacityException',
+  ],
   modifyDBSnapshotAttribute: [
     'Rds.SharedSnapshotQuotaExceededException',
     'Rds.InvalidDbSnapshotStateException',
@@ -45,7 +71,10 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
   deleteDBInstance: ['Rds.DbInstanceNotFoundException', 'Rds.InvalidDbInstanceStateException'],
   deleteDBCluster: ['Rds.DbClusterNotFoundException', 'Rds.InvalidDbClusterStateException'],
   deleteDBSnapshot: ['Rds.DbSnapshotNotFoundException', 'Rds.InvalidDbSnapshotStateException'],
-  deleteDBClusterSnapshot: ['Rds.DbClusterSnapshotNotFoundException', 'Rds.InvalidDbClusterSnapshotStateException'],
+  deleteDBClusterSnapshot: [
+    'Rds.DbClusterSnapshotNotFoundException',
+    'Rds.InvalidDbClusterSnapshotStateException',
+  ],
 };
 
 /** The errors that a function's step throws. */

@@ -1,3 +1,4 @@
+import { resourceNames } from '../lambda/contract/resource-names';
 import {
   type ExecutionEnd,
   type HistoryEvent,
@@ -121,7 +122,8 @@ class CaseRun {
     const end = await this.execute(input);
     const effects = [...this.effects];
     const after = await inventory(world);
-    const { names, owner, services } = world;
+    const { owner, services } = world;
+    const names = resourceNames(owner, EXECUTION_ARN, input.DBInstanceIdentifier);
     return {
       end,
       visited: this.visited,
@@ -140,7 +142,7 @@ class CaseRun {
     };
   }
 
-  private input(): JsonValue {
+  private input(): { readonly DBInstanceIdentifier: string; readonly [name: string]: string } {
     const { world, job } = this;
     return {
       DBInstanceIdentifier: SOURCE,

@@ -11,11 +11,20 @@ import {
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
 import type { RdsFaults } from '../local/rds/rds-faults';
 import { fault } from '../local/rds/service-model';
-import { maskedTags, standConnection, standDatabase, standDecoys, standSnapshot } from './decoys';
 import {
+  maskedTags,
+  OTHER_OWNER,
+  standConnection,
+  standDatabase,
+  standDecoys,
+  standSnapshot,
+} from './decoys';
+import {
+  EXECUTION_ARN,
   FRIENDLY_ACCOUNT,
   FRIENDLY_KEY_ARN,
   NEXT_PASSWORDS,
+  OTHER_EXECUTION_ARN,
   SOURCE,
   SOURCE_DATABASE,
   SOURCE_KEY_ARN,
@@ -203,7 +212,7 @@ function variations(machine: MachineName, kind: DatabaseKind): readonly Variatio
     ...troubleWithClones(kind),
     ...(kind === 'cluster' ? troubleWithClusters() : []),
     ...troubleWithMasking(),
-    ...(machine === 'full' ? troubleWithSharing(machine, kind) : []),
+    ...(machine === 'full' ? troubleWithSharing(kind) : []),
     ...troubleWithCleanUp(kind),
   ];
 }
@@ -299,10 +308,9 @@ function scalingWays(machine: MachineName): readonly Variation[] {
 function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   const toStartFrom = (names: ResourceNames) => names.sourceSnapshot;
   const masked = (names: ResourceNames) => (machine === 'full' ? names.maskedOriginal : names.maskedSnapshot);
-  const taken = { withSnapshot: false };
   const needsOne = machine === 'full' && kind === 'cluster';
   const input = needsOne ? (world: World) => ({ SourceSnapshot: sharedSnapshot(world) }) : undefined;
-  const source = needsOne ? {} : taken;
+  const source = { withSnapshot: needsOne };
   return [
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the snapshot to start from ends as ${status}`,
@@ -318,14 +326,12 @@ function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonl
       input,
       rdsFaults: (names) => ({ snapshotStatus: showing(toStartFrom(names), 'backing-up') }),
     },
-    {
-      name: 'the name of the snapshot to start from is taken',
-      ends: { code: PhaseError.CLONE, says: /IdentifierTaken/ },
-      source: needsOne ? {} : taken,
-      input,
-      seed: (world) =>
-        standSnapshot(world, kind, toStartFrom(world.names), inheritedTags(world), 'orders-test'),
-    },
+    ...taken(
+      'the snapshot to start from',
+      { code: PhaseError.CLONE, says: /IdentifierTaken/ },
+      (world, tags) => standSnapshot(world, kind, toStartFrom(world.names), tags, 'orders-test'),
+      { source, input },
+    ),
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the masked snapshot ends as ${status}`,
       ends: { code: PhaseError.SNAPSHOT, says: new RegExp(`SnapshotBroken.*${status}`), ...remains(status) },
@@ -336,11 +342,9 @@ function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonl
       ends: { code: PhaseError.SNAPSHOT, says: /DeadlineExceeded.*last status: copying/ },
       rdsFaults: (names) => ({ snapshotStatus: showing(masked(names), 'copying') }),
     },
-    {
-      name: 'the name of the masked snapshot is taken',
-      ends: { code: PhaseError.SNAPSHOT, says: /IdentifierTaken/ },
-      seed: (world) => standSnapshot(world, kind, masked(world.names), inheritedTags(world), 'orders-test'),
-    },
+    ...taken('the masked snapshot', { code: PhaseError.SNAPSHOT, says: /IdentifierTaken/ }, (world, tags) =>
+      standSnapshot(world, kind, masked(world.names), tags, 'orders-test'),
+    ),
     {
       name: 'a snapshot that does not exist',
       ends: { code: PhaseError.CLONE, says: /SnapshotUnusable.*does not exist/ },
@@ -374,11 +378,9 @@ function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*clean-up did not end/, leavesSomething: true },
       rdsFaults: (names) => ({ instanceStatus: showing(instance(names), 'creating') }),
     },
-    {
-      name: "the name of the clone's instance is taken",
-      ends: { code: PhaseError.CLONE, says: /IdentifierTaken/ },
-      seed: (world) => standDatabase(world, 'instance', instance(world.names), inheritedTags(world)),
-    },
+    ...taken("the clone's instance", { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
+      standDatabase(world, 'instance', instance(world.names), tags),
+    ),
     {
       name: 'no capacity in one zone',
       ends: SUCCEEDS,
@@ -417,11 +419,9 @@ function troubleWithClusters(): readonly Variation[] {
       ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*last status: modifying/ },
       rdsFaults: (names) => ({ clusterStatus: showing(names.clone, 'modifying') }),
     },
-    {
-      name: 'the name of the clone cluster is taken',
-      ends: { code: PhaseError.CLONE, says: /IdentifierTaken/ },
-      seed: (world) => standDatabase(world, 'cluster', world.names.clone, inheritedTags(world)),
-    },
+    ...taken('the clone cluster', { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
+      standDatabase(world, 'cluster', world.names.clone, tags),
+    ),
     {
       name: 'the clone cluster does not go',
       ends: {
@@ -454,7 +454,7 @@ function troubleWithMasking(): readonly Variation[] {
   ];
 }
 
-function troubleWithSharing(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
   const copy = (names: ResourceNames) => names.maskedSnapshot;
   return [
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
@@ -467,12 +467,11 @@ function troubleWithSharing(machine: MachineName, kind: DatabaseKind): readonly 
       ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: copying/ },
       rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'copying') }),
     },
-    {
-      name: 'the name of the copy of the masked snapshot is taken',
-      ends: { code: PhaseError.SHARING, says: /IdentifierTaken/ },
-      input: fromSnapshot(machine, kind),
-      seed: (world) => standSnapshot(world, kind, copy(world.names), inheritedTags(world), 'orders-test'),
-    },
+    ...taken(
+      'the copy of the masked snapshot',
+      { code: PhaseError.SHARING, says: /IdentifierTaken/ },
+      (world, tags) => standSnapshot(world, kind, copy(world.names), tags, 'orders-test'),
+    ),
   ];
 }
 
@@ -526,9 +525,34 @@ function deletedBySomebody(identifier: string, world: () => World): RdsFaults {
   };
 }
 
-/** Tags as something would have them that was restored from one of ours, by another execution. */
-function inheritedTags({ owner }: World): Record<string, string> {
-  return { [ResourceTag.CLONE_OWNER]: owner, ...maskedTags(owner) };
+/**
+ * Things that bear a name that this execution needs. Each lacks one of the two tags that would make it ours; none of
+ * them may be used, and none may be deleted.
+ */
+function taken(
+  what: string,
+  ends: ExpectedEnd,
+  stand: (world: World, tags: Readonly<Record<string, string>>) => Promise<void>,
+  more: Partial<Variation> = {},
+): readonly Variation[] {
+  const strangers = [
+    ['by a thing of another execution', (owner: string) => ownerTags(owner, OTHER_EXECUTION_ARN)],
+    ['by a thing of another owner', () => ownerTags(OTHER_OWNER, EXECUTION_ARN)],
+  ] as const;
+  return strangers.map(([whose, tags]) => ({
+    name: `the name of ${what} is taken ${whose}`,
+    ends,
+    ...more,
+    seed: (world) => stand(world, tags(world.owner)),
+  }));
+}
+
+function ownerTags(owner: string, execution: string): Readonly<Record<string, string>> {
+  return {
+    [ResourceTag.CLONE_OWNER]: owner,
+    [ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER]: owner,
+    ...maskedTags(owner, execution),
+  };
 }
 
 function sharedSnapshot({ services }: World): string {

@@ -14,7 +14,7 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
 }
 
 function bodyText(body: unknown): string {
-  return typeof body === 'string' ? body : Buffer.from((body ?? '') as Uint8Array).toString('utf8');
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? '');
 }
 
 /**

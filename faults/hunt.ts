@@ -1,0 +1,99 @@
+import { faultsOf } from './campaign';
+import { violationsOf } from './judge';
+import { type Machine, type MachineState, withDefinition } from './machines';
+import { definitionMutants, type Mutant, SOURCE_MUTANTS } from './mutants';
+import { KINDS, type Part } from './parts';
+import { patchedHandlers } from './patched-handlers';
+import { type Case, runCase } from './run-case';
+import { scenariosOf } from './scenarios';
+import { scout, titleOf, type Way, type Ways } from './ways';
+import type { Handlers } from './world';
+
+/** A mutant, and the case that caught it. */
+export interface HuntedMutant {
+  readonly mutant: string;
+  /** Absent when it got away. */
+  readonly caughtBy?: string;
+  readonly violation?: string;
+}
+
+type Catch = Omit<HuntedMutant, 'mutant'>;
+
+/** Looks for a case that tells a machine from its mutants. */
+export class Hunt {
+  private constructor(
+    private readonly part: Part,
+    private readonly ways: readonly Ways[],
+  ) {}
+
+  static async on(part: Part): Promise<Hunt> {
+    const ways: Ways[] = [];
+    for (const kind of KINDS) ways.push(await scout(part.machine, kind));
+    return new Hunt(part, ways);
+  }
+
+  /** Every mutant of the part's states, and those of the functions on the machine that uses all of them. */
+  mutants(): readonly Mutant[] {
+    const { machine, states } = this.part;
+    const ofStates = definitionMutants(machine.definition).filter(({ state = '' }) => states.has(state));
+    return machine.name === 'full' ? [...ofStates, ...SOURCE_MUTANTS] : ofStates;
+  }
+
+  async hunt(mutant: Mutant): Promise<HuntedMutant> {
+    const machine = mutant.definition
+      ? withDefinition(this.part.machine, mutant.definition)
+      : this.part.machine;
+    const handlers = mutant.source && (await patchedHandlers(mutant.source));
+    const found =
+      (await this.atState(machine, mutant.state)) ??
+      (await this.inScenarios(machine, handlers)) ??
+      (await this.inPhase(machine, mutant.state));
+    return { mutant: mutant.name, ...found };
+  }
+
+  private async atState(machine: Machine, name: string | undefined): Promise<Catch | undefined> {
+    const state = machine.states.find((candidate) => candidate.name === name);
+    if (!state) return undefined;
+    for (const { byState } of this.ways) {
+      const way = byState.get(state.name);
+      const found = way && (await this.tryFaults(machine, state, way));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private async tryFaults(machine: Machine, state: MachineState, way: Way): Promise<Catch | undefined> {
+    for (const fault of faultsOf(state).filter(({ rewrite }) => !rewrite)) {
+      const injections = [...way.injections, { state: state.name, fault }];
+      const expectation = { state, fault, base: way.outcome };
+      const found = await caught({ machine, scenario: way.scenario, injections }, expectation);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private async inScenarios(machine: Machine, handlers?: Handlers): Promise<Catch | undefined> {
+    for (const scenario of KINDS.flatMap((kind) => scenariosOf(machine.name, kind))) {
+      const found = await caught({ machine, scenario, injections: [], handlers }, {});
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private async inPhase(machine: Machine, name: string | undefined): Promise<Catch | undefined> {
+    const phase = machine.states.find((state) => state.name === name)?.phase;
+    for (const state of machine.states.filter((other) => other.phase === phase && other.name !== name)) {
+      const found = await this.atState(machine, state.name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+async function caught(
+  job: Case,
+  expectation: Parameters<typeof violationsOf>[2],
+): Promise<Catch | undefined> {
+  const [violation] = violationsOf(job, await runCase(job), expectation);
+  return violation === undefined ? undefined : { caughtBy: titleOf(job), violation };
+}

@@ -1,0 +1,124 @@
+import type { Catcher, Json, State, StateMachineDefinition } from '../lib/workflow/states-language';
+import { withState } from './campaign';
+import { statesIn } from './parts';
+import type { SourceChange } from './patched-handlers';
+
+/** Something taken out of the workflow that a promise hangs on. */
+export interface Mutant {
+  readonly name: string;
+  /** Of a change to the definition: the state that is changed, and the definition with it. */
+  readonly state?: string;
+  readonly definition?: StateMachineDefinition;
+  /** Of a change to a function: what is changed in its source. */
+  readonly source?: SourceChange;
+}
+
+/** The two halves of an ownership check, as the definition writes them. */
+const OWNER_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*-owner" and Value = "[^"]*"\]\)/;
+const EXECUTION_TAG =
+  /\$exists\([^()]*TagList\[Key = "[^"]*:execution" and Value = \$states\.context\.Execution\.Id\]\)/;
+
+const CHECKS = [
+  ['owner tag', OWNER_TAG],
+  ['execution tag', EXECUTION_TAG],
+] as const;
+
+/** The mutants of a definition: each Catch and each half of each ownership check taken out. */
+export function definitionMutants(definition: StateMachineDefinition): readonly Mutant[] {
+  return statesIn(definition).flatMap(([name, state]) => [
+    ...withoutCatchers(definition, name, state),
+    ...withoutChecks(definition, name, state),
+  ]);
+}
+
+function withoutCatchers(definition: StateMachineDefinition, name: string, state: State): readonly Mutant[] {
+  const catchers: readonly Catcher[] = 'Catch' in state ? (state.Catch ?? []) : [];
+  return catchers.map((catcher) => ({
+    name: `"${name}" does not catch ${catcher.ErrorEquals.join(', ')}`,
+    state: name,
+    definition: withState(definition, name, (whole) => ({
+      ...(whole as Extract<State, { Type: 'Task' }>),
+      Catch: catchers.filter((other) => other !== catcher),
+    })),
+  }));
+}
+
+function withoutChecks(definition: StateMachineDefinition, name: string, state: State): readonly Mutant[] {
+  const assigned = 'Assign' in state ? (state.Assign ?? {}) : {};
+  return Object.entries(assigned).flatMap(([variable, value]) =>
+    CHECKS.filter(([, pattern]) => typeof value === 'string' && pattern.test(value)).map(
+      ([check, pattern]) => ({
+        name: `"${name}" does not ask for the ${check} of what it finds`,
+        state: name,
+        definition: withState(definition, name, (whole) => ({
+          ...(whole as Extract<State, { Type: 'Task' }>),
+          Assign: { ...assigned, [variable]: String(value).replace(pattern, 'true') as Json },
+        })),
+      }),
+    ),
+  );
+}
+
+/** The mutants of the functions: each ownership check and each loop over pages taken out. */
+export const SOURCE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the snapshot function reads one page of snapshots',
+    source: {
+      file: 'lambda/snapshot/database-snapshot.ts',
+      find: '} while (marker);',
+      put: '} while (false);',
+    },
+  },
+  {
+    name: 'the masking function reads one page of a list',
+    source: {
+      file: 'lambda/datamasque/data-masque-client.ts',
+      find: 'const isMore = next !== undefined ? next !== null',
+      put: 'const isMore = next !== undefined ? false',
+    },
+  },
+  {
+    name: 'pruning does not ask for our name',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'identifier.startsWith(resourceNamePrefixes(owner).maskedSnapshot)',
+      put: 'true',
+    },
+  },
+  {
+    name: 'pruning does not ask for our tag',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'tags.get(ResourceTag.MASKED_SNAPSHOT_OWNER) === owner',
+      put: 'true',
+    },
+  },
+  {
+    name: 'pruning does not ask of which source a snapshot is',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'tags.get(ResourceTag.SOURCE) === source',
+      put: 'true',
+    },
+  },
+  {
+    name: 'a snapshot of ours may be chosen to start from',
+    source: {
+      file: 'lambda/snapshot/choose-snapshot.ts',
+      find: "snapshot.status !== 'available' || isOurs(snapshot)",
+      put: "snapshot.status !== 'available'",
+    },
+  },
+  {
+    name: 'connections of others are let go of',
+    source: {
+      file: 'lambda/datamasque/connections.ts',
+      find: 'connection.name === name',
+      put: 'true',
+    },
+  },
+  {
+    name: 'runs of others are taken for ours',
+    source: { file: 'lambda/datamasque/runs.ts', find: 'run.name === name', put: 'true' },
+  },
+];
