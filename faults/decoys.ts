@@ -106,13 +106,15 @@ export async function standDecoys(
     ...maskedTags(owner),
     [ResourceTag.SOURCE]: 'customers',
   });
-  standConnection(world, SOURCE_DATABASE);
+  const connection = standConnection(world, SOURCE_DATABASE);
   await world.clock.sleep(TWO_DAYS);
+  const { rulesetId: ruleset } = world;
+  world.services.dataMasque.runs.create({ name: 'a run by hand', connection, ruleset, options: {} });
 }
 
 /** Makes a DataMasque connection of somebody else. */
-export function standConnection({ services: { dataMasque } }: World, name: string): void {
-  dataMasque.connections.save({
+export function standConnection({ services: { dataMasque } }: World, name: string): string {
+  const { id } = dataMasque.connections.save({
     version: '1.0',
     name,
     mask_type: 'database',
@@ -123,4 +125,5 @@ export function standConnection({ services: { dataMasque } }: World, name: strin
     user: SOURCE_LOGIN.username,
     dbpassword: SOURCE_LOGIN.password,
   });
+  return id;
 }

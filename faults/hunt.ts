@@ -1,3 +1,4 @@
+import { InvalidDefinition } from '../local/interpreter';
 import { faultsOf } from './campaign';
 import { violationsOf } from './judge';
 import { type Machine, type MachineState, withDefinition } from './machines';
@@ -19,6 +20,12 @@ export interface HuntedMutant {
 
 type Catch = Omit<HuntedMutant, 'mutant'>;
 
+/** Every mutant of a part's states, and those of the functions on the machine that uses all of them. */
+export function mutantsOf({ machine, states }: Part): readonly Mutant[] {
+  const ofStates = definitionMutants(machine.definition).filter(({ state = '' }) => states.has(state));
+  return machine.name === 'full' ? [...ofStates, ...SOURCE_MUTANTS] : ofStates;
+}
+
 /** Looks for a case that tells a machine from its mutants. */
 export class Hunt {
   private constructor(
@@ -30,13 +37,6 @@ export class Hunt {
     const ways: Ways[] = [];
     for (const kind of KINDS) ways.push(await scout(part.machine, kind));
     return new Hunt(part, ways);
-  }
-
-  /** Every mutant of the part's states, and those of the functions on the machine that uses all of them. */
-  mutants(): readonly Mutant[] {
-    const { machine, states } = this.part;
-    const ofStates = definitionMutants(machine.definition).filter(({ state = '' }) => states.has(state));
-    return machine.name === 'full' ? [...ofStates, ...SOURCE_MUTANTS] : ofStates;
   }
 
   async hunt(mutant: Mutant): Promise<HuntedMutant> {
@@ -94,6 +94,12 @@ async function caught(
   job: Case,
   expectation: Parameters<typeof violationsOf>[2],
 ): Promise<Catch | undefined> {
-  const [violation] = violationsOf(job, await runCase(job), expectation);
-  return violation === undefined ? undefined : { caughtBy: titleOf(job), violation };
+  try {
+    const [violation] = violationsOf(job, await runCase(job), expectation);
+    return violation === undefined ? undefined : { caughtBy: titleOf(job), violation };
+  } catch (error) {
+    // Without what led to it, a state cannot be reached any more, and such a definition is not deployed.
+    if (!(error instanceof InvalidDefinition)) throw error;
+    return { caughtBy: 'the check of the definition when it is deployed', violation: error.message };
+  }
 }

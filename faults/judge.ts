@@ -54,7 +54,7 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
     ...endOf(job, outcome, expectation),
     ...truth(job, outcome),
     ...nothingLeft(job, outcome, expectation),
-    ...nothingTouched(outcome),
+    ...nothingTouched(job, outcome),
     ...nothingTwice(outcome),
     ...nothingTold(outcome),
   ];
@@ -87,7 +87,13 @@ function isBare(state: MachineState): boolean {
   return isLast(state) || (state.type === 'Choice' && state.phase === state.name);
 }
 
-function asExpected({ scenario: { ends } }: Case, { end }: Outcome): readonly string[] {
+function asExpected({ scenario: { ends } }: Case, outcome: Outcome): readonly string[] {
+  const { end } = outcome;
+  if (saysSo(outcome) !== Boolean(ends.leavesSomething)) {
+    return [
+      `it says${ends.leavesSomething ? ' not' : ''} that something may be left behind: ${inWords(outcome)}`,
+    ];
+  }
   if (ends.code === undefined) {
     if (end.status !== 'SUCCEEDED') return [`it failed: ${end.error}: ${end.cause}`];
     const output = end.output as Readonly<Record<string, unknown>>;
@@ -167,7 +173,8 @@ function pruned({ after }: Outcome): readonly string[] {
 }
 
 function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
-  const left = leftovers(outcome);
+  const lost = job.scenario.takenOver?.(job.machine.names);
+  const left = leftovers(outcome).filter(({ identifier }) => identifier !== lost);
   const mayLeave = job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome);
   if (!mayLeave) {
     return left.map(
@@ -203,12 +210,19 @@ function isFindable({ kind, identifier, tags }: Resource, { names, owner }: Outc
   return owners.some((tag) => tags.get(tag) === owner) && tags.get(EXECUTION) === EXECUTION_ARN;
 }
 
-function nothingTouched({ before, after }: Outcome): readonly string[] {
+function nothingTouched({ scenario: { takenOver }, machine }: Case, outcome: Outcome): readonly string[] {
+  const { before, after } = outcome;
+  const lost = takenOver?.(machine.names);
+  const isLost =
+    lost !== undefined &&
+    !after.some(({ identifier, status }) => identifier === lost && status !== 'deleting');
   const now = new Set(after.map(fingerprint));
   return before
     .filter(({ kind, identifier }) => kind !== 'masking run in flight' && !isPrunable(identifier))
     .filter((resource) => !now.has(fingerprint(resource)))
-    .map(({ kind, identifier }) => `the ${kind} ${identifier}, which is not ours, was touched`);
+    .map(({ identifier }) => identifier)
+    .concat(isLost ? [lost] : [])
+    .map((identifier) => `${identifier}, which is not ours, was touched`);
 }
 
 function nothingTwice({ effects, runs, mostConnections }: Outcome): readonly string[] {

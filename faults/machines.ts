@@ -49,6 +49,8 @@ export interface MachineState {
   readonly action?: string;
   /** Of a Task: the step of a function, e.g. `start-run`. */
   readonly step?: string;
+  /** Of a Task in a phase: whether the phase goes on when all its tries have failed. */
+  readonly isTolerated?: boolean;
 }
 
 type Props = (stack: Stack) => Partial<MaskingWorkflowProps>;
@@ -121,7 +123,8 @@ function describe(name: string, phase: string, state: State): MachineState {
   if (state.Type !== 'Task') return found;
   const [, action] = /aws-sdk:(\w+:\w+)$/.exec(state.Resource) ?? [];
   const { Payload } = state.Arguments as { readonly Payload?: { readonly step?: string } };
-  return { ...found, action, step: Payload?.step };
+  const isCaught = state.Catch?.some(({ ErrorEquals }) => ErrorEquals.includes('States.ALL')) ?? false;
+  return { ...found, action, step: Payload?.step, isTolerated: isCaught && name !== phase };
 }
 
 /** Whether a state belongs to clean-up, where a fault must not hide what the run failed of. */

@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { Campaign, type PartResult } from './campaign';
+import type { PartResult } from './campaign';
 import { documentOf } from './document';
-import { Hunt, type HuntedMutant } from './hunt';
+import type { HuntedMutant } from './hunt';
+import { campaignJobs, huntJobs, type Job, JobWorker } from './jobs';
 import { createMachines } from './machines';
 import { createParts } from './parts';
 import { type CampaignReport, type KindResult, reportOf, statesOf } from './report';
-import { runSideBySide } from './side-by-side';
+import { answerJobs, runSideBySide } from './side-by-side';
 
 export const HELP = `Usage: npm run faults -- [options]
 
@@ -17,6 +18,7 @@ Options
                     show which run notices
   --json            print one JSON object on standard output
   --document FILE   write the table of states and faults to a file, Markdown
+  --check FILE      end non-zero unless the file holds the table as it is now
   --help            this text
 `;
 
@@ -38,8 +40,9 @@ function readOptions(words: readonly string[]) {
       json: { type: 'boolean', default: false },
       mutate: { type: 'boolean', default: false },
       document: { type: 'string' },
-      // How this program calls itself: one part of the work, printed as JSON.
-      part: { type: 'string' },
+      check: { type: 'string' },
+      // How this program calls itself, to do a share of the work.
+      worker: { type: 'boolean', default: false },
     },
   }).values;
 }
@@ -63,32 +66,22 @@ export async function runFaults(words: readonly string[], surroundings: Surround
     surroundings.print(HELP);
     return ExitStatus.KEPT;
   }
-  if (options.part !== undefined) return doPart(options, Number(options.part), surroundings);
+  if (options.worker) {
+    const worker = new JobWorker();
+    await answerJobs((job: Job) => worker.work(job));
+    return ExitStatus.KEPT;
+  }
   return options.mutate ? mutate(options, surroundings) : campaign(options, surroundings);
 }
 
-async function doPart({ mutate: isHunt }: Options, index: number, { print }: Surroundings): Promise<number> {
-  const part = createParts()[index];
-  if (!part) return ExitStatus.UNUSABLE_INPUT;
-  const result = isHunt
-    ? await huntAll(part)
-    : await new Campaign(part.machine, part.kind, part.states).run();
-  print(JSON.stringify(result));
-  return ExitStatus.KEPT;
-}
+/** How this program is called to do a share of the work. */
+const WORKER = ['--worker'];
 
-async function huntAll(part: Parameters<typeof Hunt.on>[0]): Promise<readonly HuntedMutant[]> {
-  const hunt = await Hunt.on(part);
-  const hunted: HuntedMutant[] = [];
-  for (const mutant of hunt.mutants()) hunted.push(await hunt.hunt(mutant));
-  return hunted;
-}
-
-async function campaign({ json, document }: Options, { say, print }: Surroundings): Promise<number> {
+async function campaign({ json, document, check }: Options, { say, print }: Surroundings): Promise<number> {
   const startedAt = Date.now();
   const machines = createMachines();
   const parts = createParts(machines);
-  const results = await runSideBySide<PartResult>(parts.map((_, index) => ['--part', String(index)]));
+  const results = await runSideBySide<Job, PartResult>(WORKER, campaignJobs(parts));
   const kinds: readonly KindResult[] = results.map((result, index) => ({
     ...result,
     kind: parts[index]?.kind ?? 'instance',
@@ -99,7 +92,11 @@ async function campaign({ json, document }: Options, { say, print }: Surrounding
   if (json) print(`${JSON.stringify(report)}\n`);
   else print(text);
   tell(report, (Date.now() - startedAt) / 1000, say);
-  return report.violations.length + report.unreached.length === 0 ? ExitStatus.KEPT : ExitStatus.BROKEN;
+  const isCurrent = check === undefined || (await readFile(check, 'utf8')) === text;
+  if (!isCurrent) say(`${check} is not what the campaign says now; write it with --document ${check}`);
+  return isCurrent && report.violations.length + report.unreached.length === 0
+    ? ExitStatus.KEPT
+    : ExitStatus.BROKEN;
 }
 
 function tell(report: CampaignReport, seconds: number, say: Surroundings['say']): void {
@@ -112,17 +109,11 @@ function tell(report: CampaignReport, seconds: number, say: Surroundings['say'])
 }
 
 async function mutate({ json }: Options, { say, print }: Surroundings): Promise<number> {
-  // The mutants of a machine are hunted with both kinds of source at once.
-  const indices = createParts().flatMap(({ kind }, index) => (kind === 'instance' ? [index] : []));
-  const hunted = (
-    await runSideBySide<readonly HuntedMutant[]>(
-      indices.map((index) => ['--mutate', '--part', String(index)]),
-    )
-  ).flat();
+  const hunted = await runSideBySide<Job, HuntedMutant>(WORKER, huntJobs(createParts()));
   const escaped = hunted.filter(({ caughtBy }) => caughtBy === undefined);
-  if (json)
+  if (json) {
     print(`${JSON.stringify({ mutants: hunted.length, escaped: escaped.map(({ mutant }) => mutant) })}\n`);
-  else {
+  } else {
     for (const { mutant, caughtBy, violation } of hunted) {
       print(`${mutant}\n    ${caughtBy === undefined ? 'GOT AWAY' : `${caughtBy}: ${violation}`}\n`);
     }

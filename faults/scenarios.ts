@@ -9,6 +9,7 @@ import {
   BROKEN_SNAPSHOT_STATUSES,
 } from '../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-stack';
 import type { RdsFaults } from '../local/rds/rds-faults';
 import { fault } from '../local/rds/service-model';
 import {
@@ -56,6 +57,8 @@ export interface Scenario {
   /** Fields of the input beside those that every run has. */
   readonly input?: (world: World) => Readonly<Record<string, string>>;
   readonly rdsFaults?: (names: ResourceNames, world: () => World) => RdsFaults;
+  /** What this execution made and somebody else took over: it must stay. */
+  readonly takenOver?: (names: ResourceNames) => string;
   readonly maskingMilliseconds?: number;
   readonly wrapTransport?: (transport: DataMasqueTransport) => DataMasqueTransport;
 }
@@ -345,6 +348,12 @@ function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonl
     ...taken('the masked snapshot', { code: PhaseError.SNAPSHOT, says: /IdentifierTaken/ }, (world, tags) =>
       standSnapshot(world, kind, masked(world.names), tags, 'orders-test'),
     ),
+    ...taken(
+      'the masked snapshot, which is not complete yet,',
+      { code: machine === 'full' ? PhaseError.SHARING : PhaseError.SNAPSHOT, says: /IdentifierTaken/ },
+      (world, tags) => standSnapshot(world, kind, world.names.maskedSnapshot, tags, 'orders-test'),
+      { rdsFaults: (names) => ({ snapshotStatus: showing(names.maskedSnapshot, 'modifying') }) },
+    ),
     {
       name: 'a snapshot that does not exist',
       ends: { code: PhaseError.CLONE, says: /SnapshotUnusable.*does not exist/ },
@@ -392,6 +401,21 @@ function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       rdsFaults: withoutCapacity(makes, []),
     },
     { name: 'capacity is lost on the way', ends: SUCCEEDS, rdsFaults: capacityLost(makes, instance) },
+    ...[OTHER_OWNER, undefined].map(
+      (owner): Variation => ({
+        name: `capacity is lost on the way, and another ${owner ? 'owner' : 'execution'} takes over what was made`,
+        // A cluster stays as long as it holds an instance, and this one is not ours to delete.
+        ends: {
+          code: PhaseError.CLONE,
+          ...(kind === 'cluster' && { says: /clone cluster to delete may be left/, leavesSomething: true }),
+        },
+        takenOver: instance,
+        rdsFaults: (names, world) => ({
+          ...retagged(instance(names), world, owner),
+          instanceStatus: showing(instance(names), 'insufficient-capacity'),
+        }),
+      }),
+    ),
     {
       name: 'capacity is lost on the way, and what was made does not go',
       ends: {
@@ -507,6 +531,24 @@ function troubleWithCleanUp(kind: DatabaseKind): readonly Variation[] {
       wrapTransport: runForgottenOnce,
     },
   ];
+}
+
+/** Somebody puts tags of their own on an instance between two looks at it. */
+function retagged(identifier: string, world: () => World, owner?: string): RdsFaults {
+  let looks = 0;
+  return {
+    before: async (operation, { DBInstanceIdentifier: wanted }) => {
+      if (operation !== 'DescribeDBInstances' || wanted !== identifier) return;
+      looks += 1;
+      if (looks !== 2) return;
+      const { services, owner: ours } = world();
+      const tags = owner ? ownerTags(owner, EXECUTION_ARN) : ownerTags(ours, OTHER_EXECUTION_ARN);
+      await services.rds.call('AddTagsToResource', {
+        ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:db:${identifier}`,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    },
+  };
 }
 
 /** Somebody deletes an instance by hand as soon as it is there. */

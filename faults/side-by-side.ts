@@ -1,33 +1,55 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** What a process on its own was to do, and what it printed. */
-async function runPart<Result>(words: readonly string[]): Promise<Result> {
-  const [, script = ''] = process.argv;
-  const child = spawn(process.execPath, [...process.execArgv, script, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  const text = Buffer.concat(chunks).toString('utf8');
-  if (status !== 0)
-    throw new Error(`the process for ${words.join(' ')} ended with status ${status}: ${text}`);
-  return JSON.parse(text) as Result;
-}
+/** What a process answers a job with. */
+type Answer<Result> = { readonly result: Result } | { readonly error: string };
 
 /**
- * Runs this very program once for each of the given command lines, as many at a time as the machine has processors,
- * and gives what each printed, in their order.
+ * Does the jobs in as many processes of this very program as the machine has processors, and gives what came of each,
+ * in their order. A process takes its next job when it has done one.
+ *
+ * @param words command line that makes the program call {@link answerJobs}
+ * @throws Error with the words of the first job that fails
  */
-export async function runSideBySide<Result>(
-  commandLines: readonly (readonly string[])[],
+export async function runSideBySide<Job, Result>(
+  words: readonly string[],
+  jobs: readonly Job[],
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const queue = commandLines.entries();
+  const queue = jobs.entries();
   const work = async (): Promise<void> => {
-    for (const [index, words] of queue) results[index] = await runPart<Result>(words);
+    const child = fork(process.argv[1] ?? '', words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    try {
+      for (const [index, job] of queue) results[index] = await ask<Job, Result>(child, job);
+    } finally {
+      child.disconnect();
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), commandLines.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, work));
   return results;
+}
+
+function ask<Job, Result>(child: ChildProcess, job: Job): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error(`a process ended in the middle of ${JSON.stringify(job)}`));
+    child.once('exit', ended);
+    child.once('message', (answer: Answer<Result>) => {
+      child.off('exit', ended);
+      if ('error' in answer) reject(new Error(`${JSON.stringify(job)}: ${answer.error}`));
+      else resolve(answer.result);
+    });
+    child.send(job as object);
+  });
+}
+
+/** Does jobs for the process that started this one, until it wants no more. */
+export function answerJobs<Job, Result>(work: (job: Job) => Promise<Result>): Promise<void> {
+  process.on('message', async (job: Job) => {
+    const answer = await work(job).then(
+      (result): Answer<Result> => ({ result }),
+      (error: Error): Answer<Result> => ({ error: error.message }),
+    );
+    process.send?.(answer);
+  });
+  return new Promise((resolve) => process.once('disconnect', () => resolve()));
 }

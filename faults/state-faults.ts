@@ -43,6 +43,8 @@ export interface StateFault {
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 const SOME_TIMES = 3;
+/** More often than a Task is tried again, and clean-up as a whole, too. */
+const MANY_TIMES = 50;
 const isRds = ({ action }: MachineState): boolean => action !== undefined;
 const isFunction = ({ step }: MachineState): boolean => step !== undefined;
 const isTask = ({ type }: MachineState): boolean => type === 'Task';
@@ -89,6 +91,14 @@ const TASK_FAULTS: readonly StateFault[] = [
     intercept: failing('Rds.RdsException', 'Rate exceeded (Service: Rds, Status Code: 400, Throttling)'),
   },
   {
+    name: 'throttled for longer than tries last, then not',
+    severity: 'passing',
+    times: MANY_TIMES,
+    speaks: true,
+    applies: (state) => isRds(state) && state.isTolerated === true,
+    intercept: failing('Rds.RdsException', 'Rate exceeded (Service: Rds, Status Code: 400, Throttling)'),
+  },
+  {
     name: 'denied',
     severity: 'lasting',
     times: FOR_EVER,
@@ -105,6 +115,14 @@ const TASK_FAULTS: readonly StateFault[] = [
     times: SOME_TIMES,
     speaks: true,
     applies: isFunction,
+    intercept: failing('Lambda.TooManyRequestsException', 'Rate Exceeded.'),
+  },
+  {
+    name: 'function throttled for longer than tries last, then not',
+    severity: 'passing',
+    times: MANY_TIMES,
+    speaks: true,
+    applies: (state) => isFunction(state) && state.isTolerated === true,
     intercept: failing('Lambda.TooManyRequestsException', 'Rate Exceeded.'),
   },
   {

@@ -15,7 +15,10 @@ const named = (title: string, ...faults: readonly string[]): Column => ({
 
 const COLUMNS: readonly Column[] = [
   { title: "the service's own errors", holds: (fault) => fault.startsWith('own error ') && !isPair(fault) },
-  named('throttling that ends', 'throttled, then not', 'function throttled, then not'),
+  {
+    title: 'throttling that ends, before and after all tries',
+    holds: (fault) => fault.includes('throttled') && fault.endsWith(', then not'),
+  },
   named('throttling that never ends', 'throttled for ever'),
   named('access denied', 'denied'),
   named('a crash of the function, once and for ever', 'function crashes once', 'function crashes for ever'),

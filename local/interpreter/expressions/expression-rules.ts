@@ -74,3 +74,15 @@ function faultsOf(node: SyntaxNode, topLevel: boolean): readonly string[] {
 export function expressionFaults(syntaxTree: object): readonly string[] {
   return faultsOf(syntaxTree as SyntaxNode, true);
 }
+
+/** The names of all variables and functions in an expression, those that it binds itself among them. */
+export function variableNames(syntaxTree: object): readonly string[] {
+  return [...new Set(namesIn(syntaxTree))];
+}
+
+function namesIn(part: unknown): readonly string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, value } = part as SyntaxNode;
+  const own = type === 'variable' && typeof value === 'string' ? [value] : [];
+  return [...own, ...Object.values(part).flatMap(namesIn)];
+}

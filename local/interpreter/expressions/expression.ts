@@ -1,9 +1,9 @@
 import jsonata from 'jsonata';
 import { isJsonObject, type JsonValue } from '../json-value';
-import { expressionFaults } from './expression-rules';
+import { expressionFaults, variableNames } from './expression-rules';
 
-/** What an expression can refer to by `$name`. */
-export type Bindings = Readonly<Record<string, unknown>>;
+/** What an expression can refer to by `$name`: the value of a name, `undefined` for one that is not bound. */
+export type Bindings = (name: string) => unknown;
 
 /** A compiled JSONata expression. */
 export interface Expression {
@@ -49,10 +49,14 @@ function compile(source: string): Expression {
   const program = parse(source);
   const faults = expressionFaults(program.ast());
   if (faults.length > 0) throw new InvalidExpression(faults.join('; '));
+  // JSONata binds one by one what it is given, for each evaluation anew: an expression gets only what it names.
+  const names = variableNames(program.ast());
   return {
     source,
     async evaluate(bindings) {
-      const value: unknown = await program.evaluate(undefined, bindings).catch((error: unknown) => {
+      const bound = names.map((name) => [name, bindings(name)] as const);
+      const named = Object.fromEntries(bound.filter(([, value]) => value !== undefined));
+      const value: unknown = await program.evaluate(undefined, named).catch((error: unknown) => {
         throw new Error(describe(error));
       });
       return value === undefined ? undefined : toJson(value);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Bindings } from './expression';
 
 const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -9,6 +8,9 @@ const HASHES: Readonly<Record<string, string>> = {
   'SHA-384': 'sha384',
   'SHA-512': 'sha512',
 };
+
+/** Functions by the name that an expression calls them by. */
+type Functions = Readonly<Record<string, unknown>>;
 
 const FORMAT = jsonata('$fromMillis($moment, $picture, $timezone)');
 
@@ -71,7 +73,7 @@ function uuid(random: () => number): string {
  * Source: AWS Step Functions developer guide, "Transforming data with JSONata".
  */
 export class StepFunctionsFunctions {
-  private last: { readonly moment: number; readonly functions: Bindings } | undefined;
+  private last: { readonly moment: number; readonly functions: Functions } | undefined;
 
   constructor(private readonly random: () => number) {}
 
@@ -80,13 +82,13 @@ export class StepFunctionsFunctions {
    *
    * @param moment in milliseconds since the epoch
    */
-  at(moment: number): Bindings {
+  at(moment: number): Functions {
     if (this.last?.moment !== moment) this.last = { moment, functions: functionsAt(moment, this.random) };
     return this.last.functions;
   }
 }
 
-function functionsAt(moment: number, random: () => number): Bindings {
+function functionsAt(moment: number, random: () => number): Functions {
   return {
     partition,
     range,

@@ -178,10 +178,11 @@ export class StateVisit {
 
   private bindings(addition: StatesAddition, context: JsonObject): Bindings {
     const { clock, functions } = this.flow.surroundings;
-    return {
-      ...functions.at(clock.now()),
-      ...this.variables,
-      states: { input: this.input, context, ...addition },
+    const callable = functions.at(clock.now());
+    const states = { input: this.input, context, ...addition };
+    return (name) => {
+      if (name === 'states') return states;
+      return Object.hasOwn(this.variables, name) ? this.variables[name] : callable[name];
     };
   }
 }

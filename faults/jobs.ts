@@ -1,0 +1,37 @@
+import { Campaign, type PartResult } from './campaign';
+import { Hunt, type HuntedMutant, mutantsOf } from './hunt';
+import { createParts, type Part } from './parts';
+
+/** One part of the campaign, or one mutant of a part: what a process does at a time. */
+export interface Job {
+  /** Index of the part. */
+  readonly part: number;
+  /** Index of the mutant among those of the part; absent for the campaign itself. */
+  readonly mutant?: number;
+}
+
+/** Does jobs, and keeps what the next one can use. */
+export class JobWorker {
+  private readonly parts = createParts();
+  private readonly hunts = new Map<number, Promise<Hunt>>();
+
+  async work({ part: index, mutant }: Job): Promise<PartResult | HuntedMutant> {
+    const part = this.parts[index] as Part;
+    if (mutant === undefined) return new Campaign(part.machine, part.kind, part.states).run();
+    const hunt = this.hunts.get(index) ?? Hunt.on(part);
+    this.hunts.set(index, hunt);
+    return (await hunt).hunt(mutantsOf(part)[mutant] as ReturnType<typeof mutantsOf>[number]);
+  }
+}
+
+/** The jobs of the campaign. */
+export function campaignJobs(parts: readonly Part[]): readonly Job[] {
+  return parts.map((_, part) => ({ part }));
+}
+
+/** The jobs of the mutation run; the mutants of a machine are hunted with both kinds of source at once. */
+export function huntJobs(parts: readonly Part[]): readonly Job[] {
+  return parts.flatMap((part, index) =>
+    part.kind === 'instance' ? mutantsOf(part).map((_, mutant) => ({ part: index, mutant })) : [],
+  );
+}
