@@ -9,7 +9,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // CDK checks each template for seconds; test/bin/masking-automation.test.ts has it check the app's.
+      CDK_VALIDATION: 'false',
+    },
     reporters: process.env.CI ? ['default', './test/closing-line-reporter.mts'] : ['default'],
     coverage: {
       provider: 'v8',

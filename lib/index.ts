@@ -8,6 +8,7 @@ export * from './masking-request-defaults';
 export * from './masking-state-machine';
 export * from './masking-trigger';
 export * from './masking-workflow';
+export * from './masking-workflow-props';
 export * from './source-snapshot';
 export * from './state-machine-kind';
 export * from './warning-policy';

@@ -1,23 +1,18 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
-import type { CloneZone } from './clone-zone';
-import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
-import { type MaskingDeadlines, phaseSeconds } from './masking-deadlines';
-import type { SourceSnapshot } from './source-snapshot';
+import { phaseSeconds } from './masking-deadlines';
+import type { MaskingWorkflowProps } from './masking-workflow-props';
 import { WarningPolicy } from './warning-policy';
 import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
 import { workflowDefinition, workflowStates } from './workflow/definition';
@@ -36,155 +31,13 @@ import {
   secretKeyStatements,
   shareStatement,
 } from './workflow/permissions';
+import { checkProps, checkTimeout } from './workflow/props-check';
 import type { StateMachineDefinition } from './workflow/states-language';
 import { FUNCTION_TIMEOUT_SECONDS } from './workflow/tasks';
 import type { WorkflowSettings } from './workflow/workflow-settings';
 
-/** Properties of a `MaskingWorkflow`. */
-export interface MaskingWorkflowProps {
-  /** The DataMasque server that masks. */
-  readonly dataMasque: DataMasqueServer;
-
-  /** Security groups of the clones. They must admit the DataMasque server on the databases' port. */
-  readonly cloneSecurityGroups: ec2.ISecurityGroup[];
-
-  /**
-   * Secrets of databases that may be masked.
-   *
-   * @default - those of `databaseSecretNames`
-   */
-  readonly databaseSecrets?: secretsmanager.ISecret[];
-
-  /**
-   * Names of the secrets of databases that may be masked, in this account and Region; `*` stands for any run of
-   * characters, e.g. `rds!db-*` for the secrets that RDS manages.
-   *
-   * @default - those of `databaseSecrets`; at least one of the two is needed
-   */
-  readonly databaseSecretNames?: string[];
-
-  /**
-   * Secrets that hold a run secret.
-   *
-   * @default - no request may name a run secret
-   */
-  readonly runSecrets?: secretsmanager.ISecret[];
-
-  /**
-   * Identifiers of the databases that may be cloned, in this account and Region; `*` stands for any run of characters.
-   * Of a cluster, name its instances too: they are looked at.
-   *
-   * @default ['*']
-   */
-  readonly sourceDatabases?: string[];
-
-  /**
-   * From which snapshot a run starts when its request names none.
-   *
-   * @default SourceSnapshot.latest()
-   */
-  readonly sourceSnapshot?: SourceSnapshot;
-
-  /**
-   * How clones of Aurora clusters come about.
-   *
-   * @default CloneMethod.SNAPSHOT
-   */
-  readonly cloneMethod?: CloneMethod;
-
-  /**
-   * In which Availability Zone clones are made when a request asks for none. Where it has no capacity, the other zones
-   * of the source's subnet group are tried.
-   *
-   * @default - the source's zone
-   */
-  readonly zone?: CloneZone;
-
-  /**
-   * Customer-managed keys under which sources, their snapshots or the secrets are encrypted.
-   *
-   * @default - none
-   */
-  readonly sourceKmsKeys?: kms.IKey[];
-
-  /**
-   * Key that masked snapshots are copied to, so that other accounts can use them: RDS shares no snapshot that is
-   * encrypted under its default key. The key's policy must let those accounts use it.
-   *
-   * @default - masked snapshots stay under the clone's key, which is the source's
-   */
-  readonly snapshotKmsKey?: kms.IKey;
-
-  /**
-   * Numbers of the accounts that may restore the masked snapshots.
-   *
-   * @default - none
-   */
-  readonly shareWithAccounts?: string[];
-
-  /**
-   * How many masked snapshots of one source are kept; older ones that this workflow made are deleted after each run.
-   *
-   * @default - all
-   */
-  readonly keepSnapshots?: number;
-
-  /**
-   * Tags for the masked snapshots, besides those that say where they came from.
-   *
-   * @default - none
-   */
-  readonly snapshotTags?: { [key: string]: string };
-
-  /**
-   * What becomes of a masking run that finishes with warnings.
-   *
-   * @default WarningPolicy.FAIL
-   */
-  readonly onWarnings?: WarningPolicy;
-
-  /**
-   * How long each phase may take.
-   *
-   * @default - twelve hours each, seven days for the masking
-   */
-  readonly deadlines?: MaskingDeadlines;
-
-  /**
-   * How long an execution may take in all. It ends without clean-up when it takes longer, so it cannot be set below
-   * what the deadlines add up to.
-   *
-   * @default - what the deadlines and the longest retries add up to
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Name of the state machine.
-   *
-   * @default - made by CloudFormation
-   */
-  readonly stateMachineName?: string;
-
-  /**
-   * Lowest level that the functions log.
-   *
-   * @default LogLevel.INFO
-   */
-  readonly logLevel?: LogLevel;
-
-  /**
-   * How long the logs of the functions and of the state machine are kept.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-}
-
 /** The key that RDS makes in every account. */
 const DEFAULT_RDS_KEY = 'alias/aws/rds';
-
-/** Step Functions keeps no execution longer than a year. */
-const LONGEST_EXECUTION = Duration.days(365);
 
 /**
  * The state machine that restores a clone of an RDS database, masks it with DataMasque, keeps a masked snapshot and
@@ -386,68 +239,5 @@ export class MaskingWorkflow extends Construct {
   /** Number of executions that failed. @default sum over 5 minutes */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricFailed(options);
-  }
-}
-
-function checkTimeout(timeout: number, longest: number): void {
-  if (timeout < longest) {
-    throw new Error(
-      `timeout must be at least what the deadlines and the longest retries add up to (${longest} s), since an execution that times out runs no clean-up, got: ${timeout} s`,
-    );
-  }
-  if (timeout > LONGEST_EXECUTION.toSeconds()) {
-    throw new Error(
-      `an execution may take at most a year, got deadlines or a timeout of ${timeout} s: shorten them`,
-    );
-  }
-}
-
-function checkProps(props: MaskingWorkflowProps): void {
-  checkDataMasqueServer(props.dataMasque);
-  if (props.cloneSecurityGroups.length === 0) {
-    throw new Error(
-      'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
-    );
-  }
-  if (!props.databaseSecrets?.length && !props.databaseSecretNames?.length) {
-    throw new Error(
-      'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
-    );
-  }
-  checkSharing(props);
-  if (props.sourceDatabases?.length === 0) {
-    throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
-  }
-}
-
-const ACCOUNT = /^\d{12}$/;
-/** RDS shares one snapshot with so many accounts at the most. Source: Amazon RDS user guide, quotas. */
-const MOST_ACCOUNTS = 20;
-const RESERVED_TAG = /^(aws:|masking-automation:)/i;
-
-function checkSharing({
-  shareWithAccounts = [],
-  keepSnapshots,
-  snapshotTags = {},
-}: MaskingWorkflowProps): void {
-  const wrong = shareWithAccounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
-  if (wrong !== undefined) {
-    throw new Error(`shareWithAccounts takes account numbers of 12 digits, got: ${wrong}`);
-  }
-  if (shareWithAccounts.length > MOST_ACCOUNTS) {
-    throw new Error(
-      `shareWithAccounts takes at most ${MOST_ACCOUNTS} accounts, which is what RDS allows, got: ${shareWithAccounts.length}`,
-    );
-  }
-  if (keepSnapshots !== undefined && !(Number.isInteger(keepSnapshots) && keepSnapshots >= 1)) {
-    throw new Error(
-      `keepSnapshots must be a whole number of at least 1, got: ${keepSnapshots}; leave it out to keep all`,
-    );
-  }
-  const reserved = Object.keys(snapshotTags).find((key) => RESERVED_TAG.test(key));
-  if (reserved !== undefined) {
-    throw new Error(
-      `snapshotTags must not begin with aws: or masking-automation:, got: ${reserved}; choose another key`,
-    );
   }
 }

@@ -62,6 +62,14 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
     'shareWithAccounts takes at most 20 accounts, which is what RDS allows, got: 21',
   ],
   [
+    'a key for masked snapshots that AWS manages',
+    (stack) => ({
+      shareWithAccounts: ['444455556666'],
+      snapshotKmsKey: kms.Alias.fromAliasName(stack, 'Default', 'alias/aws/rds'),
+    }),
+    'snapshotKmsKey must be a customer-managed key, for RDS shares no snapshot under a key that AWS manages, got: alias/aws/rds; make a key of your own',
+  ],
+  [
     'no snapshot to keep',
     () => ({ keepSnapshots: 0 }),
     'keepSnapshots must be a whole number of at least 1, got: 0; leave it out to keep all',

@@ -1,0 +1,152 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { CloneMethod } from './clone-method';
+import type { CloneZone } from './clone-zone';
+import type { DataMasqueServer } from './data-masque-server';
+import type { LogLevel } from './log-level';
+import type { MaskingDeadlines } from './masking-deadlines';
+import type { SourceSnapshot } from './source-snapshot';
+import type { WarningPolicy } from './warning-policy';
+
+/** Properties of a `MaskingWorkflow`. */
+export interface MaskingWorkflowProps {
+  /** The DataMasque server that masks. */
+  readonly dataMasque: DataMasqueServer;
+
+  /** Security groups of the clones. They must admit the DataMasque server on the databases' port. */
+  readonly cloneSecurityGroups: ec2.ISecurityGroup[];
+
+  /**
+   * Secrets of databases that may be masked.
+   *
+   * @default - those of `databaseSecretNames`
+   */
+  readonly databaseSecrets?: secretsmanager.ISecret[];
+
+  /**
+   * Names of the secrets of databases that may be masked, in this account and Region; `*` stands for any run of
+   * characters, e.g. `rds!db-*` for the secrets that RDS manages.
+   *
+   * @default - those of `databaseSecrets`; at least one of the two is needed
+   */
+  readonly databaseSecretNames?: string[];
+
+  /**
+   * Secrets that hold a run secret.
+   *
+   * @default - no request may name a run secret
+   */
+  readonly runSecrets?: secretsmanager.ISecret[];
+
+  /**
+   * Identifiers of the databases that may be cloned, in this account and Region; `*` stands for any run of characters.
+   * Of a cluster, name its instances too: they are looked at.
+   *
+   * @default ['*']
+   */
+  readonly sourceDatabases?: string[];
+
+  /**
+   * From which snapshot a run starts when its request names none.
+   *
+   * @default SourceSnapshot.latest()
+   */
+  readonly sourceSnapshot?: SourceSnapshot;
+
+  /**
+   * How clones of Aurora clusters come about.
+   *
+   * @default CloneMethod.SNAPSHOT
+   */
+  readonly cloneMethod?: CloneMethod;
+
+  /**
+   * In which Availability Zone clones are made when a request asks for none. Where it has no capacity, the other zones
+   * of the source's subnet group are tried.
+   *
+   * @default - the source's zone
+   */
+  readonly zone?: CloneZone;
+
+  /**
+   * Customer-managed keys under which sources, their snapshots or the secrets are encrypted.
+   *
+   * @default - none
+   */
+  readonly sourceKmsKeys?: kms.IKey[];
+
+  /**
+   * Key that masked snapshots are copied to, so that other accounts can use them: RDS shares no snapshot that is
+   * encrypted under its default key. The key's policy must let those accounts use it.
+   *
+   * @default - masked snapshots stay under the clone's key, which is the source's
+   */
+  readonly snapshotKmsKey?: kms.IKey;
+
+  /**
+   * Numbers of the accounts that may restore the masked snapshots.
+   *
+   * @default - none
+   */
+  readonly shareWithAccounts?: string[];
+
+  /**
+   * How many masked snapshots of one source are kept; older ones that this workflow made are deleted after each run.
+   *
+   * @default - all
+   */
+  readonly keepSnapshots?: number;
+
+  /**
+   * Tags for the masked snapshots, besides those that say where they came from.
+   *
+   * @default - none
+   */
+  readonly snapshotTags?: { [key: string]: string };
+
+  /**
+   * What becomes of a masking run that finishes with warnings.
+   *
+   * @default WarningPolicy.FAIL
+   */
+  readonly onWarnings?: WarningPolicy;
+
+  /**
+   * How long each phase may take.
+   *
+   * @default - twelve hours each, seven days for the masking
+   */
+  readonly deadlines?: MaskingDeadlines;
+
+  /**
+   * How long an execution may take in all. It ends without clean-up when it takes longer, so it cannot be set below
+   * what the deadlines add up to.
+   *
+   * @default - what the deadlines and the longest retries add up to
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Name of the state machine.
+   *
+   * @default - made by CloudFormation
+   */
+  readonly stateMachineName?: string;
+
+  /**
+   * Lowest level that the functions log.
+   *
+   * @default LogLevel.INFO
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * How long the logs of the functions and of the state machine are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}

@@ -1,0 +1,85 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { checkDataMasqueServer } from '../data-masque-server';
+import type { MaskingWorkflowProps } from '../masking-workflow-props';
+
+/** Step Functions keeps no execution longer than a year. */
+const LONGEST_EXECUTION = Duration.days(365);
+
+/**
+ * @param timeout wanted limit of an execution, in seconds
+ * @param longest what an execution may take by its deadlines, in seconds
+ * @throws Error when the timeout would end an execution before its clean-up, or is longer than Step Functions keeps one
+ */
+export function checkTimeout(timeout: number, longest: number): void {
+  if (timeout < longest) {
+    throw new Error(
+      `timeout must be at least what the deadlines and the longest retries add up to (${longest} s), since an execution that times out runs no clean-up, got: ${timeout} s`,
+    );
+  }
+  if (timeout > LONGEST_EXECUTION.toSeconds()) {
+    throw new Error(
+      `an execution may take at most a year, got deadlines or a timeout of ${timeout} s: shorten them`,
+    );
+  }
+}
+
+/** @throws Error naming the first property that cannot be, with what was received and the fix */
+export function checkProps(props: MaskingWorkflowProps): void {
+  checkDataMasqueServer(props.dataMasque);
+  if (props.cloneSecurityGroups.length === 0) {
+    throw new Error(
+      'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
+    );
+  }
+  if (!props.databaseSecrets?.length && !props.databaseSecretNames?.length) {
+    throw new Error(
+      'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
+    );
+  }
+  checkSharing(props);
+  if (props.sourceDatabases?.length === 0) {
+    throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
+  }
+}
+
+const ACCOUNT = /^\d{12}$/;
+/** RDS shares one snapshot with so many accounts at the most. Source: Amazon RDS user guide, quotas. */
+const MOST_ACCOUNTS = 20;
+const RESERVED_TAG = /^(aws:|masking-automation:)/i;
+
+/** Keys that AWS makes and manages go by such an alias, whatever else of their ARN is not known yet. */
+const AWS_MANAGED_KEY = /alias\/aws\//;
+
+function checkSharing({
+  shareWithAccounts = [],
+  snapshotKmsKey,
+  keepSnapshots,
+  snapshotTags = {},
+}: MaskingWorkflowProps): void {
+  const wrong = shareWithAccounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
+  if (wrong !== undefined) {
+    throw new Error(`shareWithAccounts takes account numbers of 12 digits, got: ${wrong}`);
+  }
+  if (shareWithAccounts.length > MOST_ACCOUNTS) {
+    throw new Error(
+      `shareWithAccounts takes at most ${MOST_ACCOUNTS} accounts, which is what RDS allows, got: ${shareWithAccounts.length}`,
+    );
+  }
+  if (snapshotKmsKey && AWS_MANAGED_KEY.test(snapshotKmsKey.keyArn)) {
+    const [alias] = snapshotKmsKey.keyArn.split(':').slice(-1);
+    throw new Error(
+      `snapshotKmsKey must be a customer-managed key, for RDS shares no snapshot under a key that AWS manages, got: ${alias}; make a key of your own`,
+    );
+  }
+  if (keepSnapshots !== undefined && !(Number.isInteger(keepSnapshots) && keepSnapshots >= 1)) {
+    throw new Error(
+      `keepSnapshots must be a whole number of at least 1, got: ${keepSnapshots}; leave it out to keep all`,
+    );
+  }
+  const reserved = Object.keys(snapshotTags).find((key) => RESERVED_TAG.test(key));
+  if (reserved !== undefined) {
+    throw new Error(
+      `snapshotTags must not begin with aws: or masking-automation:, got: ${reserved}; choose another key`,
+    );
+  }
+}
