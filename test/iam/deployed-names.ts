@@ -20,6 +20,10 @@ const ARN_BY_REFERENCE: typeof ARN_BY_TYPE = {
   'AWS::SecretsManager::Secret': (id) => `arn:aws:secretsmanager:${PLACE}:secret:${id}-AbCdEf`,
 };
 
+function endpointOf(apiId: string): string {
+  return `https://${apiId}.execute-api.${DEPLOYMENT.region}.amazonaws.com`;
+}
+
 /** Names that a deployment could give to what a template's policies and definitions refer to. */
 export function deployedNames(template: IamTemplate): TemplateNames {
   const resources = Object.entries(template.Resources);
@@ -33,6 +37,7 @@ export function deployedNames(template: IamTemplate): TemplateNames {
     ]),
     attributes: new Map(
       resources.flatMap(([id, { Type }]): [string, string][] => {
+        if (Type === 'AWS::ApiGatewayV2::Api') return [[`${id}.ApiEndpoint`, endpointOf(id)]];
         const arn = ARN_BY_TYPE[Type]?.(id);
         return arn === undefined ? [] : [[`${id}.Arn`, arn]];
       }),
