@@ -1,5 +1,6 @@
 import { type Fault, RequestRefusedError } from '../contract/error';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../contract/execution';
+import { DEFAULT_PAGE, LIST_PARAMETERS, LONGEST_PAGE } from '../contract/list-parameters';
 import { shortened, shownValue } from '../contract/received-value';
 import { checkFields } from '../contract/request-check';
 import { chooseStateMachine } from '../contract/state-machine-choice';
@@ -17,10 +18,6 @@ export interface ListQuery {
 }
 
 export type QueryParameters = Readonly<Record<string, string | undefined>>;
-
-const PARAMETERS = ['stateMachineArn', 'status', 'limit', 'nextToken'];
-const LONGEST_PAGE = 1000;
-const DEFAULT_PAGE = 100;
 
 /** What tells one list from another, whatever the page. */
 export function listOf(query: Pick<ListQuery, 'stateMachineArn' | 'status'>): readonly string[] {
@@ -86,7 +83,7 @@ export function readListQuery(
     ...(machine?.faults ?? []),
     ...otherFaults,
     ...(listIsKnown ? tokenFaults(nextToken, ownToken) : []),
-    ...unknownParameterFaults(parameters, PARAMETERS),
+    ...unknownParameterFaults(parameters, LIST_PARAMETERS),
   ];
   if (faults.length > 0) {
     throw new RequestRefusedError(
