@@ -33,7 +33,7 @@ export function unknownParameterFaults(
     .filter((name) => !known.includes(name))
     .map((name) => ({
       field: shortened(name),
-      message: `is not a known parameter; ${known.length === 0 ? 'this route has none' : `known are: ${known.join(', ')}`}`,
+      message: `is not a known parameter; leave it out, ${known.length === 0 ? 'this route has none' : `known are: ${known.join(', ')}`}`,
     }));
 }
 
