@@ -52,7 +52,8 @@ export class Hunt {
   }
 
   private async atState(machine: Machine, name: string | undefined): Promise<Catch | undefined> {
-    const state = machine.states.find((candidate) => candidate.name === name);
+    // Which faults befall a state is for the whole machine to say: the mutant may tolerate fewer.
+    const state = this.part.machine.states.find((candidate) => candidate.name === name);
     if (!state) return undefined;
     for (const { byState } of this.ways) {
       const way = byState.get(state.name);

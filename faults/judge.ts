@@ -109,7 +109,7 @@ function asExpected({ scenario: { ends } }: Case, outcome: Outcome): readonly st
 }
 
 function sameEnd(outcome: Outcome, base: Outcome | undefined): boolean {
-  if (!base || outcome.end.status !== base.end.status) return false;
+  if (!base || outcome.end.status !== base.end.status || saysSo(outcome) !== saysSo(base)) return false;
   return (
     outcome.end.status === 'SUCCEEDED' ||
     (base.end.status !== 'SUCCEEDED' && outcome.end.error === base.end.error)

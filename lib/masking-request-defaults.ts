@@ -25,7 +25,7 @@ export interface MaskingRequestDefaults {
   readonly databaseSecretIdentifier?: string;
 
   /**
-   * UUID of the DataMasque ruleset.
+   * DataMasque ruleset: UUID or, on a state machine of kind workflow, name.
    *
    * @default - each request must name one
    */

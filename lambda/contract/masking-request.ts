@@ -1,7 +1,7 @@
 import { type Fault, RequestRefusedError } from './error';
 import { shownValue } from './received-value';
 import { checkFields, isPlainObject } from './request-check';
-import type { RequestFieldValues } from './request-fields';
+import { isRulesetId, type RequestFieldValues } from './request-fields';
 import { checkPlaces } from './request-places';
 import { chooseStateMachine, type StateMachineChoice } from './state-machine-choice';
 import type { StateMachineReference } from './state-machine-reference';
@@ -14,7 +14,7 @@ export interface MaskingRequest {
   readonly databaseIdentifier: string;
   /** ARN of the secret with the database login. */
   readonly databaseSecretIdentifier: string;
-  /** UUID of the DataMasque ruleset. */
+  /** DataMasque ruleset: UUID or, on a workflow, name. */
   readonly ruleset: string;
   /** Availability Zone for the clone; absent = the source's. */
   readonly preferredAvailabilityZone?: string;
@@ -46,13 +46,22 @@ function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefin
 
 const UNKNOWN_MACHINE: StateMachineChoice = { faults: [], notConfigured: false };
 
-function snapshotFaults(
-  values: RequestFieldValues,
+/** What our workflow can do with a request and a blueprint cannot. */
+function blueprintFaults(
+  { sourceSnapshot, ruleset }: RequestFieldValues,
   machine: StateMachineReference | undefined,
 ): readonly Fault[] {
-  if (values.sourceSnapshot === undefined || machine?.kind !== 'blueprint') return [];
-  const message = `cannot be chosen on a state machine of kind blueprint, got: ${shownValue(values.sourceSnapshot)}; leave it out or start a machine of kind workflow`;
-  return [{ field: 'sourceSnapshot', message }];
+  if (machine?.kind !== 'blueprint') return [];
+  const faults: Fault[] = [];
+  if (sourceSnapshot !== undefined) {
+    const message = `cannot be chosen on a state machine of kind blueprint, got: ${shownValue(sourceSnapshot)}; leave it out or start a machine of kind workflow`;
+    faults.push({ field: 'sourceSnapshot', message });
+  }
+  if (ruleset !== undefined && !isRulesetId(ruleset)) {
+    const message = `must be a UUID on a state machine of kind blueprint, got: ${shownValue(ruleset)}; look the id of the ruleset up in DataMasque`;
+    faults.push({ field: 'ruleset', message });
+  }
+  return faults;
 }
 
 /**
@@ -71,7 +80,7 @@ export function readMaskingRequest(input: unknown, context: RequestContext): Mas
     ...check.faults,
     ...machine.faults,
     ...checkPlaces(values),
-    ...snapshotFaults(values, machine.reference),
+    ...blueprintFaults(values, machine.reference),
   ];
   if (faults.length > 0) {
     throw new RequestRefusedError(

@@ -11,8 +11,8 @@ interface FieldRule {
   readonly longest: number;
   /** Someone may put the secret itself here by mistake, so a value that is no ARN is never repeated. */
   readonly mayHoldSecret?: true;
-  /** RDS and DataMasque compare these without regard to case. */
-  readonly lowerCase?: true;
+  /** Brings different spellings of one value together. */
+  readonly normalized?: (text: string) => string;
 }
 
 /** RDS: 1 to 63 letters, digits and hyphens, first a letter, no trailing and no double hyphen. */
@@ -25,6 +25,18 @@ const SECRET_ARN = new RegExp(
 const LONGEST_DATABASE_IDENTIFIER = 63;
 const LONGEST_SNAPSHOT_IDENTIFIER = 255;
 const LONGEST_ARN_HEAD = 120;
+const LONGEST_RULESET_NAME = 255;
+const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+/** RDS compares identifiers without regard to case. */
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+/** Whether a request names a ruleset by its UUID, and not by its name. */
+export function isRulesetId(ruleset: string): boolean {
+  return UUID.test(ruleset);
+}
 
 const RULES = {
   stateMachineArn: {
@@ -42,7 +54,7 @@ const RULES = {
       `^(?:${RDS_ARN}:(?:db|cluster):)?(?=.{1,${LONGEST_DATABASE_IDENTIFIER}}$)${DATABASE_IDENTIFIER}$`,
     ),
     longest: LONGEST_ARN_HEAD + LONGEST_DATABASE_IDENTIFIER,
-    lowerCase: true,
+    normalized: lowerCase,
   },
   databaseSecretIdentifier: {
     expected:
@@ -52,10 +64,11 @@ const RULES = {
     mayHoldSecret: true,
   },
   ruleset: {
-    expected: 'the UUID of a DataMasque ruleset, like 123e4567-e89b-42d3-a456-426614174000',
-    pattern: /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
-    longest: 36,
-    lowerCase: true,
+    expected:
+      'a DataMasque ruleset, by UUID like 123e4567-e89b-42d3-a456-426614174000 or, on a state machine of kind workflow, by name (1 to 255 characters, not blank at either end and without control characters)',
+    pattern: /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,255}(?<!\s)$/u,
+    longest: LONGEST_RULESET_NAME,
+    normalized: (text) => (isRulesetId(text) ? lowerCase(text) : text),
   },
   preferredAvailabilityZone: {
     expected: 'an Availability Zone or Local Zone, like us-east-1a or us-west-2-lax-1a',
@@ -76,7 +89,7 @@ const RULES = {
       `^(?:${RDS_ARN}:(?:cluster-)?snapshot:)?(?=.{1,${LONGEST_SNAPSHOT_IDENTIFIER}}$)${SNAPSHOT_IDENTIFIER}$`,
     ),
     longest: LONGEST_ARN_HEAD + LONGEST_SNAPSHOT_IDENTIFIER,
-    lowerCase: true,
+    normalized: lowerCase,
   },
   idempotencyKey: {
     expected: 'text of 1 to 128 characters, not blank and without control characters',
@@ -102,7 +115,7 @@ function textField(rule: FieldRule) {
       z.regex(rule.pattern, refuse('is not of the right form')),
       z.refine(regionFits, { error: (issue) => misplacedRegion(String(issue.input)) }),
     );
-  return rule.lowerCase ? text.check(z.toLowerCase()) : text;
+  return rule.normalized ? text.check(z.overwrite(rule.normalized)) : text;
 }
 
 function regionFits(text: string): boolean {
@@ -123,7 +136,7 @@ export const maskingRequestSchema = z.strictObject({
   databaseIdentifier: textField(RULES.databaseIdentifier),
   /** ARN of the secret with the database login. */
   databaseSecretIdentifier: textField(RULES.databaseSecretIdentifier),
-  /** UUID of the DataMasque ruleset. */
+  /** DataMasque ruleset: UUID or, on a workflow, name. */
   ruleset: textField(RULES.ruleset),
   /** Zone for the clone; the source's when left out. */
   preferredAvailabilityZone: z.optional(textField(RULES.preferredAvailabilityZone)),

@@ -143,7 +143,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
   it('refuses a request with every fault at once, and starts nothing', async () => {
     await boot();
     const { status, body } = await start({
-      ruleset: 'orders',
+      ruleset: ' orders',
       preferredAvailabilityZone: 'moon',
       RunSecret: 'a-secret-of-ours',
     });

@@ -58,7 +58,7 @@ describe('npm start, as a process', () => {
 
   it('ends within two seconds of Ctrl-C, in the middle of a run', { timeout: 60_000 }, async () => {
     const commandLine = npmStart('--json');
-    await untilSaid(commandLine, 'restoring the clone');
+    await untilSaid(commandLine, 'cloning the database');
     const interruptedAt = Date.now();
 
     commandLine.process.kill('SIGINT');

@@ -66,7 +66,7 @@ describe('local mode', { timeout: 60_000 }, () => {
       'cloning the database',
       'masking',
       'taking the masked snapshot',
-      'deleting the clone',
+      'cleaning up',
       'done',
     ]) {
       expect(text).toContain(news);

@@ -45,6 +45,8 @@ describe('a masking request', () => {
     ['databaseSecretIdentifier', `${SECRET}rds!db-0d5a-AbCdEf`],
     ['databaseSecretIdentifier', `${SECRET}team/orders_db+x=1.@y-AbCdEf`],
     ['preferredAvailabilityZone', 'us-east-1-atl-2a'],
+    ['ruleset', 'GDPR – Aufträge (v2)'],
+    ['ruleset', 'r'.repeat(255)],
     ['sourceSnapshot', 'rds:orders-2026-01-31-03-05'],
     ['sourceSnapshot', 'awsbackup:job-0d5a'],
     ['sourceSnapshot', `s${'a'.repeat(254)}`],
@@ -97,8 +99,10 @@ describe('a wrong field is refused with what is wrong, the value and the fix', (
     ['databaseIdentifier', 'arn:azure:rds:us-east-1:111122223333:db:orders'],
     ['databaseSecretIdentifier', `${SECRET}or ders`],
     ['databaseSecretIdentifier', `${SECRET}orders-AbCdEf:password::`],
-    ['ruleset', 'customers'],
-    ['ruleset', '123e4567-e89b-42d3-a456-42661417400g'],
+    ['ruleset', ' customers'],
+    ['ruleset', 'customers\n'],
+    ['ruleset', 'custo\tmers'],
+    ['ruleset', '   '],
     ['preferredAvailabilityZone', 'us-east-1'],
     ['preferredAvailabilityZone', 'US-EAST-1A'],
     ['preferredAvailabilityZone', 'us-east-1aa'],
@@ -184,16 +188,19 @@ describe('fields that do not belong together are refused', () => {
     ['sourceSnapshot', 'rds', 'snapshot:orders'],
   ] as const;
 
-  it.each(ELSEWHERE)('%s in another account', (field, service, resource) => {
-    const faults = faultsOf(() =>
-      read({ ...WHOLE, [field]: place(service, 'us-east-1', '444455556666', resource) }),
-    );
-    expect(faults).toEqual({
-      [field]: expect.stringContaining(
-        'is in account 444455556666 where stateMachineArn is in 111122223333, got: "',
-      ),
-    });
-  });
+  it.each(ELSEWHERE.filter(([field]) => field !== 'sourceSnapshot'))(
+    '%s in another account',
+    (field, service, resource) => {
+      const faults = faultsOf(() =>
+        read({ ...WHOLE, [field]: place(service, 'us-east-1', '444455556666', resource) }),
+      );
+      expect(faults).toEqual({
+        [field]: expect.stringContaining(
+          'is in account 444455556666 where stateMachineArn is in 111122223333, got: "',
+        ),
+      });
+    },
+  );
 
   it.each(ELSEWHERE)('%s in another Region', (field, service, resource) => {
     const faults = faultsOf(() =>
@@ -203,10 +210,15 @@ describe('fields that do not belong together are refused', () => {
   });
 
   it('says both when account and Region differ', () => {
-    const elsewhere = place('rds', 'eu-west-1', '444455556666', 'snapshot:orders');
-    expect(faultsOf(() => read({ ...WHOLE, sourceSnapshot: elsewhere })).sourceSnapshot).toMatch(
+    const elsewhere = place('rds', 'eu-west-1', '444455556666', 'db:orders');
+    expect(faultsOf(() => read({ ...WHOLE, databaseIdentifier: elsewhere })).databaseIdentifier).toMatch(
       /account 444455556666 .* and in Region eu-west-1 /,
     );
+  });
+
+  it('but a snapshot may be one that another account shares', () => {
+    const shared = place('rds', 'us-east-1', '444455556666', 'snapshot:orders');
+    expect(read({ ...WHOLE, sourceSnapshot: shared }).sourceSnapshot).toBe(shared);
   });
 
   it('a zone of another Region than the database', () => {
@@ -228,6 +240,16 @@ describe('fields that do not belong together are refused', () => {
     );
     expect(faults).toEqual({
       sourceSnapshot: expect.stringContaining('kind blueprint, got: "before-release"; leave'),
+    });
+  });
+
+  it('the name of a ruleset on a blueprint, which takes its id only', () => {
+    const faults = faultsOf(() =>
+      readMaskingRequest({ ...SHORTEST, ruleset: 'GDPR orders' }, { stateMachines: [BLUEPRINT] }),
+    );
+    expect(faults).toEqual({
+      ruleset:
+        'must be a UUID on a state machine of kind blueprint, got: "GDPR orders"; look the id of the ruleset up in DataMasque',
     });
   });
 });
@@ -289,7 +311,7 @@ describe('a field that is not of a request is refused', () => {
     const input = {
       ...WHOLE,
       databaseIdentifier: '',
-      ruleset: 'x',
+      ruleset: ' x',
       preferredAvailabilityZone: 'mars',
       extra: 1,
     };
@@ -375,7 +397,7 @@ describe('defaults', () => {
 
   it('hold no idempotency key, and nothing that a request could not hold', () => {
     const faults = faultsOf(() =>
-      readMaskingRequestDefaults({ idempotencyKey: 'k', ruleset: 'x', databaseIdentifer: 'orders' }),
+      readMaskingRequestDefaults({ idempotencyKey: 'k', ruleset: ' x', databaseIdentifer: 'orders' }),
     );
     expect(Object.keys(faults).sort()).toEqual(['databaseIdentifer', 'idempotencyKey', 'ruleset']);
   });

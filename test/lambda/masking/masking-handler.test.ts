@@ -144,6 +144,64 @@ describe('checking a request', () => {
     });
   });
 
+  describe('whose ruleset is named', () => {
+    const OTHER = '223e4567-e89b-42d3-a456-426614174000';
+    const named = (name: string, fields: object = {}): object => ({
+      id: RULESET,
+      name,
+      mask_type: 'database',
+      is_valid: 'valid',
+      ...fields,
+    });
+    const checkNamed = (name: string, ...rulesets: object[]) =>
+      check(
+        { ...INPUT, DataMasqueRulesetId: name },
+        { call: 'GET /api/rulesets/?limit=100&offset=0', answer: { body: rulesets } },
+      );
+
+    it('resolves the name to its id', async () => {
+      const plan = checkNamed('GDPR orders', named('gdpr orders', { id: OTHER }), named('GDPR orders'));
+      await expect(plan).resolves.toMatchObject({ rulesetId: RULESET, rulesetName: 'GDPR orders' });
+    });
+
+    it('takes the one for databases where one for files has the same name', async () => {
+      const plan = checkNamed('gdpr', named('gdpr', { id: OTHER, mask_type: 'file' }), named('gdpr'));
+      await expect(plan).resolves.toMatchObject({ rulesetId: RULESET });
+    });
+
+    it.each<[string, object[], string]>([
+      [
+        'gdrp',
+        [
+          named('hipaa'),
+          named('GDPR'),
+          named('pci'),
+          named('sox-quarterly'),
+          named('gdpr', { mask_type: 'file' }),
+        ],
+        'DataMasque has no ruleset named "gdrp"; the nearest names are: "GDPR", "pci", "hipaa"',
+      ],
+      ['gdpr', [], 'DataMasque has no ruleset named "gdpr"; it has none for databases; make one there'],
+      [
+        'gdpr',
+        [named('gdpr'), named('gdpr', { id: OTHER })],
+        `DataMasque has 2 rulesets named "gdpr"; give the id of one: ${RULESET}, ${OTHER}`,
+      ],
+      [
+        'gdpr',
+        [named('gdpr', { mask_type: 'file' })],
+        'the ruleset gdpr masks files, not databases; choose another one',
+      ],
+      [
+        'gdpr',
+        [named('gdpr', { is_valid: false })],
+        'the ruleset gdpr is not valid: no reason was given; correct it in DataMasque',
+      ],
+    ])('%j among %j is refused', async (name, rulesets, message) => {
+      await expect(checkNamed(name, ...rulesets)).rejects.toMatchObject({ name: 'RequestRefused', message });
+    });
+  });
+
   it('refuses a ruleset that is not there', async () => {
     const gone = { call: `GET /api/rulesets/${RULESET}/`, answer: { status: 404 } };
     await expect(check(INPUT, gone)).rejects.toMatchObject({

@@ -209,7 +209,7 @@ describe('a bad request starts nothing', () => {
   });
 
   it('logs the names of its fields, and nothing of what they hold', async () => {
-    await refused(JSON.stringify({ ...SHORTEST, ruleset: 'hunter2', RunSecret: 'hunter2' }));
+    await refused(JSON.stringify({ ...SHORTEST, ruleset: 'hunter2\n', RunSecret: 'hunter2' }));
     expect(trigger.logged[0]?.fields).toEqual(['ruleset', 'RunSecret']);
     expect(JSON.stringify(trigger.logged)).not.toContain('hunter2');
   });
