@@ -36,7 +36,7 @@ const FIELD_DESCRIPTIONS: Readonly<Record<RequestField, string>> = {
   stateMachineArn: 'ARN of the state machine to start; may be left out where exactly one is configured',
   databaseIdentifier: 'source RDS instance or Aurora cluster, by identifier or ARN',
   databaseSecretIdentifier: 'ARN of the secret with the database login; never the login itself',
-  ruleset: 'UUID of the DataMasque ruleset',
+  ruleset: 'DataMasque ruleset, by UUID or, on a state machine of kind workflow, by name',
   preferredAvailabilityZone: "Availability Zone for the clone; the source's when left out",
   runSecretArn: 'ARN of the secret with the run secret, for results that repeat; never the run secret itself',
   sourceSnapshot:

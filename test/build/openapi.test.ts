@@ -98,7 +98,7 @@ describe('the schema of a request', () => {
 
   it.each<[string, object]>([
     ['an unknown field', { ...SHORTEST, dryRun: true }],
-    ['a ruleset by name', { ...SHORTEST, ruleset: 'customers' }],
+    ['a zone that is none', { ...SHORTEST, preferredAvailabilityZone: 'mars' }],
     ['a number for text', { ...SHORTEST, databaseIdentifier: 42 }],
     ['a field missing', { ruleset: SHORTEST.ruleset }],
   ])('refuses %s', (_, wrong) => {

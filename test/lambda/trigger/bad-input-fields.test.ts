@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REQUEST_FIELDS, type RequestField } from '../../../lambda/contract/request-fields';
-import { WHOLE } from '../contract/valid-request';
+import { BLUEPRINT_ARN, WHOLE } from '../contract/valid-request';
 import { WatchedTrigger } from './watched-trigger';
 
 const trigger = new WatchedTrigger();
@@ -15,9 +15,13 @@ const HOLDS_SECRET: readonly RequestField[] = ['databaseSecretIdentifier', 'runS
 interface Spoiled {
   readonly kind: string;
   readonly spoil: (valid: string) => unknown;
-  /** A key may be any text without control characters, so it is a good one. */
-  readonly goodKey?: true;
+  /** Fields of free text, which take it. */
+  readonly takenBy?: readonly RequestField[];
 }
+
+/** A key is any text without control characters; the name of a ruleset also has no blank at its ends. */
+const KEY: readonly RequestField[] = ['idempotencyKey'];
+const TEXT: readonly RequestField[] = ['idempotencyKey', 'ruleset'];
 
 const SPOILED: readonly Spoiled[] = [
   { kind: 'a number', spoil: () => 42 },
@@ -30,8 +34,8 @@ const SPOILED: readonly Spoiled[] = [
   { kind: 'nothing', spoil: () => '' },
   { kind: 'blanks', spoil: () => '   ' },
   { kind: 'ten thousand characters', spoil: (valid) => valid + 'x'.repeat(10_000) },
-  { kind: 'a blank before', spoil: (valid) => ` ${valid}`, goodKey: true },
-  { kind: 'a blank behind', spoil: (valid) => `${valid} `, goodKey: true },
+  { kind: 'a blank before', spoil: (valid) => ` ${valid}`, takenBy: KEY },
+  { kind: 'a blank behind', spoil: (valid) => `${valid} `, takenBy: KEY },
   { kind: 'a newline behind', spoil: (valid) => `${valid}\n` },
   { kind: 'a line of a log inside', spoil: (valid) => `${valid}\r\n{"level":"ERROR"}` },
   { kind: 'a tab', spoil: (valid) => `${valid}\t` },
@@ -40,33 +44,33 @@ const SPOILED: readonly Spoiled[] = [
   { kind: 'a sequence of a terminal', spoil: (valid) => `\u001b[2J${valid}` },
   { kind: 'the same in one character', spoil: (valid) => `\u009b2J${valid}` },
   { kind: 'half of a surrogate pair', spoil: (valid) => `${valid}\ud83d` },
-  { kind: 'a Cyrillic look-alike', spoil: (valid) => valid.replace(/[aeo]/, 'о'), goodKey: true },
-  { kind: 'wide digits', spoil: (valid) => valid.replace(/\d/, '１'), goodKey: true },
-  { kind: 'a combining accent', spoil: (valid) => `${valid}\u0301`, goodKey: true },
-  { kind: 'a character of no width', spoil: (valid) => `${valid}\u200b`, goodKey: true },
-  { kind: 'a turn of the writing direction', spoil: (valid) => `\u202e${valid}`, goodKey: true },
-  { kind: 'a line separator', spoil: (valid) => `${valid}\u2028`, goodKey: true },
-  { kind: 'an emoji', spoil: (valid) => `${valid}🔑`, goodKey: true },
-  { kind: 'a path out', spoil: () => '../../etc/passwd', goodKey: true },
-  { kind: 'a template of a logger', spoil: () => '$' + '{jndi:ldap://example.com/x}', goodKey: true },
-  { kind: 'SQL', spoil: () => "orders'; DROP TABLE orders; --", goodKey: true },
-  { kind: 'markup', spoil: () => '<script>alert(1)</script>', goodKey: true },
-  { kind: 'a name of Object.prototype', spoil: () => '__proto__', goodKey: true },
+  { kind: 'a Cyrillic look-alike', spoil: (valid) => valid.replace(/[aeo]/, 'о'), takenBy: TEXT },
+  { kind: 'wide digits', spoil: (valid) => valid.replace(/\d/, '１'), takenBy: TEXT },
+  { kind: 'a combining accent', spoil: (valid) => `${valid}\u0301`, takenBy: TEXT },
+  { kind: 'a character of no width', spoil: (valid) => `${valid}\u200b`, takenBy: TEXT },
+  { kind: 'a turn of the writing direction', spoil: (valid) => `\u202e${valid}`, takenBy: TEXT },
+  { kind: 'a line separator', spoil: (valid) => `${valid}\u2028`, takenBy: KEY },
+  { kind: 'an emoji', spoil: (valid) => `${valid}🔑`, takenBy: TEXT },
+  { kind: 'a path out', spoil: () => '../../etc/passwd', takenBy: TEXT },
+  { kind: 'a template of a logger', spoil: () => '$' + '{jndi:ldap://example.com/x}', takenBy: TEXT },
+  { kind: 'SQL', spoil: () => "orders'; DROP TABLE orders; --", takenBy: TEXT },
+  { kind: 'markup', spoil: () => '<script>alert(1)</script>', takenBy: TEXT },
+  { kind: 'a name of Object.prototype', spoil: () => '__proto__', takenBy: TEXT },
   {
     kind: 'an ARN of another service',
     spoil: () => 'arn:aws:s3:us-east-1:111122223333:orders',
-    goodKey: true,
+    takenBy: TEXT,
   },
-  { kind: 'an ARN without a place', spoil: () => 'arn:aws:rds:::db:orders', goodKey: true },
+  { kind: 'an ARN without a place', spoil: () => 'arn:aws:rds:::db:orders', takenBy: TEXT },
   {
     kind: 'an ARN of another cloud',
     spoil: () => 'arn:azure:rds:us-east-1:111122223333:db:orders',
-    goodKey: true,
+    takenBy: TEXT,
   },
 ];
 
 const CASES = REQUEST_FIELDS.flatMap((field) =>
-  SPOILED.filter(({ goodKey }) => field !== 'idempotencyKey' || !goodKey).map(({ kind, spoil }) => ({
+  SPOILED.filter(({ takenBy = [] }) => !takenBy.includes(field)).map(({ kind, spoil }) => ({
     field,
     kind,
     value: spoil(WHOLE[field] ?? ''),
@@ -97,7 +101,7 @@ describe('a field that is wrong is refused by name, with the value and the fix, 
   });
 
   it('shows of plain text its first 59 characters and no more', async () => {
-    const answer = await trigger.start({ ...WHOLE, ruleset: 'abcdefghij'.repeat(10) });
+    const answer = await trigger.start({ ...WHOLE, databaseIdentifier: 'abcdefghij'.repeat(10) });
     expect(answer.body.details?.[0]?.message).toContain(`got: "${'abcdefghij'.repeat(5)}abcdefghi…"; `);
   });
 
@@ -241,12 +245,22 @@ describe('the same requests without the fault', () => {
     expect(trigger.asked).toEqual(['StartExecution']);
   });
 
-  it.each(SPOILED.filter(({ goodKey }) => goodKey))(
-    'start with a key that is any text: $kind',
-    async ({ spoil }) => {
-      const answer = await trigger.start({ ...WHOLE, idempotencyKey: spoil('release-42') });
-      expect(answer.status).toBe(201);
-      expect(trigger.asked).toEqual(['StartExecution']);
+  const taken = SPOILED.flatMap(({ kind, takenBy = [], spoil }) =>
+    takenBy.map((field) => ({ field, kind, value: spoil(WHOLE[field] ?? '') })),
+  );
+
+  it.each(taken)('start with $field of free text: $kind', async ({ field, value }) => {
+    expect((await trigger.start({ ...WHOLE, [field]: value })).status).toBe(201);
+    expect(trigger.asked).toEqual(['StartExecution']);
+  });
+
+  it.each(taken.filter(({ field }) => field === 'ruleset'))(
+    'do not start a blueprint, which takes rulesets by UUID alone: $kind',
+    async ({ value }) => {
+      const { sourceSnapshot, ...request } = WHOLE;
+      const answer = await trigger.start({ ...request, stateMachineArn: BLUEPRINT_ARN, ruleset: value });
+      expect(answer.body.details?.map((fault) => fault.field)).toEqual(['ruleset']);
+      trigger.expectRefused(answer);
     },
   );
 });

@@ -21,7 +21,7 @@ const DEFINITION = JSON.stringify({
 const STACK = /\n\s*at |node_modules|\/lambda\/|\.[jt]s:\d/;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** What to do about a fault: every message says so after its last semicolon, or by what a value must be. */
-export const FIX = /; (?:give|name|send|leave|put|start|begin) |^must be /;
+export const FIX = /; (?:give|name|send|leave|put|start|begin|look|mend) |^must be /;
 
 /** The real handler with the real SDK client, on Step Functions of local mode, and all that the client asks of it. */
 export class WatchedTrigger {
