@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SHORTEST, WHOLE } from '../contract/valid-request';
 import type { HttpAnswer, HttpCall } from './trigger-fixture';
@@ -225,4 +226,34 @@ describe('an Idempotency-Key header is refused like the field', () => {
       trigger.expectRefused(answer, 'release-4');
     },
   );
+});
+
+describe('whatever the body is', () => {
+  const fieldValue = fc.oneof(
+    fc.constantFrom(...Object.values(WHOLE)),
+    fc.string({ unit: 'binary' }),
+    fc.jsonValue(),
+  );
+  const anyBody = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 500 }),
+    fc.json(),
+    fc
+      .dictionary(fc.constantFrom(...Object.keys(WHOLE)), fieldValue)
+      .map((request) => JSON.stringify(request)),
+    fc
+      .tuple(fc.nat(VALID.length), fc.string({ maxLength: 3 }))
+      .map(([at, text]) => VALID.slice(0, at) + text + VALID.slice(at)),
+  );
+
+  it('it starts one execution or is refused with nothing started, and is never a fault of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyBody, fc.boolean(), async (body, base64) => {
+        trigger.forget();
+        const answer = await post(base64 ? inBase64(body) : body, { base64 });
+        if (answer.status >= 300) return trigger.expectRefused(answer);
+        expect(trigger.asked).toEqual(['StartExecution']);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
