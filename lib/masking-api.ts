@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -55,6 +55,7 @@ export interface MaskingApiProps {
 /** Some hundred people at the page, each looking every few seconds. */
 const REQUESTS_PER_SECOND = 50;
 const BURST = 100;
+const LONGEST_API_NAME = 128;
 const CORS_MAX_AGE = Duration.hours(1);
 /** What callers send: a token or a signature, and the key of a request. */
 const CORS_REQUEST_HEADERS = [
@@ -112,7 +113,7 @@ export class MaskingApi extends Construct {
     this.access = props.access ?? ApiAccess.iam();
     this.routeAccess = this.access._bind();
     this.api = new apigatewayv2.HttpApi(this, 'Api', {
-      apiName: this.node.path.replaceAll('/', '-'),
+      apiName: Names.uniqueResourceName(this, { maxLength: LONGEST_API_NAME, separator: '-' }),
       description: 'Lists and starts masking runs',
       createDefaultStage: false,
       corsPreflight: corsOf(props.allowedOrigins ?? []),

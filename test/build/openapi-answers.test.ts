@@ -147,6 +147,54 @@ describe('what the handler answers is what the document says', () => {
   );
 });
 
+describe('the parameters that the document has', () => {
+  interface Numbers {
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly default?: number;
+    readonly enum?: readonly string[];
+  }
+  const schemas: Readonly<Record<string, Numbers>> = Object.fromEntries(
+    (OPERATIONS.get('listExecutions')?.parameters ?? []).map(({ name, schema }) => [name, schema as Numbers]),
+  );
+  const statusOf = async (query: Readonly<Record<string, string>>): Promise<number> =>
+    (await call('listExecutions', { query })).status;
+
+  it('are known to the handler, and to it alone', async () => {
+    expect(Object.keys(schemas)).toEqual(['stateMachineArn', 'status', 'limit', 'nextToken']);
+    const { body } = await call('listExecutions', { query: { unknown: 'x' } });
+    expect(body.details?.[0]?.message).toContain(`known are: ${Object.keys(schemas).join(', ')}`);
+  });
+
+  it('take the limits that the handler takes, and those only', async () => {
+    const { minimum = 0, maximum = 0, default: standard } = schemas.limit ?? {};
+    for (const [limit, status] of [
+      [minimum - 1, 400],
+      [minimum, 200],
+      [maximum, 200],
+      [maximum + 1, 400],
+    ] as const) {
+      expect(await statusOf({ limit: String(limit) })).toBe(status);
+    }
+    await call('listExecutions');
+    const [last] = trigger.stepFunctions.commandCalls(ListExecutionsCommand).slice(-1);
+    expect(last?.args[0].input.maxResults).toBe(standard);
+  });
+
+  it('take each status that they name', async () => {
+    expect(schemas.status?.enum).toHaveLength(5);
+    for (const status of schemas.status?.enum ?? []) expect(await statusOf({ status })).toBe(200);
+  });
+
+  it('have the key of a start as a header', async () => {
+    const [header] = OPERATIONS.get('startExecution')?.parameters ?? [];
+    expect(header).toMatchObject({ name: 'Idempotency-Key', in: 'header' });
+    const headers = { [header?.name ?? '']: 'release-42' };
+    const again = () => call('startExecution', { body: JSON.stringify(SHORTEST), headers });
+    expect([(await again()).status, (await again()).status]).toEqual([201, 200]);
+  });
+});
+
 describe('the check itself', () => {
   const answer: HttpAnswer = {
     status: 201,

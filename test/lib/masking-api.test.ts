@@ -132,6 +132,16 @@ describe('the routes of an API', () => {
   });
 });
 
+describe('the name of an API', () => {
+  it('says which stack and construct it is of, in what API Gateway takes', () => {
+    api({}, 'MaskingApi');
+    expect(resources('AWS::ApiGatewayV2::Api')[0]?.Name).toMatch(/^Stack-MaskingApi-/);
+    api({}, 'x'.repeat(200));
+    const names = resources('AWS::ApiGatewayV2::Api').map(({ Name }) => String(Name).length);
+    expect(Math.max(...names)).toBeLessThanOrEqual(128);
+  });
+});
+
 describe('the stage of an API', () => {
   it('is the only one, at the root of the URL, and throttles all callers together', () => {
     const { url } = api();
