@@ -38,7 +38,6 @@ export class Campaign {
     private readonly machine: Machine,
     private readonly kind: DatabaseKind,
     private readonly states: ReadonlySet<string>,
-    private readonly observe: (job: Case, outcome: Outcome) => void = () => undefined,
   ) {}
 
   async run(): Promise<PartResult> {
@@ -112,7 +111,6 @@ export class Campaign {
 
   private async judge(job: Case, expectation: Expectation, state: string, fault: string): Promise<Outcome> {
     const outcome = await runCase(job);
-    this.observe(job, outcome);
     const broken = [...violationsOf(job, outcome, expectation)];
     if (!outcome.struck && expectation.second === undefined && job.abortAt === undefined) {
       broken.push('the fault did not strike');

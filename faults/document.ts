@@ -24,6 +24,7 @@ After each run it asks:
   execution's clone, the source and its snapshots, other workflows' masked snapshots, other connections?
 - Was anything made twice, although answers were lost and calls repeated?
 - Can a password or a run secret be read in the history, the end or the functions' logs?
+- Does the role of whoever called allow each call, with the tags that everything bore at that moment?
 
 A fault that passes must not change how the run ends. One that ends the execution at once (an answer over 256 KiB, which
 no state can catch, or StopExecution) runs no clean-up: there, all that is left must be found by its tags.

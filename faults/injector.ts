@@ -8,23 +8,17 @@ export interface Injection {
   readonly fault: StateFault;
 }
 
-/** A call that a state machine made. */
-export interface MachineCall {
-  readonly resource: string;
-  readonly argumentsValue: JsonValue;
-}
-
 /** Stands between a state machine and what it calls, and lets faults strike. */
 export class Injector implements TaskIntegrations {
   /** How often each injection has struck. */
   private readonly strikes = new Map<Injection, number>();
   private state = '';
-  /** What the machine asked for. */
-  readonly calls: MachineCall[] = [];
 
+  /** @param onCall told of each call before it is made */
   constructor(
     private readonly injections: readonly Injection[],
     private readonly integrations: () => TaskIntegrations,
+    private readonly onCall: (resource: string, argumentsValue: JsonValue) => void,
   ) {}
 
   /** Whether an injection has struck at all. */
@@ -38,7 +32,7 @@ export class Injector implements TaskIntegrations {
 
   invoke(resource: string, argumentsValue: JsonValue, call: TaskCall): Promise<JsonValue> {
     this.state = call.stateName;
-    this.calls.push({ resource, argumentsValue });
+    this.onCall(resource, argumentsValue);
     const proceed = (): Promise<JsonValue> => this.integrations().invoke(resource, argumentsValue, call);
     const injection = this.due('intercept');
     return injection?.fault.intercept ? injection.fault.intercept({ proceed, call }) : proceed();

@@ -57,6 +57,7 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
     ...nothingTouched(job, outcome),
     ...nothingTwice(outcome),
     ...nothingTold(outcome),
+    ...outcome.denials,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { type ResourceNames, resourceNames } from '../lambda/contract/resource-names';
 import {
@@ -24,6 +25,7 @@ import {
   SOURCE,
   SOURCE_KEY_ARN,
 } from './fixed-values';
+import { Permissions } from './permissions';
 
 export type MachineName = 'plain' | 'full' | 'shared';
 
@@ -31,6 +33,7 @@ export type MachineName = 'plain' | 'full' | 'shared';
 export interface Machine {
   readonly name: MachineName;
   readonly deployment: LocalDeployment;
+  readonly permissions: Permissions;
   /** The workflow's stable id. */
   readonly owner: string;
   /** What the one execution of every case calls what it makes. */
@@ -94,12 +97,19 @@ function createMachine(name: MachineName, workflow: Props): Machine {
     dataMasqueUrl: 'https://datamasque.example.com',
     dataMasqueSecretArn: secretArn(SecretName.DATAMASQUE),
     databaseSecretArn: secretArn(SecretName.DATABASE),
-    workflow: (stack) => ({ deadlines: DEADLINES, ...workflow(stack) }),
+    workflow: (stack) => ({
+      deadlines: DEADLINES,
+      runSecrets: [
+        secretsmanager.Secret.fromSecretCompleteArn(stack, 'RunSecret', secretArn(SecretName.RUN)),
+      ],
+      ...workflow(stack),
+    }),
   });
   const definition: StateMachineDefinition = JSON.parse(deployment.stateMachine.definition);
   const { owner } = maskingEnvironment.read(deployment.masking.environment);
   const names = resourceNames(owner, EXECUTION_ARN, SOURCE);
-  return { name, deployment, owner, names, definition, states: statesOf(definition) };
+  const permissions = new Permissions(deployment);
+  return { name, deployment, permissions, owner, names, definition, states: statesOf(definition) };
 }
 
 /** A machine like another one but for its definition. */

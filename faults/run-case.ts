@@ -9,12 +9,14 @@ import {
 } from '../local/interpreter';
 import type { RdsRecord } from '../local/rds/rds-values';
 import { EXECUTION_ARN, EXECUTION_NAME, SOURCE, STATE_MACHINE_ARN } from './fixed-values';
-import { type Injection, Injector, type MachineCall } from './injector';
+import type { RdsParameters } from './iam/rds-calls';
+import { type Injection, Injector } from './injector';
 import { inventory, type Resource } from './inventory';
 import type { Machine } from './machines';
 import { MASKED } from './marked-databases';
+import { callOfTask } from './permissions';
 import type { Scenario } from './scenarios';
-import { type FunctionCall, HANDLERS, type Handlers, World } from './world';
+import { HANDLERS, type Handlers, World } from './world';
 
 /** A run of a machine in a scenario, with what is made to go wrong. */
 export interface Case {
@@ -40,8 +42,8 @@ export interface Outcome {
   readonly newSnapshots: ReadonlyMap<string, boolean>;
   /** Everything that anybody may read of the run. */
   readonly visibleText: string;
-  readonly machineCalls: readonly MachineCall[];
-  readonly functionCalls: readonly FunctionCall[];
+  /** Calls that the synthesized roles do not allow, in words. */
+  readonly denials: readonly string[];
   /** RDS calls that took effect. */
   readonly effects: readonly { readonly operation: string; readonly parameters: RdsRecord }[];
   /** How many masking runs there were of this execution. */
@@ -87,7 +89,12 @@ class CaseRun {
 
   constructor(private readonly job: Case) {
     const { machine, scenario, handlers = HANDLERS } = job;
-    this.injector = new Injector(job.injections, () => this.world.services.integrations);
+    this.injector = new Injector(
+      job.injections,
+      () => this.world.services.integrations,
+      (resource, parameters) =>
+        this.world.ask('stateMachine', callOfTask(resource, parameters as RdsParameters)),
+    );
     const faults = scenario.rdsFaults?.(machine.names, () => this.world) ?? {};
     this.world = new World({
       machine,
@@ -101,7 +108,8 @@ class CaseRun {
         },
       },
       wrapTransport: (transport) => {
-        const injected = this.injector.wrapTransport(scenario.wrapTransport?.(transport) ?? transport);
+        const troubled = scenario.wrapTransport?.(transport, () => this.world) ?? transport;
+        const injected = this.injector.wrapTransport(troubled);
         return async (request) => {
           try {
             return await injected(request);
@@ -132,8 +140,7 @@ class CaseRun {
       after,
       newSnapshots: await this.newSnapshots(before, after),
       visibleText: JSON.stringify([this.events, end, world.logLines]),
-      machineCalls: this.injector.calls,
-      functionCalls: [...world.functionCalls],
+      denials: [...world.denials],
       effects,
       runs: services.dataMasque.runs.list().filter(({ request }) => request.name === names.connection).length,
       mostConnections: this.mostConnections,

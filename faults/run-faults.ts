@@ -18,7 +18,7 @@ Options
                     show which run notices
   --json            print one JSON object on standard output
   --document FILE   write the table of states and faults to a file, Markdown
-  --check FILE      end non-zero unless the file holds the table as it is now
+  --check FILE      print no table, and end non-zero unless the file holds it as it is now
   --help            this text
 `;
 
@@ -90,7 +90,7 @@ async function campaign({ json, document, check }: Options, { say, print }: Surr
   const text = documentOf(statesOf(machines), kinds);
   if (document !== undefined) await writeFile(document, text);
   if (json) print(`${JSON.stringify(report)}\n`);
-  else print(text);
+  else if (check === undefined) print(text);
   tell(report, (Date.now() - startedAt) / 1000, say);
   const isCurrent = check === undefined || (await readFile(check, 'utf8')) === text;
   if (!isCurrent) say(`${check} is not what the campaign says now; write it with --document ${check}`);

@@ -19,6 +19,7 @@ import type { RdsFaults } from '../local/rds/rds-faults';
 import { MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
 import type { Machine } from './machines';
 import { MarkedDatabases } from './marked-databases';
+import { type Caller, callOfRequest, type MadeCall } from './permissions';
 
 /** Services that are quick on a clock that is virtual anyway: what is tried here is not how long they take. */
 const MASKING_MILLISECONDS = 20_000;
@@ -49,12 +50,6 @@ export interface WorldOptions {
   readonly wrapTransport?: (transport: DataMasqueTransport) => DataMasqueTransport;
 }
 
-/** A call that a function made of an AWS service. */
-export interface FunctionCall {
-  readonly operation: string;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
 /** An account with all its services, of one case only, on a clock of its own. */
 export class World {
   readonly clock = new VirtualClock();
@@ -68,8 +63,8 @@ export class World {
   readonly runSecretArn: string;
   /** What the functions logged, a line each. */
   readonly logLines: string[] = [];
-  /** What the functions asked of RDS. */
-  readonly functionCalls: FunctionCall[] = [];
+  /** Calls that the synthesized roles do not allow, in words. */
+  readonly denials: string[] = [];
 
   constructor(private readonly options: WorldOptions) {
     const { rdsFaults, maskingMilliseconds = MASKING_MILLISECONDS, machine } = options;
@@ -91,6 +86,12 @@ export class World {
     this.register();
   }
 
+  /** Asks whether the caller's role allows a call. */
+  ask(caller: Caller, call: MadeCall): void {
+    const { permissions } = this.options.machine;
+    this.denials.push(...permissions.denials(caller, call, (arn) => this.services.rds.tagsOf(arn)));
+  }
+
   close(): Promise<void> {
     return this.services.close();
   }
@@ -98,14 +99,7 @@ export class World {
   private register(): void {
     const { handlers, wrapTransport } = this.options;
     const { deployment } = this.options.machine;
-    const client = {
-      region: LOCAL_REGION,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      requestHandler: inProcessHandler(this.recorded(this.services.aws)),
-      // A pause between tries of the SDK would be one of the real clock.
-      maxAttempts: 1,
-    };
-    const secrets = new SecretsManagerClient(client);
+    const secrets = new SecretsManagerClient(this.clientOf('masking'));
     const log = this.log();
     const environment = maskingEnvironment.read(deployment.masking.environment);
     const transport = wrapTransport ? wrapTransport(this.transport()) : this.transport();
@@ -116,7 +110,7 @@ export class World {
       log,
     });
     const snapshot = handlers.createSnapshotHandler({
-      rds: new RDSClient(client),
+      rds: new RDSClient(this.clientOf('snapshot')),
       environment: snapshotEnvironment.read(deployment.snapshot.environment),
       log,
       clock: () => this.clock.now(),
@@ -133,11 +127,18 @@ export class World {
     });
   }
 
-  private recorded(service: WireHandler): WireHandler {
-    return (request) => {
-      const { Action, Version: _, ...parameters } = Object.fromEntries(new URLSearchParams(request.body));
-      if (Action) this.functionCalls.push({ operation: Action, parameters });
-      return service(request);
+  private clientOf(caller: Caller) {
+    const { aws } = this.services;
+    const asked: WireHandler = (request) => {
+      this.ask(caller, callOfRequest(request.headers['x-amz-target'], request.body));
+      return aws(request);
+    };
+    return {
+      region: LOCAL_REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      requestHandler: inProcessHandler(asked),
+      // A pause between tries of the SDK would be one of the real clock.
+      maxAttempts: 1,
     };
   }
 

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, type MaskingWorkflowProps } from '../lib';
@@ -23,6 +24,8 @@ export interface LocalFunctionSettings {
   readonly arn: string;
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Logical id of its role. */
+  readonly roleId: string;
 }
 
 /** What the stack deploys, with this machine's values in place of the template's intrinsic functions. */
@@ -32,15 +35,24 @@ export interface LocalDeployment {
     readonly arn: string;
     readonly roleArn: string;
     readonly definition: string;
+    /** Logical id of its role. */
+    readonly roleId: string;
   };
   readonly masking: LocalFunctionSettings;
   readonly snapshot: LocalFunctionSettings;
   readonly trigger: LocalFunctionSettings;
+  /** The whole template. */
+  readonly template: LocalTemplate;
 }
 
 interface TemplateResource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, TemplateValue>>;
+}
+
+/** The parts of a CloudFormation template that are read here. */
+export interface LocalTemplate {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
 
 /** Name of the local state machine. */
@@ -58,9 +70,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
   const trigger = new MaskingTrigger(stack, 'Trigger', {
     stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
   });
-  const template = app.synth().getStackByName(stack.stackName).template as {
-    readonly Resources: Readonly<Record<string, TemplateResource>>;
-  };
+  const template: LocalTemplate = app.synth().getStackByName(stack.stackName).template;
   const names = localNames(template.Resources);
   const resolve = (value: TemplateValue): TemplateValue => resolveTemplateValue(value, names);
   const settingsOf = (handler: lambda.Function): LocalFunctionSettings => {
@@ -69,7 +79,12 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     const { Variables } = resolve(resource?.Properties.Environment ?? {}) as {
       Variables: Record<string, string>;
     };
-    return { arn, name: arn.split(':').slice(-1).join(), environment: Variables };
+    return {
+      arn,
+      name: arn.split(':').slice(-1).join(),
+      environment: Variables,
+      roleId: logicalIdOf(stack, handler.role),
+    };
   };
   const machine = Object.values(template.Resources).find(
     ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
@@ -80,11 +95,17 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
       arn: stateMachineArn(),
       roleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/local`,
       definition: String(resolve(machine?.Properties.DefinitionString ?? null)),
+      roleId: logicalIdOf(stack, workflow.role),
     },
     masking: settingsOf(workflow.maskingFunction),
     snapshot: settingsOf(workflow.snapshotFunction),
     trigger: settingsOf(trigger.function),
+    template,
   };
+}
+
+function logicalIdOf(stack: Stack, role: iam.IRole | undefined): string {
+  return stack.getLogicalId(role?.node.defaultChild as iam.CfnRole);
 }
 
 function createWorkflow(stack: Stack, props: LocalStackProps): MaskingWorkflow {

@@ -19,9 +19,8 @@ interface Operation {
   readonly summary: string;
   readonly parameters?: readonly object[];
   readonly request?: ComponentName;
-  /** What each success means. */
-  readonly answers: Readonly<Record<number, string>>;
-  readonly answer: ComponentName;
+  /** What each success means, and what it holds. */
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly body: ComponentName }>>;
   readonly errors: readonly ErrorStatus[];
 }
 
@@ -67,15 +66,13 @@ function operations(components: ComponentSchemas): Readonly<Record<TriggerOperat
   return {
     listStateMachines: {
       summary: 'Lists the state machines that executions can be started on',
-      answers: { 200: 'all configured state machines that exist' },
-      answer: 'StateMachineList',
+      answers: { 200: { description: 'all configured state machines that exist', body: 'StateMachineList' } },
       errors: [400, 401, 403, 429, 500, 502, 503],
     },
     listExecutions: {
       summary: 'Lists executions of a state machine, the newest first',
       parameters: queryParameters(components),
-      answers: { 200: 'a page of executions' },
-      answer: 'ExecutionPage',
+      answers: { 200: { description: 'a page of executions', body: 'ExecutionPage' } },
       errors: [400, 401, 403, 404, 429, 500, 502, 503],
     },
     startExecution: {
@@ -83,10 +80,12 @@ function operations(components: ComponentSchemas): Readonly<Record<TriggerOperat
       parameters: [keyHeader(components)],
       request: 'MaskingRequest',
       answers: {
-        200: 'a repeat: the execution that an earlier request with the same key started',
-        201: 'the execution that this request started',
+        200: {
+          description: 'a repeat: the execution that an earlier request with the same key started',
+          body: 'StartedExecution',
+        },
+        201: { description: 'the execution that this request started', body: 'StartedExecution' },
       },
-      answer: 'StartedExecution',
       errors: [400, 401, 403, 404, 413, 429, 500, 502, 503],
     },
   };
@@ -102,9 +101,9 @@ function securityOf({ scope }: ApiRoute): readonly object[] {
 }
 
 function shownOperation(operationId: TriggerOperation, operation: Operation): object {
-  const successes = Object.entries(operation.answers).map(([status, description]) => [
+  const successes = Object.entries(operation.answers).map(([status, { description, body }]) => [
     status,
-    { description, content: jsonContent(operation.answer) },
+    { description, content: jsonContent(body) },
   ]);
   return {
     operationId,

@@ -259,6 +259,13 @@ export class RdsEngine {
     await this.instances.get(identifier).setPassword(password);
   }
 
+  /** The tags of a resource, as everyone sees them; undefined for one that does not exist. */
+  tagsOf(arn: string): Readonly<Record<string, string>> | undefined {
+    const found = this.tagged(arn);
+    if (found instanceof Error) return undefined;
+    return Object.fromEntries(found.tags.list.map(({ Key = '', Value = '' }) => [Key, Value]));
+  }
+
   /** Closes every database. */
   async close(): Promise<void> {
     await Promise.all(

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import type { IamTemplate } from '../../faults/iam/role-statements';
 import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
 import { resolveTemplateValue } from '../../local/template-values';
 import { deployedNames, PLACE } from '../iam/deployed-names';
-import type { IamTemplate } from '../iam/role-statements';
 import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
 
 const arn = (name: string) => `arn:aws:states:${PLACE}:stateMachine:${name}`;

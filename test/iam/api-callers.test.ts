@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../faults/iam/decision';
+import { type IamTemplate, roleStatements } from '../../faults/iam/role-statements';
 import { MaskingApi, MaskingTrigger } from '../../lib';
-import { decide } from './decision';
 import { DEPLOYMENT, deployedNames, PLACE } from './deployed-names';
-import { type IamTemplate, roleStatements } from './role-statements';
 
 /** What callers with each grant may do, by the statements of their roles. */
 function callers() {

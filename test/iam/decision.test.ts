@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from './decision';
-import type { PolicyConditions, PolicyStatement } from './policy-statement';
-import type { ServiceCall } from './service-call';
+import { decide } from '../../faults/iam/decision';
+import type { PolicyConditions, PolicyStatement } from '../../faults/iam/policy-statement';
+import type { ServiceCall } from '../../faults/iam/service-call';
 
 const DATABASE = 'arn:aws:rds:us-east-1:111122223333:db:orders';
 const SNAPSHOT = 'arn:aws:rds:us-east-1:111122223333:snapshot:orders';

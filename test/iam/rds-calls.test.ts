@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rdsCalls } from './rds-calls';
+import { rdsCalls } from '../../faults/iam/rds-calls';
 
 const PLACE = 'us-east-1:111122223333';
 const CLONE = `arn:aws:rds:${PLACE}:db:clone`;
@@ -35,6 +35,12 @@ describe('what IAM is asked about a call of RDS', () => {
         resources: [{ arn: `arn:aws:rds:${PLACE}:snapshot:copy` }],
         requestTags: { a: 'b' },
       },
+    ]);
+  });
+
+  it('is everything of a kind for a list of it', () => {
+    expect(rdsCalls(account, 'describeDBSnapshots', {})).toEqual([
+      { action: 'rds:DescribeDBSnapshots', resources: [{ arn: `arn:aws:rds:${PLACE}:snapshot:*` }] },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type IamTemplate, roleStatements } from '../../faults/iam/role-statements';
 import type { TemplateNames } from '../../local/template-values';
-import { type IamTemplate, roleStatements } from './role-statements';
 
 const NAMES: TemplateNames = {
   references: new Map([['AWS::Region', 'us-east-1']]),

@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../faults/iam/decision';
+import { type IamTemplate, roleStatements } from '../../faults/iam/role-statements';
 import { MaskingStateMachine, MaskingTrigger } from '../../lib';
-import { decide } from './decision';
 import { DEPLOYMENT, deployedNames, PLACE } from './deployed-names';
-import { type IamTemplate, roleStatements } from './role-statements';
 
 const machineArn = (name: string) => `arn:aws:states:${PLACE}:stateMachine:${name}`;
 

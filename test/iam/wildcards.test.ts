@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitsAction, fitsArn, fitsPattern } from './wildcards';
+import { fitsAction, fitsArn, fitsPattern } from '../../faults/iam/wildcards';
 
 describe('a pattern', () => {
   it.each([

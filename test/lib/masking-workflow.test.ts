@@ -6,13 +6,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../faults/iam/decision';
+import type { PolicyStatement } from '../../faults/iam/policy-statement';
 import { maskingEnvironment } from '../../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../../lambda/contract/snapshot-environment';
 import { LogLevel } from '../../lib';
 import { resolveTemplateValue } from '../../local/template-values';
-import { decide } from '../iam/decision';
 import { PLACE } from '../iam/deployed-names';
-import type { PolicyStatement } from '../iam/policy-statement';
 import {
   type DeployedWorkflow,
   deployedWorkflow,

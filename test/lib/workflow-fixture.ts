@@ -3,12 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { PolicyStatement } from '../../faults/iam/policy-statement';
+import { type IamTemplate, roleStatements } from '../../faults/iam/role-statements';
 import { MaskingWorkflow, type MaskingWorkflowProps } from '../../lib';
 import type { StateMachineDefinition } from '../../lib/workflow/states-language';
 import { resolveTemplateValue, type TemplateNames } from '../../local/template-values';
 import { DEPLOYMENT, deployedNames } from '../iam/deployed-names';
-import type { PolicyStatement } from '../iam/policy-statement';
-import { type IamTemplate, roleStatements } from '../iam/role-statements';
 
 /** Makes props in a stack, which differ from the least that a workflow needs. */
 export type PropsIn = (stack: Stack, least: MaskingWorkflowProps) => Partial<MaskingWorkflowProps>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../faults/iam/decision';
+import { type RdsParameters, rdsCalls } from '../../../faults/iam/rds-calls';
+import type { ServiceCall, Tags } from '../../../faults/iam/service-call';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
-import { decide } from '../../iam/decision';
 import { PLACE } from '../../iam/deployed-names';
-import { type RdsParameters, rdsCalls } from '../../iam/rds-calls';
-import type { ServiceCall, Tags } from '../../iam/service-call';
 import { WORKFLOWS } from './deployed-workflows';
 import {
   accountWith,

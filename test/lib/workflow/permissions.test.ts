@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../iam/decision';
-import { type RdsParameters, rdsCalls } from '../../iam/rds-calls';
-import type { ServiceCall } from '../../iam/service-call';
+import { decide } from '../../../faults/iam/decision';
+import { type RdsParameters, rdsCalls } from '../../../faults/iam/rds-calls';
+import type { ServiceCall } from '../../../faults/iam/service-call';
 import { WORKFLOWS } from './deployed-workflows';
 import { evaluated, rdsAction, tasksOf } from './task-arguments';
 import { EXECUTION, INTERMEDIATE_TAGS, NAMES, OTHER_ACCOUNT, RUNNING, tagList } from './workflow-account';

@@ -1,8 +1,8 @@
+import { type RdsAccount, rdsArn } from '../../../faults/iam/rds-calls';
+import type { Tags } from '../../../faults/iam/service-call';
 import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import { PLACE } from '../../iam/deployed-names';
-import { type RdsAccount, rdsArn } from '../../iam/rds-calls';
-import type { Tags } from '../../iam/service-call';
 
 /** Owner id of the fixture's workflow. */
 export const OWNER = 'Stack/Workflow';

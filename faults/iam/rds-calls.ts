@@ -12,6 +12,8 @@ interface Authorization {
   /** What the call makes, if it makes something. */
   readonly makes?: Named;
   readonly uses: readonly Named[];
+  /** What it lists when it is told of none of these: then it is asked about all of them. */
+  readonly lists?: RdsResource;
 }
 
 const INSTANCE_GROUPS: readonly Named[] = [
@@ -36,8 +38,8 @@ const CLUSTER_SNAPSHOT: Named = ['cluster-snapshot', 'DbClusterSnapshotIdentifie
 const AUTHORIZATIONS: { readonly [action: string]: Authorization } = {
   describeDBInstances: { uses: [INSTANCE] },
   describeDBClusters: { uses: [CLUSTER] },
-  describeDBSnapshots: { uses: [INSTANCE, SNAPSHOT] },
-  describeDBClusterSnapshots: { uses: [CLUSTER, CLUSTER_SNAPSHOT] },
+  describeDBSnapshots: { uses: [INSTANCE, SNAPSHOT], lists: 'snapshot' },
+  describeDBClusterSnapshots: { uses: [CLUSTER, CLUSTER_SNAPSHOT], lists: 'cluster-snapshot' },
   createDBSnapshot: { makes: SNAPSHOT, uses: [INSTANCE] },
   createDBClusterSnapshot: { makes: CLUSTER_SNAPSHOT, uses: [CLUSTER] },
   copyDBSnapshot: {
@@ -71,7 +73,7 @@ export interface RdsAccount {
   /** Region and account, e.g. `us-east-1:111122223333`. */
   readonly place: string;
   /** Tags by ARN. */
-  readonly tags: ReadonlyMap<string, Tags>;
+  readonly tags: Pick<ReadonlyMap<string, Tags>, 'get'>;
 }
 
 /** ARN of a resource of an account. */
@@ -84,6 +86,10 @@ function named(account: RdsAccount, parameters: RdsParameters, [resource, member
   if (name === undefined) return [];
   const arn = rdsArn(account, resource, String(name));
   return [{ arn, tags: account.tags.get(arn) }];
+}
+
+function all(account: RdsAccount, { lists }: Authorization): CallResource[] {
+  return lists ? [{ arn: rdsArn(account, lists, '*') }] : [];
 }
 
 function requestTags(parameters: RdsParameters): Tags | undefined {
@@ -105,7 +111,7 @@ export function rdsCalls(account: RdsAccount, action: string, parameters: RdsPar
   const tags = requestTags(parameters);
   const call: ServiceCall = {
     action: `rds:${action.charAt(0).toUpperCase()}${action.slice(1)}`,
-    resources: [...made, ...used],
+    resources: made.length + used.length > 0 ? [...made, ...used] : all(account, authorization),
     requestTags: tags,
   };
   return tags ? [call, { action: 'rds:AddTagsToResource', resources: made, requestTags: tags }] : [call];

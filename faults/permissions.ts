@@ -1,0 +1,85 @@
+import { LOCAL_ACCOUNT, LOCAL_REGION, type LocalDeployment } from '../local/local-stack';
+import { stateMachineAction, stateMachineMember } from '../local/rds/step-functions-names';
+import { decide } from './iam/decision';
+import type { PolicyStatement } from './iam/policy-statement';
+import { type RdsAccount, type RdsParameters, rdsCalls } from './iam/rds-calls';
+import { roleStatements } from './iam/role-statements';
+import type { ServiceCall, Tags } from './iam/service-call';
+import { templateNames } from './iam/template-names';
+
+/** Who calls: the state machine or one of its functions. */
+export type Caller = 'stateMachine' | 'masking' | 'snapshot';
+
+const CALLERS: readonly Caller[] = ['stateMachine', 'masking', 'snapshot'];
+const PLACE = `${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
+
+/** What the roles of a synthesized stack allow. */
+export class Permissions {
+  private readonly statements: Readonly<Record<Caller, readonly PolicyStatement[]>>;
+
+  constructor(deployment: LocalDeployment) {
+    const { template } = deployment;
+    const names = templateNames(template, { account: LOCAL_ACCOUNT, region: LOCAL_REGION });
+    const read = (caller: Caller) => [caller, roleStatements(template, deployment[caller].roleId, names)];
+    this.statements = Object.fromEntries(CALLERS.map(read));
+  }
+
+  /**
+   * Why IAM would deny a call, in words; nothing where it allows the call.
+   *
+   * @param tagsOf tags of a resource at the moment of the call
+   */
+  denials(caller: Caller, call: MadeCall, tagsOf: (arn: string) => Tags | undefined): readonly string[] {
+    return serviceCalls(call, { place: PLACE, tags: { get: tagsOf } })
+      .filter((asked) => !isOfNothing(asked))
+      .map((asked) => decide(this.statements[caller], asked))
+      .filter((decision) => decision !== 'allowed')
+      .map((decision) => `the role of the ${caller} was ${decision}`);
+  }
+}
+
+/**
+ * Whether a call would delete what is gone already, as when the answer to the first one was lost. What is gone bears no
+ * tags, so that IAM denies the call, which is as well: the next look says that it is gone.
+ */
+function isOfNothing({ action, resources }: ServiceCall): boolean {
+  return action.startsWith('rds:Delete') && resources.every(({ tags }) => tags === undefined);
+}
+
+/** A call that was made: the service's own name of the operation, and its parameters. */
+export interface MadeCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly parameters: RdsParameters;
+}
+
+function serviceCalls(
+  { service, operation, parameters }: MadeCall,
+  account: RdsAccount,
+): readonly ServiceCall[] {
+  const on = (member: string): ServiceCall[] => [
+    { action: `${service}:${operation}`, resources: [{ arn: String(parameters[member]) }] },
+  ];
+  if (service === 'rds') return rdsCalls(account, stateMachineAction(operation), parameters);
+  if (service === 'lambda') return on('FunctionName');
+  if (service === 'secretsmanager') return on('SecretId');
+  return [{ action: `${service}:${operation}`, resources: [] }];
+}
+
+const SDK_INTEGRATION = /:aws-sdk:(\w+):(\w+)$/;
+
+/** A call as a Task state writes it. */
+export function callOfTask(resource: string, parameters: RdsParameters): MadeCall {
+  const [, service, action = ''] = SDK_INTEGRATION.exec(resource) ?? [];
+  if (service === undefined) return { service: 'lambda', operation: 'InvokeFunction', parameters };
+  return { service, operation: action.charAt(0).toUpperCase() + action.slice(1), parameters };
+}
+
+/** A call as an SDK client sends it. */
+export function callOfRequest(target: string | undefined, body: string): MadeCall {
+  const [, operation] = /^secretsmanager\.(\w+)$/.exec(target ?? '') ?? [];
+  if (operation) return { service: 'secretsmanager', operation, parameters: JSON.parse(body) };
+  const { Action = '', ...parameters } = Object.fromEntries(new URLSearchParams(body));
+  const members = Object.entries(parameters).map(([member, value]) => [stateMachineMember(member), value]);
+  return { service: 'rds', operation: Action, parameters: Object.fromEntries(members) };
+}

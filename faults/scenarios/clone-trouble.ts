@@ -1,0 +1,104 @@
+import type { ResourceNames } from '../../lambda/contract/resource-names';
+import { PhaseError } from '../../lib/workflow/definition';
+import { BROKEN_CLUSTER_STATUSES, BROKEN_INSTANCE_STATUSES } from '../../lib/workflow/rds-statuses';
+import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import { OTHER_OWNER, standDatabase } from '../decoys';
+import { FACTS } from './kind-facts';
+import { capacityLost, deletedBySomebody, retagged, showing, taken, withoutCapacity } from './rds-trouble';
+import { SUCCEEDS, type Variation } from './scenario';
+
+export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
+  const { instance, makes } = FACTS[kind];
+  return [
+    ...BROKEN_INSTANCE_STATUSES.filter(
+      (status) => !['insufficient-capacity', 'deleting'].includes(status),
+    ).map((status) => ({
+      name: `the clone's instance ends as ${status}`,
+      ends: { code: PhaseError.CLONE, says: new RegExp(`CloneBroken.*${status}`) },
+      rdsFaults: (names: ResourceNames) => ({ instanceStatus: showing(instance(names), status) }),
+    })),
+    {
+      name: "the clone's instance is deleted by somebody",
+      ends: { code: PhaseError.CLONE, says: /CloneBroken.*deleting/ },
+      rdsFaults: (names, world) => deletedBySomebody(instance(names), world),
+    },
+    {
+      name: "the clone's instance is never ready",
+      ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*last status: modifying/ },
+      rdsFaults: (names) => ({ instanceStatus: showing(instance(names), 'modifying') }),
+    },
+    {
+      name: "the clone's instance is never made, and cannot be deleted",
+      ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*clean-up did not end/, leavesSomething: true },
+      rdsFaults: (names) => ({ instanceStatus: showing(instance(names), 'creating') }),
+    },
+    ...taken("the clone's instance", { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
+      standDatabase(world, 'instance', instance(world.names), tags),
+    ),
+    {
+      name: 'no capacity in one zone',
+      ends: SUCCEEDS,
+      rdsFaults: withoutCapacity(makes, ['us-east-1a', 'us-east-1c']),
+    },
+    {
+      name: 'no capacity in any zone',
+      ends: { code: PhaseError.CLONE, says: /InsufficientCapacity/ },
+      rdsFaults: withoutCapacity(makes, []),
+    },
+    { name: 'capacity is lost on the way', ends: SUCCEEDS, rdsFaults: capacityLost(makes, instance) },
+    ...[OTHER_OWNER, undefined].map(
+      (owner): Variation => ({
+        name: `capacity is lost on the way, and another ${owner ? 'owner' : 'execution'} takes over what was made`,
+        // A cluster stays as long as it holds an instance, and this one is not ours to delete.
+        ends: {
+          code: PhaseError.CLONE,
+          ...(kind === 'cluster' && { says: /clone cluster to delete may be left/, leavesSomething: true }),
+        },
+        takenOver: instance,
+        rdsFaults: (names, world) => ({
+          ...retagged(instance(names), world, owner),
+          instanceStatus: showing(instance(names), 'insufficient-capacity'),
+        }),
+      }),
+    ),
+    {
+      name: 'capacity is lost on the way, and what was made does not go',
+      ends: {
+        code: PhaseError.CLONE,
+        says: /may be left behind.*clean-up did not end/,
+        leavesSomething: true,
+      },
+      rdsFaults: (names, world) => ({
+        ...capacityLost(makes, instance)?.(names, world),
+        neverGone: (identifier) => identifier === instance(names),
+      }),
+    },
+  ];
+}
+
+export function troubleWithClusters(): readonly Variation[] {
+  return [
+    ...BROKEN_CLUSTER_STATUSES.filter((status) => status !== 'deleting').map((status) => ({
+      name: `the clone cluster ends as ${status}`,
+      ends: { code: PhaseError.CLONE, says: new RegExp(`CloneBroken.*${status}`) },
+      rdsFaults: (names: ResourceNames) => ({ clusterStatus: showing(names.clone, status) }),
+    })),
+    {
+      name: 'the clone cluster is never ready',
+      ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*last status: modifying/ },
+      rdsFaults: (names) => ({ clusterStatus: showing(names.clone, 'modifying') }),
+    },
+    ...taken('the clone cluster', { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
+      standDatabase(world, 'cluster', world.names.clone, tags),
+    ),
+    {
+      name: 'the clone cluster does not go',
+      ends: {
+        code: PhaseError.CLEAN_UP,
+        says: /is complete; but clean-up did not end/,
+        leavesSomething: true,
+      },
+      rdsFaults: (names) => ({ neverGone: (identifier) => identifier === names.clone }),
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { PhaseError } from '../../lib/workflow/definition';
+import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import { NEXT_PASSWORDS, SOURCE_KEY_ARN } from '../fixed-values';
+import type { MachineName } from '../machines';
+import type { World } from '../world';
+import { SUCCEEDS, type Variation } from './scenario';
+import {
+  beginSnapshot,
+  crowd,
+  FIRST_NUMBER,
+  fromSnapshot,
+  OVER_A_PAGE,
+  rotate,
+  sharedSnapshot,
+} from './source';
+
+export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  const named = (world: World): Record<string, string> => ({
+    SourceSnapshot: 'orders-before-the-release',
+    PreferredAZ: 'us-east-1b',
+    AwsSecretArn: world.runSecretArn,
+  });
+  return [
+    { name: 'all goes well', ends: SUCCEEDS, input: fromSnapshot(machine, kind) },
+    { name: 'all is named by the request', ends: SUCCEEDS, input: named },
+    { name: 'no snapshot to start from', ends: SUCCEEDS, source: { withSnapshot: false } },
+    {
+      name: 'a snapshot of another account',
+      ends: SUCCEEDS,
+      input: (world) => ({ SourceSnapshot: sharedSnapshot(world) }),
+    },
+    {
+      name: 'a snapshot that is being made',
+      ends: SUCCEEDS,
+      seed: (world) => beginSnapshot(world, kind, 'orders-just-now'),
+      input: () => ({ SourceSnapshot: 'orders-just-now' }),
+    },
+    ...(kind === 'cluster' ? scalingWays(machine) : []),
+    ...(machine === 'shared'
+      ? [
+          {
+            name: 'an encrypted source under a key that can be shared',
+            ends: SUCCEEDS,
+            source: { kmsKeyId: SOURCE_KEY_ARN },
+          },
+          {
+            name: 'an encrypted source under the default key',
+            ends: { code: PhaseError.CLONE, says: /RDS shares no snapshot under its default key/ },
+            source: { kmsKeyId: 'alias/aws/rds' },
+          },
+        ]
+      : []),
+    {
+      name: 'a password that was rotated since the snapshot',
+      ends: SUCCEEDS,
+      input: fromSnapshot(machine, kind),
+      seed: async (world) => rotate(world, NEXT_PASSWORDS.slice(0, 1)),
+    },
+    {
+      name: 'a password that was rotated twice since the snapshot',
+      ends: { code: PhaseError.MASKING, says: /CloneUnreachable/ },
+      input: fromSnapshot(machine, kind),
+      seed: async (world) => rotate(world, NEXT_PASSWORDS),
+    },
+    {
+      name: 'more snapshots, connections and runs than one answer holds',
+      ends: {
+        output: {
+          sourceSnapshot:
+            machine === 'full' && kind === 'cluster' ? null : `archive-${FIRST_NUMBER + OVER_A_PAGE}`,
+        },
+      },
+      source: { withSnapshot: false },
+      seed: (world) => crowd(world, kind),
+    },
+  ];
+}
+
+function scalingWays(machine: MachineName): readonly Variation[] {
+  return [
+    {
+      name: 'a cluster that scales by itself',
+      ends: SUCCEEDS,
+      source: { scales: true },
+      input: fromSnapshot(machine, 'cluster'),
+    },
+    {
+      name: 'a cluster that scales by itself, from its present state',
+      ends: SUCCEEDS,
+      source: { scales: true },
+    },
+    {
+      name: 'a cluster by one of its instances',
+      ends: SUCCEEDS,
+      input: () => ({ DBInstanceIdentifier: 'orders-instance-1' }),
+    },
+    {
+      name: 'a cluster that does not exist',
+      ends: { code: PhaseError.CLONE, says: /Rds.DbClusterNotFoundException/ },
+      input: () => ({ DBInstanceIdentifier: 'never-was' }),
+    },
+  ];
+}

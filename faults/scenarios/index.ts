@@ -1,0 +1,38 @@
+import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import type { MachineName } from '../machines';
+import { troubleWithCleanUp } from './clean-up-trouble';
+import { troubleWithClones, troubleWithClusters } from './clone-trouble';
+import { happyWays } from './happy-ways';
+import { troubleWithMasking } from './masking-trouble';
+import type { Scenario, Variation } from './scenario';
+import { troubleWithSharing } from './sharing-trouble';
+import { troubleWithSnapshots } from './snapshot-trouble';
+import { standSource } from './source';
+
+export type { Scenario } from './scenario';
+export { isPrunable } from './source';
+
+function variations(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  return [
+    ...happyWays(machine, kind),
+    ...troubleWithSnapshots(machine, kind),
+    ...troubleWithClones(kind),
+    ...(kind === 'cluster' ? troubleWithClusters() : []),
+    ...troubleWithMasking(),
+    ...(machine === 'full' ? troubleWithSharing(kind) : []),
+    ...troubleWithCleanUp(kind),
+  ];
+}
+
+/** Every scenario of one machine and one kind of source. */
+export function scenariosOf(machine: MachineName, kind: DatabaseKind): readonly Scenario[] {
+  return variations(machine, kind).map(({ seed, source = {}, ...variation }) => ({
+    ...variation,
+    machine,
+    kind,
+    seed: async (world) => {
+      await standSource(world, machine, kind, source);
+      await seed?.(world);
+    },
+  }));
+}

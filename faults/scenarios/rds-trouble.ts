@@ -1,0 +1,108 @@
+import type { DBInstanceMessage } from '@aws-sdk/client-rds';
+import type { ResourceNames } from '../../lambda/contract/resource-names';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-stack';
+import type { RdsFaults } from '../../local/rds/rds-faults';
+import { fault } from '../../local/rds/service-model';
+import { OTHER_OWNER } from '../decoys';
+import { EXECUTION_ARN, OTHER_EXECUTION_ARN } from '../fixed-values';
+import type { World } from '../world';
+import type { ExpectedEnd, Scenario, Variation } from './scenario';
+import { ownerTags } from './source';
+
+/** A status in place of the true one, unless the thing is being deleted. */
+export function showing(identifier: string, status: string): (shown: string, truth: string) => string {
+  return (shown, truth) => (shown === identifier && truth !== 'deleting' ? status : truth);
+}
+
+/** What says for ever that it is being deleted cannot be deleted. */
+export function remains(status: string): Pick<ExpectedEnd, 'leavesSomething'> {
+  return status === 'deleting' ? { leavesSomething: true } : {};
+}
+
+export function withoutCapacity(operation: string, zones: readonly string[]): Scenario['rdsFaults'] {
+  return () => ({
+    before: (called, { AvailabilityZone: zone }) => {
+      if (called === operation && (zones.length === 0 || zones.includes(String(zone)))) {
+        throw fault(
+          'InsufficientDBInstanceCapacityFault',
+          'The specified DB instance class is not available in the specified Availability Zone.',
+        );
+      }
+    },
+  });
+}
+
+/** An instance that finds no capacity on its way, until it is deleted and made again. */
+export function capacityLost(
+  operation: string,
+  identifier: (names: ResourceNames) => string,
+): Scenario['rdsFaults'] {
+  return (names) => {
+    let tries = 0;
+    return {
+      before: (called) => {
+        if (called === operation) tries += 1;
+      },
+      instanceStatus: (shown, status) =>
+        shown === identifier(names) && tries === 1 && status !== 'deleting'
+          ? 'insufficient-capacity'
+          : status,
+    };
+  };
+}
+
+/** Somebody puts tags of their own on an instance between two looks at it. */
+export function retagged(identifier: string, world: () => World, owner?: string): RdsFaults {
+  let looks = 0;
+  return {
+    before: async (operation, { DBInstanceIdentifier: wanted }) => {
+      if (operation !== 'DescribeDBInstances' || wanted !== identifier) return;
+      looks += 1;
+      if (looks !== 2) return;
+      const { services, owner: ours } = world();
+      const tags = owner ? ownerTags(owner, EXECUTION_ARN) : ownerTags(ours, OTHER_EXECUTION_ARN);
+      await services.rds.call('AddTagsToResource', {
+        ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:db:${identifier}`,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    },
+  };
+}
+
+/** Somebody deletes an instance by hand as soon as it is there. */
+export function deletedBySomebody(identifier: string, world: () => World): RdsFaults {
+  const named = { DBInstanceIdentifier: identifier };
+  let isDone = false;
+  return {
+    before: async (operation, { DBInstanceIdentifier: wanted }) => {
+      if (isDone || operation !== 'DescribeDBInstances' || wanted !== identifier) return;
+      isDone = true;
+      const { rds } = world().services;
+      const { DBInstances } = (await rds.call(operation, named)) as unknown as DBInstanceMessage;
+      isDone = DBInstances?.[0]?.DBInstanceStatus === 'available';
+      if (isDone) await rds.call('DeleteDBInstance', { ...named, SkipFinalSnapshot: true });
+    },
+  };
+}
+
+/**
+ * Things that bear a name that this execution needs. Each lacks one of the two tags that would make it ours; none of
+ * them may be used, and none may be deleted.
+ */
+export function taken(
+  what: string,
+  ends: ExpectedEnd,
+  stand: (world: World, tags: Readonly<Record<string, string>>) => Promise<void>,
+  more: Partial<Variation> = {},
+): readonly Variation[] {
+  const strangers = [
+    ['by a thing of another execution', (owner: string) => ownerTags(owner, OTHER_EXECUTION_ARN)],
+    ['by a thing of another owner', () => ownerTags(OTHER_OWNER, EXECUTION_ARN)],
+  ] as const;
+  return strangers.map(([whose, tags]) => ({
+    name: `the name of ${what} is taken ${whose}`,
+    ends,
+    ...more,
+    seed: (world) => stand(world, tags(world.owner)),
+  }));
+}

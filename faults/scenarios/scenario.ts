@@ -1,0 +1,50 @@
+import type { ResourceNames } from '../../lambda/contract/resource-names';
+import type { DataMasqueTransport } from '../../lambda/datamasque/transport';
+import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import type { RdsFaults } from '../../local/rds/rds-faults';
+import type { MachineName } from '../machines';
+import type { World } from '../world';
+
+/** How a run must end. */
+export interface ExpectedEnd {
+  /** Error of the end; absent = it succeeds. */
+  readonly code?: string;
+  /** What the end's Cause must say. */
+  readonly says?: RegExp;
+  /** Members that the output must have. */
+  readonly output?: Readonly<Record<string, string | null>>;
+  /** Whether the run cannot clean up after itself, and must say so. */
+  readonly leavesSomething?: true;
+}
+
+/** A state of the world in which a run takes one way through the machine. */
+export interface Scenario {
+  readonly name: string;
+  readonly machine: MachineName;
+  readonly kind: DatabaseKind;
+  readonly ends: ExpectedEnd;
+  /** Makes what there is before the run. */
+  readonly seed: (world: World) => Promise<void>;
+  /** Fields of the input beside those that every run has. */
+  readonly input?: (world: World) => Readonly<Record<string, string>>;
+  readonly rdsFaults?: (names: ResourceNames, world: () => World) => RdsFaults;
+  /** What this execution made and somebody else took over: it must stay. */
+  readonly takenOver?: (names: ResourceNames) => string;
+  readonly maskingMilliseconds?: number;
+  readonly wrapTransport?: (transport: DataMasqueTransport, world: () => World) => DataMasqueTransport;
+}
+
+export type Variation = Omit<Scenario, 'machine' | 'kind' | 'seed'> & {
+  readonly seed?: Scenario['seed'];
+  readonly source?: SourceOptions;
+};
+
+export interface SourceOptions {
+  /** @default true */
+  readonly withSnapshot?: boolean;
+  readonly kmsKeyId?: string;
+  /** Whether the source is a Serverless v2 cluster. @default false */
+  readonly scales?: boolean;
+}
+
+export const SUCCEEDS: ExpectedEnd = {};

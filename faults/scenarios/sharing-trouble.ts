@@ -1,0 +1,28 @@
+import type { ResourceNames } from '../../lambda/contract/resource-names';
+import { PhaseError } from '../../lib/workflow/definition';
+import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
+import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import { standSnapshot } from '../decoys';
+import { remains, showing, taken } from './rds-trouble';
+import type { Variation } from './scenario';
+
+export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
+  const copy = (names: ResourceNames) => names.maskedSnapshot;
+  return [
+    ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
+      name: `the copy of the masked snapshot ends as ${status}`,
+      ends: { code: PhaseError.SHARING, says: new RegExp(`SnapshotBroken.*${status}`), ...remains(status) },
+      rdsFaults: (names: ResourceNames) => ({ snapshotStatus: showing(copy(names), status) }),
+    })),
+    {
+      name: 'the copy of the masked snapshot is never complete',
+      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: copying/ },
+      rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'copying') }),
+    },
+    ...taken(
+      'the copy of the masked snapshot',
+      { code: PhaseError.SHARING, says: /IdentifierTaken/ },
+      (world, tags) => standSnapshot(world, kind, copy(world.names), tags, 'orders-test'),
+    ),
+  ];
+}
