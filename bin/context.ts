@@ -42,6 +42,22 @@ const stateMachine = z.strictObject({
   kind: z.enum(['blueprint', 'workflow']),
 });
 
+const jwt = z.strictObject({
+  /** The identity provider, as the `iss` of its tokens says it. */
+  issuer: name,
+  /** For whom a token must be meant. */
+  audience: z.array(name).check(z.minLength(1)),
+  /** The scopes that a token must have to list, and to start. */
+  scopes: z.strictObject({ read: name, start: name }),
+});
+
+const api = z.strictObject({
+  /** Tokens that let in; callers sign by IAM when left out. */
+  jwt: z.optional(jwt),
+  /** Origins of web pages whose scripts may call; none when left out. */
+  allowedOrigins: z.optional(z.array(name)),
+});
+
 const settings = z.strictObject({
   stackName: z.optional(name),
   /** Leave it out for the policy and the trigger alone. */
@@ -50,12 +66,16 @@ const settings = z.strictObject({
   stateMachines: z.optional(z.array(stateMachine)),
   /** Names of blueprints that exist already, or will; `*` stands for any run of characters. */
   stateMachineNames: z.optional(z.array(name)),
+  /** An HTTP API in front of the trigger, `{}` for one by IAM; none when left out. */
+  api: z.optional(api),
 });
 
 /** What `cdk deploy` makes, as the context in cdk.json or on the command line says it. */
 export type AutomationSettings = z.infer<typeof settings>;
 
 export type WorkflowContext = z.infer<typeof workflow>;
+
+export type ApiContext = z.infer<typeof api>;
 
 /** The key of the settings in the CDK context. */
 export const CONTEXT_KEY = 'maskingAutomation';

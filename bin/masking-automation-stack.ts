@@ -3,18 +3,29 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, WarningPolicy } from '../lib';
-import type { AutomationSettings, WorkflowContext } from './context';
+import {
+  ApiAccess,
+  MaskingApi,
+  MaskingStateMachine,
+  MaskingTrigger,
+  MaskingWorkflow,
+  WarningPolicy,
+} from '../lib';
+import type { ApiContext, AutomationSettings, WorkflowContext } from './context';
 
 /** Properties of the stack that `cdk deploy` makes. */
 export interface MaskingAutomationStackProps extends StackProps {
   readonly settings: AutomationSettings;
 }
 
-/** The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own. */
+/**
+ * The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own. With an
+ * HTTP API in front of it where one is asked for.
+ */
 export class MaskingAutomationStack extends Stack {
   public readonly trigger: MaskingTrigger;
   public readonly workflow?: MaskingWorkflow;
+  public readonly api?: MaskingApi;
 
   constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
     super(scope, id, props);
@@ -24,6 +35,7 @@ export class MaskingAutomationStack extends Stack {
       stateMachines: [...this.ownStateMachines(), ...this.existingStateMachines(settings)],
       stateMachineNames: settings.stateMachineNames,
     });
+    this.api = settings.api && this.createApi(settings.api);
     new CfnOutput(this, 'TriggerFunctionName', {
       description: 'Function that lists and starts masking runs',
       value: this.trigger.function.functionName,
@@ -57,6 +69,19 @@ export class MaskingAutomationStack extends Stack {
       sourceDatabases: context.sourceDatabases,
       onWarnings: context.onWarnings && WarningPolicy[context.onWarnings],
     });
+  }
+
+  private createApi({ jwt, allowedOrigins }: ApiContext): MaskingApi {
+    const api = new MaskingApi(this, 'Api', {
+      trigger: this.trigger,
+      access: jwt && ApiAccess.jwt(jwt),
+      allowedOrigins,
+    });
+    new CfnOutput(this, 'ApiUrl', {
+      description: 'HTTP API that lists and starts masking runs',
+      value: api.url,
+    });
+    return api;
   }
 
   private ownStateMachines(): MaskingStateMachine[] {

@@ -22,6 +22,10 @@ const ARN_BY_REFERENCE: { readonly [type: string]: ArnOf } = {
   'AWS::SecretsManager::Secret': (place, id) => `arn:aws:secretsmanager:${place}:secret:${id}-AbCdEf`,
 };
 
+function apiEndpoint(region: string, id: string): string {
+  return `https://${id}.execute-api.${region}.amazonaws.com`;
+}
+
 /** Names that a deployment could give to what a template's policies and definitions refer to. */
 export function templateNames(template: IamTemplate, { account, region }: Deployment): TemplateNames {
   const place = `${region}:${account}`;
@@ -36,6 +40,7 @@ export function templateNames(template: IamTemplate, { account, region }: Deploy
     ]),
     attributes: new Map(
       resources.flatMap(([id, { Type }]): [string, string][] => {
+        if (Type === 'AWS::ApiGatewayV2::Api') return [[`${id}.ApiEndpoint`, apiEndpoint(region, id)]];
         const arn = ARN_BY_TYPE[Type]?.(place, id);
         return arn === undefined ? [] : [[`${id}.Arn`, arn]];
       }),

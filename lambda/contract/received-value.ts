@@ -1,12 +1,20 @@
 /** Characters of a received value that a message repeats. */
 const LONGEST_SHOWN = 60;
 
-/** Text shortened for a message, with control characters escaped. */
+/** What JSON leaves as it is, and a terminal or a page acts on or does not show: more controls, turns of the writing direction. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** Text shortened for a message, with all that cannot be seen escaped. */
 export function shortened(text: string): string {
   const characters = [...text];
   const shown =
     characters.length <= LONGEST_SHOWN ? text : `${characters.slice(0, LONGEST_SHOWN - 1).join('')}…`;
-  return JSON.stringify(shown).slice(1, -1);
+  return JSON.stringify(shown).slice(1, -1).replace(UNSEEN, escaped);
 }
 
 /** What kind of value was received, without the value. */

@@ -125,7 +125,7 @@ function regionFits(text: string): boolean {
 
 function misplacedRegion(text: string): string {
   const region = parseArn(text)?.region ?? '';
-  return `names a Region of another partition, got: ${shownValue(text)}; ${region} is in partition ${partitionOfRegion(region)}`;
+  return `names a Region of another partition, got: ${shownValue(text)}; give an ARN of ${region} as it is, which begins with arn:${partitionOfRegion(region)}:`;
 }
 
 /** The schema of a masking request as it is sent. How the fields belong together is checked elsewhere. */

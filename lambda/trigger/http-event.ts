@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { RequestRefusedError } from '../contract/error';
 import { isPlainObject } from '../contract/request-check';
 
 /** What is read of an event of an HTTP API (payload format 2.0) or of a function URL. */
@@ -31,10 +33,19 @@ export function routeOf(event: HttpEvent): string {
   return `${http.method} ${inStage ? path.slice(prefix.length) || '/' : path}`;
 }
 
-/** The body as text, whichever way the API passed it on. */
+/**
+ * The body as text, whichever way the API passed it on.
+ *
+ * @throws RequestRefusedError for bytes that are no UTF-8: read as if they were, different ones would look alike
+ */
 export function bodyOf(event: HttpEvent): string {
   const body = event.body ?? '';
-  return event.isBase64Encoded === true ? Buffer.from(body, 'base64').toString('utf8') : body;
+  if (event.isBase64Encoded !== true) return body;
+  const bytes = Buffer.from(body, 'base64');
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new RequestRefusedError([
+    { field: 'body', message: 'is not UTF-8; send the request as one JSON object in UTF-8' },
+  ]);
 }
 
 /** A header by its name in lower case. */

@@ -1,5 +1,6 @@
 import { type Fault, RequestRefusedError } from '../contract/error';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../contract/execution';
+import { DEFAULT_PAGE, LIST_PARAMETERS, LONGEST_PAGE } from '../contract/list-parameters';
 import { shortened, shownValue } from '../contract/received-value';
 import { checkFields } from '../contract/request-check';
 import { chooseStateMachine } from '../contract/state-machine-choice';
@@ -18,10 +19,6 @@ export interface ListQuery {
 
 export type QueryParameters = Readonly<Record<string, string | undefined>>;
 
-const PARAMETERS = ['stateMachineArn', 'status', 'limit', 'nextToken'];
-const LONGEST_PAGE = 1000;
-const DEFAULT_PAGE = 100;
-
 /** What tells one list from another, whatever the page. */
 export function listOf(query: Pick<ListQuery, 'stateMachineArn' | 'status'>): readonly string[] {
   return [query.stateMachineArn, query.status ?? ''];
@@ -36,7 +33,7 @@ export function unknownParameterFaults(
     .filter((name) => !known.includes(name))
     .map((name) => ({
       field: shortened(name),
-      message: `is not a known parameter; ${known.length === 0 ? 'this route has none' : `known are: ${known.join(', ')}`}`,
+      message: `is not a known parameter; leave it out, ${known.length === 0 ? 'this route has none' : `known are: ${known.join(', ')}`}`,
     }));
 }
 
@@ -86,7 +83,7 @@ export function readListQuery(
     ...(machine?.faults ?? []),
     ...otherFaults,
     ...(listIsKnown ? tokenFaults(nextToken, ownToken) : []),
-    ...unknownParameterFaults(parameters, PARAMETERS),
+    ...unknownParameterFaults(parameters, LIST_PARAMETERS),
   ];
   if (faults.length > 0) {
     throw new RequestRefusedError(

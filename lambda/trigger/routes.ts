@@ -1,6 +1,7 @@
 import { RequestRefusedError } from '../contract/error';
 import type { StartedExecution } from '../contract/execution';
 import { shortened } from '../contract/received-value';
+import { routeKey, TRIGGER_ROUTES, type TriggerOperation } from '../contract/routes';
 import type { StateMachineReference } from '../contract/state-machine-reference';
 import type { HttpEvent } from './http-event';
 import { HttpRefusedError } from './http-response';
@@ -34,28 +35,34 @@ function refuseParameters(event: HttpEvent): void {
   if (faults.length > 0) throw new RequestRefusedError(faults);
 }
 
-const START_ROUTE = 'POST /executions';
-
-const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /state-machines': async (event, { stateMachines }) => {
+const OPERATIONS: Readonly<Record<TriggerOperation, Route>> = {
+  listStateMachines: async (event, { stateMachines }) => {
     refuseParameters(event);
     return { statusCode: 200, body: await stateMachines.all() };
   },
-  'GET /executions': async (event, { executions, configured }) => {
+  listExecutions: async (event, { executions, configured }) => {
     const query = readListQuery(event.queryStringParameters ?? {}, configured);
     return { statusCode: 200, body: await executions.page(query) };
   },
-  [START_ROUTE]: async (event, { start }, requestId) => {
+  startExecution: async (event, { start }, requestId) => {
     refuseParameters(event);
-    const execution = await start(START_ROUTE, startRequestOf(event), requestId);
+    const route = routeKey(TRIGGER_ROUTES.startExecution);
+    const execution = await start(route, startRequestOf(event), requestId);
     return { statusCode: execution.deduplicated ? 200 : 201, body: execution };
   },
 };
 
+const ROUTES: ReadonlyMap<string, Route> = new Map(
+  (Object.keys(OPERATIONS) as TriggerOperation[]).map((name) => [
+    routeKey(TRIGGER_ROUTES[name]),
+    OPERATIONS[name],
+  ]),
+);
+
 /** What answers a method and path; for those that are not ours, a refusal. */
 export function routeFor(route: string): Route {
-  const found = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
+  const found = ROUTES.get(route);
   if (found !== undefined) return found;
-  const message = `there is no ${shortened(route)}; there are: ${Object.keys(ROUTES).join(', ')}`;
+  const message = `there is no ${shortened(route)}; there are: ${[...ROUTES.keys()].join(', ')}`;
   throw new HttpRefusedError({ statusCode: 404, body: { error: 'NotFound', message } });
 }

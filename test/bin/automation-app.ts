@@ -16,6 +16,19 @@ export const VPC = {
 /** cdk.json's settings with the functions in a VPC. */
 export const VPC_CONTEXT = { ...DEFAULT_CONTEXT, workflow: { ...DEFAULT_CONTEXT.workflow, vpc: VPC } };
 
+/** Settings of a trigger with an API that tokens open, and the page of one origin. */
+export const API_BY_TOKEN_CONTEXT = {
+  stateMachineNames: ['DataMasque*'],
+  api: {
+    jwt: {
+      issuer: 'https://idp.example.com/masking',
+      audience: ['automation-page'],
+      scopes: { read: 'masking/read', start: 'masking/start' },
+    },
+    allowedOrigins: ['https://automation.example.com'],
+  },
+};
+
 /** The app's stack for some context. */
 export function automationStack(context: unknown, app = new App()): MaskingAutomationStack {
   return new MaskingAutomationStack(app, 'MaskingAutomation', { settings: readSettings(context) });

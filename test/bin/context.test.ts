@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../bin/context';
-import { DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
+import { API_BY_TOKEN_CONTEXT, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
 
 const { workflow } = DEFAULT_CONTEXT;
 const machine = { arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Masking', kind: 'workflow' };
@@ -13,6 +13,8 @@ describe('settings', () => {
     ['with a VPC', VPC_CONTEXT],
     ['of state machines by ARN', { stateMachines: [machine, { ...machine, kind: 'blueprint' }] }],
     ['of state machines by name', { stackName: 'Triggers', stateMachineNames: ['DataMasque*'] }],
+    ['with an API', { stateMachineNames: ['x'], api: {} }],
+    ['with an API by token', API_BY_TOKEN_CONTEXT],
     [
       'of a workflow that accepts warnings',
       withWorkflow({ onWarnings: 'ACCEPT', sourceDatabases: ['orders'] }),
@@ -111,6 +113,19 @@ describe('settings', () => {
       'a VPC without zones',
       withWorkflow({ vpc: { ...VPC, availabilityZones: [] } }),
       'maskingAutomation.workflow.vpc.availabilityZones: ',
+    ],
+    [
+      'an access to an API that there is not',
+      { stateMachineNames: ['x'], api: { access: 'public' } },
+      'maskingAutomation.api has unknown keys: access',
+    ],
+    [
+      'a token for nobody',
+      {
+        ...API_BY_TOKEN_CONTEXT,
+        api: { jwt: { ...API_BY_TOKEN_CONTEXT.api.jwt, audience: [], scopes: { read: 'masking/read' } } },
+      },
+      'maskingAutomation.api.jwt.scopes.start: ',
     ],
   ])('are refused with %s', (_, context, message) => {
     expect(() => readSettings(context)).toThrow(message);

@@ -4,7 +4,7 @@ import type { IamTemplate } from '../../faults/iam/role-statements';
 import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
 import { resolveTemplateValue } from '../../local/template-values';
 import { deployedNames, PLACE } from '../iam/deployed-names';
-import { automationStack, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
+import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
 
 const arn = (name: string) => `arn:aws:states:${PLACE}:stateMachine:${name}`;
 
@@ -88,5 +88,30 @@ describe('the app of a workflow beside a blueprint', () => {
     const { machines, stack } = synthesized({ ...DEFAULT_CONTEXT, stateMachineNames: ['DataMasque*'] });
     expect(machines.map(({ kind }) => kind)).toEqual(['workflow', 'blueprint']);
     expect(stack.workflow?.owner).toBe('MaskingAutomation/Workflow');
+  });
+});
+
+describe('the app with an API', () => {
+  const authorizations = (template: Template) =>
+    Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => Properties.AuthorizationType,
+    );
+
+  it('says where it is, and lets in by IAM', () => {
+    const { template, output } = synthesized({ ...DEFAULT_CONTEXT, api: {} });
+    expect(output('ApiUrl')).toMatch(/^https:\/\/Api\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
+    expect(authorizations(template)).toEqual(['AWS_IAM', 'AWS_IAM', 'AWS_IAM']);
+  });
+
+  it('lets in by token, and the page of an origin', () => {
+    const { template } = synthesized(API_BY_TOKEN_CONTEXT);
+    expect(authorizations(template)).toEqual(['JWT', 'JWT', 'JWT']);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://automation.example.com'] },
+    });
+  });
+
+  it('has none by itself', () => {
+    synthesized(DEFAULT_CONTEXT).template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
   });
 });

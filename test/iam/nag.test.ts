@@ -3,7 +3,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
+import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -35,6 +35,8 @@ const APPS: readonly (readonly [string, unknown])[] = [
     { ...DEFAULT_CONTEXT, workflow: { ...DEFAULT_CONTEXT.workflow, sourceDatabases: ['orders-*'] } },
   ],
   ['of a trigger alone', { stateMachineNames: ['DataMasque*'] }],
+  ['with an API by IAM', { ...DEFAULT_CONTEXT, api: {} }],
+  ['with an API by token', API_BY_TOKEN_CONTEXT],
 ];
 
 describe.each(APPS)('cdk-nag’s AwsSolutions pack, over the app %s', (_, context) => {

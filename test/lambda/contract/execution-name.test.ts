@@ -5,16 +5,11 @@ import { parseDatabaseIdentifier } from '../../../lambda/contract/database-ident
 import { databaseIdentifierOf, executionName } from '../../../lambda/contract/execution-name';
 import { type MaskingRequest, readMaskingRequest } from '../../../lambda/contract/masking-request';
 import { SHORTEST, WHOLE, WORKFLOW } from './valid-request';
+import { acceptedRequest, idempotencyKey, rdsIdentifier } from './valid-requests';
 
 const SOURCE = 'Stack/Trigger POST /executions';
+const OTHER = { ...WORKFLOW, arn: `${WORKFLOW.arn}-2` };
 const read = (input: unknown): MaskingRequest => readMaskingRequest(input, { stateMachines: [WORKFLOW] });
-
-/** Any identifier that RDS accepts. */
-const rdsIdentifier = fc
-  .tuple(fc.stringMatching(/^[a-zA-Z]$/), fc.array(fc.stringMatching(/^-?[a-zA-Z0-9]$/), { maxLength: 62 }))
-  .map(([first, rest]) => first + rest.join(''))
-  .filter((identifier) => identifier.length <= 63);
-const idempotencyKey = fc.stringMatching(/^[!-~]{1,128}$/);
 
 describe('the name of an execution', () => {
   it('is one that Step Functions accepts, for any identifier that RDS accepts, and says the database', () => {
@@ -25,6 +20,30 @@ describe('the name of an execution', () => {
         expect(name).toMatch(/-[0-9a-f]{16}$/);
         expect(databaseIdentifierOf(name)).toBe(databaseIdentifier.toLowerCase());
       }),
+    );
+  });
+
+  it('holds a database of 63 characters in full, and is then as long as may be', () => {
+    const databaseIdentifier = `a${'b'.repeat(62)}`;
+    const name = executionName(SOURCE, read({ ...SHORTEST, databaseIdentifier }));
+    expect(name).toHaveLength(80);
+    expect(databaseIdentifierOf(name)).toBe(databaseIdentifier);
+  });
+
+  it('says the database however the request names it, also one that looks like a name itself', () => {
+    fc.assert(
+      fc.property(acceptedRequest, fc.string({ maxLength: 200 }), (request, source) => {
+        const accepted = read(request);
+        const name = executionName(source, accepted);
+        expect(name).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
+        expect(databaseIdentifierOf(name)).toBe(
+          parseDatabaseIdentifier(accepted.databaseIdentifier).identifier,
+        );
+      }),
+    );
+    const databaseIdentifier = 'orders-0123456789abcdef';
+    expect(databaseIdentifierOf(executionName(SOURCE, read({ ...SHORTEST, databaseIdentifier })))).toBe(
+      databaseIdentifier,
     );
   });
 
@@ -45,6 +64,41 @@ describe('the name of an execution', () => {
         expect(new Set(names).size).toBe(keys.length);
       }),
     );
+  });
+
+  it('differs with any part of the request, under one key', () => {
+    fc.assert(
+      fc.property(
+        fc.array(acceptedRequest, { minLength: 2, maxLength: 10 }),
+        idempotencyKey,
+        (requests, key) => {
+          const keyed = requests.map((request) => read({ ...request, idempotencyKey: key }));
+          const different = new Set(keyed.map((request) => JSON.stringify(Object.entries(request).sort())));
+          expect(new Set(keyed.map((request) => executionName(SOURCE, request))).size).toBe(different.size);
+        },
+      ),
+    );
+  });
+
+  it.each(Object.keys(WHOLE).filter((field) => !Object.hasOwn(SHORTEST, field)))(
+    'differs with and without %s',
+    (field) => {
+      const without = Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== field));
+      const both = [
+        WHOLE,
+        { ...without, ...(field === 'stateMachineArn' && { stateMachineArn: OTHER.arn }) },
+      ];
+      const names = both.map((request) =>
+        executionName(SOURCE, readMaskingRequest(request, { stateMachines: [WORKFLOW, OTHER] })),
+      );
+      expect(names[0]).not.toBe(names[1]);
+    },
+  );
+
+  it('differs with the key in any of its characters, also those that look alike', () => {
+    const keys = ['é', 'e\u0301', 'е', 'e', 'e ', ' e', 'E', 'e\u200b', '"e"', '\\e', 'e\u00a0'];
+    const names = keys.map((key) => executionName(SOURCE, read({ ...SHORTEST, idempotencyKey: key })));
+    expect(new Set(names).size).toBe(keys.length);
   });
 
   it('differs where source and key only look alike when put together', () => {

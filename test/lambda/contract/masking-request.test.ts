@@ -173,7 +173,7 @@ describe('a wrong field is refused with what is wrong, the value and the fix', (
     ],
   ])('%s in a Region of another partition: %s', (field, value, partition) => {
     expect(faultsOf(() => read({ ...SHORTEST, [field]: value }))[field]).toMatch(
-      new RegExp(`^names a Region of another partition, got: .* is in partition ${partition}$`),
+      new RegExp(`^names a Region of another partition, got: .* begins with arn:${partition}:$`),
     );
   });
 });

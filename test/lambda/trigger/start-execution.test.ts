@@ -235,7 +235,7 @@ describe('a bad request starts nothing', () => {
     });
     expect(answer.status).toBe(400);
     expect(answer.body.details).toEqual([
-      { field: 'dryRun', message: 'is not a known parameter; this route has none' },
+      { field: 'dryRun', message: 'is not a known parameter; leave it out, this route has none' },
     ]);
   });
 

@@ -1,0 +1,77 @@
+import { type JsonSchema, referenceTo } from './component-schemas';
+
+/** Statuses of errors that the API answers with. */
+export type ErrorStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 502 | 503;
+
+/** Who answers with an error: the trigger with an ErrorBody, API Gateway in words of its own. */
+type Answerer = 'ErrorBody' | 'GatewayRefusal';
+
+interface ErrorAnswer {
+  /** What the error means, with the names that ErrorBody gives it. */
+  readonly description: string;
+  readonly by: readonly Answerer[];
+  /** Says when to try again. */
+  readonly retryAfter?: true;
+}
+
+const ERRORS: Readonly<Record<ErrorStatus, ErrorAnswer>> = {
+  400: {
+    description:
+      'RequestRefused: fields or parameters are wrong, each named in details. InvalidArn, InvalidName, InvalidExecutionInput, StateMachineTypeNotSupported, ValidationException: Step Functions refused the request',
+    by: ['ErrorBody'],
+  },
+  401: { description: 'no valid token', by: ['GatewayRefusal'] },
+  403: {
+    description:
+      'StateMachineNotConfigured: the state machine is not one of those that may be started. From API Gateway: the caller may not call this route',
+    by: ['ErrorBody', 'GatewayRefusal'],
+  },
+  404: {
+    description:
+      'StateMachineDoesNotExist: the state machine is configured, but does not exist, or not any more',
+    by: ['ErrorBody'],
+  },
+  413: {
+    description: 'RequestTooLarge: the body is larger than any request needs',
+    by: ['ErrorBody', 'GatewayRefusal'],
+  },
+  429: {
+    description:
+      'Throttled: AWS takes no more calls for now. ExecutionLimitExceeded: too many executions are open. From API Gateway: more requests than this API takes',
+    by: ['ErrorBody', 'GatewayRefusal'],
+    retryAfter: true,
+  },
+  500: {
+    description: 'InternalError: nobody knows what went wrong; the log of the function has it',
+    by: ['ErrorBody', 'GatewayRefusal'],
+  },
+  502: { description: 'ServiceFault: Step Functions answered with a fault of its own', by: ['ErrorBody'] },
+  503: {
+    description: 'ServiceUnavailable: Step Functions does not answer. From API Gateway: the trigger does not',
+    by: ['ErrorBody', 'GatewayRefusal'],
+    retryAfter: true,
+  },
+};
+
+const RETRY_AFTER = {
+  'retry-after': {
+    description: 'seconds after which to try again; not from API Gateway',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+function bodyOf(by: readonly Answerer[]): JsonSchema {
+  const [only, ...others] = by.map(referenceTo);
+  return only !== undefined && others.length === 0 ? only : { anyOf: by.map(referenceTo) };
+}
+
+/** The answers of an operation that are errors. */
+export function errorAnswers(statuses: readonly ErrorStatus[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const { description, by, retryAfter } = ERRORS[status];
+      const content = { 'application/json': { schema: bodyOf(by) } };
+      return [status, { description, ...(retryAfter && { headers: RETRY_AFTER }), content }];
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+/** What the caller of a route may do, which is what access is granted by: look at runs, or start them. */
+export type RouteScope = 'read' | 'start';
+
+/** A method and path of the HTTP API. */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly scope: RouteScope;
+}
+
+/** The trigger's routes by the names of their operations. The handler, the construct and the API's document have them from here. */
+export const TRIGGER_ROUTES = {
+  listStateMachines: { method: 'GET', path: '/state-machines', scope: 'read' },
+  listExecutions: { method: 'GET', path: '/executions', scope: 'read' },
+  startExecution: { method: 'POST', path: '/executions', scope: 'start' },
+} as const satisfies Readonly<Record<string, ApiRoute>>;
+
+/** Name of an operation of the trigger. */
+export type TriggerOperation = keyof typeof TRIGGER_ROUTES;
+
+/** A route as API Gateway names it, e.g. `GET /executions`. */
+export function routeKey({ method, path }: ApiRoute): string {
+  return `${method} ${path}`;
+}
