@@ -9,7 +9,7 @@ import {
   BROKEN_SNAPSHOT_STATUSES,
 } from '../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-stack';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
 import type { RdsFaults } from '../local/rds/rds-faults';
 import { fault } from '../local/rds/service-model';
 import {

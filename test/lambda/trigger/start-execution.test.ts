@@ -113,7 +113,8 @@ describe('POST /executions', () => {
   });
 
   it('remembers a bounded number of starts, the youngest', async () => {
-    const keyed = (key: number) => trigger.post({ ...SHORTEST, idempotencyKey: `key-${key}`, overlap: 'ALLOW' });
+    const keyed = (key: number) =>
+      trigger.post({ ...SHORTEST, idempotencyKey: `key-${key}`, overlap: 'ALLOW' });
     for (let key = 0; key <= 1000; key += 1) await keyed(key);
     expect((await keyed(1000)).status).toBe(200);
     expect((await keyed(0)).status).toBe(201);
