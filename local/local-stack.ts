@@ -57,8 +57,7 @@ export interface LocalDeployment {
   readonly schedules: readonly LocalSchedule[];
 }
 
-/** A resource of a CloudFormation template. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, TemplateValue>>;
 }

@@ -40,6 +40,8 @@ Options
 
 const MOST_SPEED = 100_000;
 const HIGHEST_PORT = 65_535;
+/** Seconds; each run has a database of its own, and a run takes half a minute at the speed that is the default. */
+const SHORTEST_SPAN = 5;
 
 function numberOption(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
@@ -56,8 +58,10 @@ function portOption(text: string): number {
 function spanOption(name: string, text: string): number {
   const [, count, unit] = /^(\d{1,4})([sm])$/.exec(text) ?? [];
   const seconds = Number(count) * (unit === 'm' ? 60 : 1);
-  if (seconds > 0) return seconds;
-  throw new UnusableInput(`--${name} takes a span of time like 30s or 5m, got: ${text}`);
+  if (seconds >= SHORTEST_SPAN) return seconds;
+  throw new UnusableInput(
+    `--${name} takes a span of at least ${SHORTEST_SPAN}s, like 30s or 5m, got: ${text}`,
+  );
 }
 
 function choiceOption<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {

@@ -64,10 +64,18 @@ function textOf(what: string): FieldCheck {
   );
 }
 
+const KEY_TEXT = textOf('what tells this tick or event from others');
+/** Scheduler writes its own words in place of these; a message sent by hand may still hold them, at every tick the same. */
+const SCHEDULER_PLACEHOLDER = '<aws.scheduler.';
+
 const EVENT_CHECKS = {
   source: expecting((value) => value === START_EVENT_SOURCE, START_EVENT_SOURCE),
   route: textOf('the path of the schedule or rule'),
-  idempotencyKey: textOf('what tells this tick or event from others'),
+  idempotencyKey: (value) =>
+    KEY_TEXT(value) ??
+    (String(value).includes(SCHEDULER_PLACEHOLDER)
+      ? `is not filled in, got: ${shownValue(value)}; give the schedule's ARN and the time of the tick`
+      : undefined),
   overlap: optional(
     expecting(
       (value) => (OVERLAP_POLICIES as readonly unknown[]).includes(value),

@@ -14,6 +14,8 @@ const REDELIVERY_MILLISECONDS = 25 * 60 * 60 * 1000;
 /** Pages of past executions that are searched for an earlier delivery: 20,000 executions. */
 const MOST_PAST_PAGES = 20;
 
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
 /** The execution that a request would start. */
 export interface PlannedExecution {
   readonly stateMachineArn: string;
@@ -36,25 +38,28 @@ export class RunningExecutions {
   }
 
   /**
-   * Another execution that masks the planned one's database, if there is one.
+   * Claims a database for an execution that is about to be started, unless another one masks it. Nothing happens
+   * between the last look and the claim, so of two requests at once in this process one sees the other.
    *
-   * @returns its ARN; undefined also when the planned execution exists already, for then this is a repeat of the
-   *   request that started it, and no overlap
+   * @returns the ARN of the execution that stands in the way; undefined also when the planned one exists already, for
+   *   then this is a repeat of the request that started it, and no overlap
    */
-  async other(planned: PlannedExecution): Promise<string | undefined> {
-    const { stateMachineArn, databaseIdentifier, name } = planned;
+  async claim(planned: PlannedExecution): Promise<string | undefined> {
+    const { stateMachineArn, databaseIdentifier, name, mayBeRepeat } = planned;
     const running = await this.lists.share(stateMachineArn, () => this.running(stateMachineArn));
     if (running.some((execution) => execution.name === name)) return undefined;
     const listed = running.find((item) => databaseIdentifierOf(item.name ?? '') === databaseIdentifier);
-    const isClear = listed === undefined && this.remembered(planned).length === 0;
-    if (isClear || (listed && !planned.mayBeRepeat)) return listed?.executionArn;
-    const past = await this.past(planned);
+    if (listed && !mayBeRepeat) return listed.executionArn;
+    const isClear = !listed && this.remembered(planned).length === 0;
+    const past = isClear ? NOTHING : await this.past(planned);
     if (past.has(name)) return undefined;
     if (listed) return listed.executionArn;
     const started = this.remembered(planned).find(
       (start) => (past.get(start.name) ?? 'RUNNING') === 'RUNNING',
     );
-    return started && executionArnOf(stateMachineArn, started.name);
+    if (started) return executionArnOf(stateMachineArn, started.name);
+    this.recentStarts.add(stateMachineArn, databaseIdentifier, name);
+    return undefined;
   }
 
   private remembered({ stateMachineArn, databaseIdentifier, name }: PlannedExecution) {

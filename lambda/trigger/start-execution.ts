@@ -1,6 +1,5 @@
 import {
   ExecutionAlreadyExists,
-  SFNServiceException,
   StartExecutionCommand,
   type StartExecutionOutput,
 } from '@aws-sdk/client-sfn';
@@ -51,8 +50,7 @@ export class ExecutionStarter {
     const { identifier: databaseIdentifier } = parseDatabaseIdentifier(request.databaseIdentifier);
     const name = executionName(source, request);
     const planned = { stateMachineArn, databaseIdentifier, name, mayBeRepeat: idempotencyKey !== undefined };
-    // Without a pause between looking and remembering: of two requests at once in this process, one sees the other.
-    const other = overlap === 'ALLOW' ? undefined : await this.runningExecutions.other(planned);
+    const other = overlap === 'ALLOW' ? undefined : await this.runningExecutions.claim(planned);
     if (other === undefined) return this.startNamed(planned, request);
     if (overlap === 'REJECT') throw new OverlappingExecutionError(databaseIdentifier, other);
     return { skipped: true, stateMachineArn, databaseIdentifier, runningExecutionArn: other };
@@ -87,8 +85,7 @@ export class ExecutionStarter {
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return undefined;
       // After a fault of the service or of the network it may run all the same.
-      if (error instanceof SFNServiceException && error.$fault === 'client')
-        this.recentStarts.remove(stateMachineArn, name);
+      if (isRefusedCall(error)) this.recentStarts.remove(stateMachineArn, name);
       throw error;
     }
   }
@@ -108,4 +105,9 @@ export class ExecutionStarter {
       return;
     }
   }
+}
+
+function isRefusedCall(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return ($metadata?.httpStatusCode ?? 500) < 500;
 }

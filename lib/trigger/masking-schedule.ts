@@ -205,6 +205,11 @@ function retryPolicy(props: MaskingScheduleOptions): {
       `maxEventAge must be from 1 minute to 24 hours, got: ${props.maxEventAge?.toHumanString()}`,
     );
   }
+  if (age >= period && period > shortest && period < longest) {
+    throw new Error(
+      `maxEventAge must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${props.maxEventAge?.toHumanString()}; a tick would come beside the next one`,
+    );
+  }
   return {
     maximumEventAgeInSeconds: age,
     maximumRetryAttempts: props.maxEventAge || period > shortest ? MOST_RETRIES : 0,

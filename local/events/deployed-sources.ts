@@ -1,5 +1,4 @@
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local-place';
-import type { TemplateResource } from '../local-stack';
 import type { TemplateValue } from '../template-values';
 import type { InputTransformer } from './input-transformer';
 
@@ -18,6 +17,11 @@ export interface LocalSchedule {
   readonly input: string;
 }
 
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, TemplateValue>>;
+}
+
 type Resources = Readonly<Record<string, TemplateResource>>;
 type Resolve = (value: TemplateValue) => TemplateValue;
 
@@ -30,8 +34,8 @@ interface TargetProperties {
 function ofType(
   resources: Resources,
   type: string,
-): [id: string, properties: TemplateResource['Properties']][] {
-  return Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
+): [id: string, properties: Readonly<Record<string, TemplateValue>>][] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) =>
     Type === type ? [[id, Properties]] : [],
   );
 }
