@@ -15,6 +15,7 @@ import { Notice, type TriggerLog } from './log';
 import type { CountMetric } from './metrics';
 import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
+import { eventWithin } from './sent-again';
 import { isThrottling } from './service-error';
 import type { Clock } from './shared-calls';
 import { RequestsFailedError, startRequests } from './start-events';
@@ -74,8 +75,8 @@ class Trigger {
 
   handle(event: unknown, requestId: string | undefined): Promise<TriggerAnswer> {
     if (isHttpEvent(event)) return this.answerHttp(event, requestId);
-    if (isStartEvent(event)) return this.answerStartEvent(event, requestId);
-    return this.answerDirect(event, requestId);
+    const sent = eventWithin(event);
+    return isStartEvent(sent) ? this.answerStartEvent(sent, requestId) : this.answerDirect(sent, requestId);
   }
 
   private async answerHttp(event: HttpEvent, requestId: string | undefined): Promise<HttpResponse> {

@@ -155,6 +155,44 @@ describe('an event with several requests', () => {
   });
 });
 
+describe('a message of the failure queue that is sent again as it is', () => {
+  const failed = (requestPayload: object) => ({
+    version: '1.0',
+    timestamp: '2026-03-01T01:03:00.000Z',
+    requestContext: {
+      requestId: 'r',
+      functionArn: 'arn',
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 3,
+    },
+    requestPayload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'RequestsFailed', errorMessage: '1 of 1 requests failed' },
+  });
+
+  it('starts what its event asks for, once, also when it failed again before', async () => {
+    await expect(send(failed(event()))).resolves.toMatchObject({
+      results: [{ execution: { deduplicated: false } }],
+    });
+    await expect(send(failed(failed(event())))).resolves.toMatchObject({
+      results: [{ execution: { deduplicated: true } }],
+    });
+    await expect(send(event())).resolves.toMatchObject({ results: [{ execution: { deduplicated: true } }] });
+    expect(executions.size).toBe(1);
+  });
+
+  it('starts a request that came by itself', async () => {
+    await expect(trigger.handler(failed(SHORTEST))).resolves.toMatchObject({ deduplicated: false });
+  });
+
+  it('is refused when its event is', async () => {
+    await expect(send(failed({ ...SHORTEST, ruleset: 'x' }))).rejects.toMatchObject({
+      name: 'RequestRefused',
+    });
+    expect(calls()).toEqual([]);
+  });
+});
+
 describe('overlap of events', () => {
   const running = {
     name: 'orders-0123456789abcdef',
