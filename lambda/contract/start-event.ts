@@ -41,7 +41,7 @@ const LONGEST_TEXT = 1024;
 /** What a text of an event may be: not blank, without control characters and lone surrogates. */
 const TEXT = /^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u;
 
-/** Checks one field; written by hand, for the parts of zod that it takes weigh more than a tenth of the function. */
+/** Checks one field; written by hand, for the parts of zod that these checks take weigh 6 KB more in the bundle. */
 type FieldCheck = (value: unknown) => string | undefined;
 
 function expecting(isRight: (value: unknown) => boolean, expected: string): FieldCheck {

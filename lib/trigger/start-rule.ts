@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -40,8 +41,9 @@ export function startRule(scope: Construct, target: StartTarget, props: StartRul
       event: events.RuleTargetInput.fromObject(startEvent),
     }),
   );
+  // Not for this rule alone: it waits for its queue, which waits for the key.
   const sender = new iam.ServicePrincipal('events.amazonaws.com', {
-    conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
   target.queueKey?.grant(sender, 'kms:GenerateDataKey', 'kms:Decrypt');
   if (!target.alarms) return { rule, deadLetterQueue };

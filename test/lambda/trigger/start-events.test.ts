@@ -4,6 +4,7 @@ import {
   StartExecutionCommand,
   type StartExecutionCommandInput,
 } from '@aws-sdk/client-sfn';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StartEventResult } from '../../../lambda/contract/execution';
 import type { StartEvent } from '../../../lambda/contract/start-event';
@@ -97,6 +98,38 @@ describe('an event of a schedule or a rule', () => {
     await expect(send(event({ requests: [] }))).rejects.toMatchObject({ name: 'RequestRefused' });
     expect(calls()).toEqual([]);
     expect(trigger.logged).toMatchObject([{ notice: 'request-rejected', fields: ['requests'] }]);
+  });
+});
+
+describe('any events, delivered in any order, as often as one likes and at the same time', () => {
+  const events = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 12 });
+  const deliveries = events.chain((keys) =>
+    fc.array(fc.constantFrom(...keys), { minLength: keys.length, maxLength: 40 }),
+  );
+
+  it('make one execution each, and throttled ones when they come again', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries, fc.infiniteStream(fc.boolean()), async (keys, throttles) => {
+        create();
+        trigger.stepFunctions.on(StartExecutionCommand).callsFake(async ({ name }) => {
+          if (throttles.next().value)
+            throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+          if (executions.has(name)) throw new ExecutionAlreadyExists({ message: 'exists', $metadata: {} });
+          executions.add(name);
+          return { executionArn: arnOf(name), startDate: new Date(NOW) };
+        });
+        let left = keys;
+        for (let round = 0; left.length > 0 && round < 50; round += 1) {
+          const outcomes = await Promise.allSettled(
+            left.map((key) => send(event({ idempotencyKey: `event ${key}` }))),
+          );
+          left = left.filter((_, index) => outcomes[index]?.status === 'rejected');
+        }
+        expect(left).toEqual([]);
+        expect(executions.size).toBe(new Set(keys).size);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

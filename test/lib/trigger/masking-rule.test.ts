@@ -1,8 +1,13 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MaskingRuleOptions, OverlapPolicy } from '../../../lib';
+import { type MaskingRuleOptions, MaskingTrigger, OverlapPolicy, StateMachineKind } from '../../../lib';
+import { DEPLOYMENT } from '../../iam/deployed-names';
 import { SHORTEST } from '../../lambda/contract/valid-request';
-import { TriggerStack } from './trigger-stack';
+import { MACHINE_ARN, TriggerStack } from './trigger-stack';
 
 const RELEASE = {
   id: '844e2571-85d4-695f-b930-0153b71dcb42',
@@ -80,6 +85,31 @@ describe('a rule', () => {
     });
     expect(deadLetterAlarm).toBeDefined();
     expect(stack.resources('AWS::CloudWatch::Alarm')).toHaveLength(2);
+  });
+
+  it('keeps it under the trigger’s own key where it has one, which EventBridge may use', () => {
+    const app = new App();
+    const own = new Stack(app, 'Own', { env: DEPLOYMENT });
+    const key = new kms.Key(own, 'Key');
+    const trigger = new MaskingTrigger(own, 'Trigger', {
+      stateMachineNames: ['Masking'],
+      stateMachineNamesKind: StateMachineKind.WORKFLOW,
+      failureQueueKey: key,
+    });
+    const request = { ...SHORTEST, stateMachineArn: MACHINE_ARN };
+    trigger.addRule('Release', { eventPattern: { source: ['release.pipeline'] }, request });
+    trigger.addSchedule('Nightly', { schedule: ScheduleExpression.rate(Duration.days(1)), request });
+    Template.fromStack(own).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+        ]),
+      }),
+    });
   });
 
   it('alone may invoke the function, of all that EventBridge has', () => {
