@@ -1,5 +1,5 @@
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
 import { DATAMASQUE_LOGIN } from '../local/local-services';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-stack';
 
 /** Identifier of the source, an instance or a cluster. */
 export const SOURCE = 'orders';

@@ -1,4 +1,5 @@
-import { LOCAL_ACCOUNT, LOCAL_REGION, type LocalDeployment } from '../local/local-stack';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
+import type { LocalDeployment } from '../local/local-stack';
 import { stateMachineAction, stateMachineMember } from '../local/rds/step-functions-names';
 import { decide } from './iam/decision';
 import type { PolicyStatement } from './iam/policy-statement';

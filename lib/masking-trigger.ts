@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StateMachineReference } from '../lambda/contract/state-machine-reference';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
@@ -14,7 +14,6 @@ import {
   TriggerMetric,
   type TriggerMetricName,
 } from '../lambda/contract/trigger-metrics';
-import { acceptFinding } from './accepted-findings';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { MaskingPolicy } from './masking-policy';
@@ -22,6 +21,11 @@ import { type MaskingRequestDefaults, validatedDefaults } from './masking-reques
 import type { MaskingStateMachine } from './masking-state-machine';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 import { StateMachineKind } from './state-machine-kind';
+import { keptQueue, messageAlarm } from './trigger/kept-queue';
+import { MaskingRule, type MaskingRuleOptions } from './trigger/masking-rule';
+import { MaskingSchedule, type MaskingScheduleOptions } from './trigger/masking-schedule';
+import { MaskingSnapshotRule, type MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
+import type { StartTarget } from './trigger/start-target';
 
 /** Properties of a `MaskingTrigger`. */
 export interface MaskingTriggerProps {
@@ -83,11 +87,19 @@ export interface MaskingTriggerProps {
   readonly logLevel?: LogLevel;
 
   /**
-   * Customer-managed key for the failure queue.
+   * Customer-managed key for the failure queue and for the dead-letter queues of schedules and rules.
    *
-   * @default - the queue is encrypted under a key that SQS manages
+   * @default - the queues are encrypted under a key that SQS manages
    */
   readonly failureQueueKey?: kms.IKey;
+
+  /**
+   * Whether there is an alarm on the failure queue and on the dead-letter queue of each schedule and rule, as long as
+   * there is a message in it. The alarms notify nobody by themselves: give them actions.
+   *
+   * @default true
+   */
+  readonly failureAlarms?: boolean;
 }
 
 /** API Gateway waits no longer for an answer. */
@@ -95,8 +107,6 @@ const TIMEOUT = Duration.seconds(30);
 const DEFAULT_MEMORY = 512;
 /** What fits into a function's environment, which Lambda limits to 4 KB, beside the defaults. */
 const MOST_STATE_MACHINES = 24;
-/** As long as SQS keeps a message. */
-const FAILURE_RETENTION = Duration.days(14);
 
 /**
  * The Lambda function that lists state machines, lists executions and starts masking runs: for an HTTP API, for
@@ -115,11 +125,19 @@ export class MaskingTrigger extends Construct {
    */
   public readonly failureQueue: sqs.Queue;
 
+  /** Alarms as long as there is a message in the failure queue; undefined without `failureAlarms`. */
+  public readonly failureAlarm?: cloudwatch.Alarm;
+
   /** The permissions on state machines that the function has. */
   public readonly policy: MaskingPolicy;
 
+  /** @internal */
+  public readonly _startTarget: StartTarget;
+
   constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
     super(scope, id);
+    const stateMachines = this.references(props);
+    const defaults = validatedDefaults(props.defaults ?? {});
     this.policy = new MaskingPolicy(this, 'Policy', {
       stateMachines: props.stateMachines?.map(({ stateMachine }) => stateMachine),
       stateMachineNames: props.stateMachineNames,
@@ -130,8 +148,8 @@ export class MaskingTrigger extends Construct {
       description: 'Lists and starts masking runs',
       environment: triggerEnvironment.write({
         triggerId: this.node.path,
-        stateMachines: this.references(props),
-        defaults: validatedDefaults(props.defaults ?? {}),
+        stateMachines,
+        defaults,
         logLevel: props.logLevel ?? LogLevel.INFO,
       }),
       timeout: TIMEOUT,
@@ -147,6 +165,37 @@ export class MaskingTrigger extends Construct {
       onFailure: { bind: () => ({ destination: this.failureQueue.queueArn }) },
       retryAttempts: 2,
     });
+    const alarms = props.failureAlarms ?? true;
+    if (alarms) {
+      this.failureAlarm = messageAlarm(
+        this,
+        'FailureAlarm',
+        this.failureQueue,
+        'The trigger refused an event, or failed on it, after its retries; see docs/schedules-and-events.md, Sending again',
+      );
+    }
+    this._startTarget = {
+      function: this.function,
+      stateMachines,
+      defaults,
+      queueKey: props.failureQueueKey,
+      alarms,
+    };
+  }
+
+  /** Starts masking runs on a schedule. */
+  public addSchedule(id: string, options: MaskingScheduleOptions): MaskingSchedule {
+    return new MaskingSchedule(this, id, { ...options, trigger: this });
+  }
+
+  /** Starts a masking run on each new snapshot of a database. */
+  public addSnapshotRule(id: string, options: MaskingSnapshotRuleOptions): MaskingSnapshotRule {
+    return new MaskingSnapshotRule(this, id, { ...options, trigger: this });
+  }
+
+  /** Starts masking runs on events of EventBridge. */
+  public addRule(id: string, options: MaskingRuleOptions): MaskingRule {
+    return new MaskingRule(this, id, { ...options, trigger: this });
   }
 
   /** Lets a principal invoke the function, and so start masking runs. */
@@ -162,6 +211,11 @@ export class MaskingTrigger extends Construct {
   /** Counts requests that were answered with the execution of an earlier delivery. */
   public metricRepeated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(TriggerMetric.EXECUTIONS_REPEATED, options);
+  }
+
+  /** Counts requests that started nothing because another run masked the same database. */
+  public metricSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TriggerMetric.REQUESTS_SKIPPED, options);
   }
 
   /** Counts requests that were refused for what is in them. */
@@ -209,17 +263,7 @@ export class MaskingTrigger extends Construct {
   }
 
   private createFailureQueue(role: iam.IRole, key: kms.IKey | undefined): sqs.Queue {
-    const queue = new sqs.Queue(this, 'FailureQueue', {
-      encryption: key === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
-      encryptionMasterKey: key,
-      enforceSSL: true,
-      retentionPeriod: FAILURE_RETENTION,
-    });
-    acceptFinding(
-      queue,
-      'AwsSolutions-SQS3',
-      'This queue is where failures go; nothing takes messages from it.',
-    );
+    const queue = keptQueue(this, 'FailureQueue', key);
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         sid: 'SendFailures',

@@ -1,13 +1,21 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
+import type { FailureRecord } from './events/async-invocations';
+import { startLocalEvents } from './events/local-events';
 import { type FailingPhase, failingServices } from './failing-phase';
 import { type LoopbackServer, serveOnLoopback } from './http/loopback-server';
 import { deployLocally, type LocalAutomation } from './local-automation';
 import { createLocalClients, type LocalClients } from './local-clients';
 import { errorsTo } from './local-log';
 import { LocalServices } from './local-services';
-import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, type SourceKind } from './orders/orders-source';
+import {
+  SOURCE_DATABASE,
+  SOURCE_IDENTIFIER,
+  SOURCE_LOGIN,
+  type SourceKind,
+  sourceArn,
+} from './orders/orders-source';
 import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
@@ -28,6 +36,10 @@ export interface BootOptions {
   readonly sourceScript: string;
   readonly ruleset: { readonly name: string; readonly yaml: string };
   readonly fail?: FailingPhase;
+  /** Time between two ticks of a schedule that starts runs, in milliseconds of the clock. @default no schedule */
+  readonly scheduleEveryMilliseconds?: number;
+  /** Whether a snapshot of the source starts a run. @default false */
+  readonly snapshotRule?: boolean;
   /** @default about as long as the real services take with a small database */
   readonly timings?: ServiceTimings;
   /** How the DataMasque stand-in reaches databases. @default as their connections say */
@@ -45,6 +57,8 @@ export interface LocalMode {
   readonly source: Database;
   readonly rulesetId: string;
   readonly store: PostgresStore;
+  /** What the trigger's failure queue holds. */
+  readonly failures: readonly FailureRecord[];
   /** Ends everything that was started. */
   close(): Promise<void>;
 }
@@ -80,12 +94,13 @@ export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
 }
 
 async function boot(
-  { port, sourceKind, sourceScript, ruleset, say }: BootOptions,
+  options: BootOptions,
   store: PostgresStore,
   services: LocalServices,
   servers: LoopbackServer[],
   close: () => Promise<void>,
 ): Promise<LocalMode> {
+  const { port, sourceKind, sourceScript, ruleset, scheduleEveryMilliseconds, snapshotRule, say } = options;
   const serve = async (...server: Parameters<typeof serveOnLoopback>): Promise<string> => {
     const started = await listen(...server);
     servers.push(started);
@@ -98,13 +113,39 @@ async function boot(
   say(`ready  DataMasque stand-in  ${dataMasque}`);
   const clients = createLocalClients(aws);
   const log = errorsTo(say);
-  const automation = deployLocally({ services, clients, dataMasqueUrl: dataMasque, log });
+  const automation = deployLocally({
+    services,
+    clients,
+    dataMasqueUrl: dataMasque,
+    log,
+    starts: {
+      database: sourceArn(sourceKind),
+      ruleset: rulesetId,
+      schedule: scheduleEveryMilliseconds !== undefined,
+      snapshotRule: snapshotRule ?? false,
+    },
+  });
   const api = await serve(automation.api, 0);
   say(`ready  HTTP API             ${api}`);
   await createStateMachine(clients, automation);
   const source = await seedSource(services, sourceKind, sourceScript);
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);
-  return { services, automation, clients, urls: { aws, dataMasque, api }, source, rulesetId, store, close };
+  const { deployment } = automation;
+  const events = startLocalEvents({ services, deployment, scheduleEveryMilliseconds, say });
+  return {
+    services,
+    automation,
+    clients,
+    urls: { aws, dataMasque, api },
+    source,
+    rulesetId,
+    store,
+    failures: events.failures,
+    close: async () => {
+      await events.close();
+      await close();
+    },
+  };
 }
 
 async function listen(...[handler, port]: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {

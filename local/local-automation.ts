@@ -12,7 +12,12 @@ import type { WireHandler } from './http/exchange';
 import type { LocalClients } from './local-clients';
 import { type LocalLog, triggerLog } from './local-log';
 import { DATAMASQUE_LOGIN, type LocalServices } from './local-services';
-import { type LocalDeployment, type LocalFunctionSettings, synthesizeLocalStack } from './local-stack';
+import {
+  type LocalDeployment,
+  type LocalFunctionSettings,
+  type LocalStarts,
+  synthesizeLocalStack,
+} from './local-stack';
 import { SOURCE_LOGIN } from './orders/orders-source';
 
 /** What is deployed: the synthesized state machine and the handlers, on the local services. */
@@ -29,6 +34,8 @@ export interface LocalAutomationOptions {
   readonly clients: LocalClients;
   readonly dataMasqueUrl: string;
   readonly log: LocalLog;
+  /** What starts runs beside people. @default nothing */
+  readonly starts?: LocalStarts;
 }
 
 /**
@@ -40,10 +47,11 @@ export function deployLocally({
   clients,
   dataMasqueUrl,
   log,
+  starts,
 }: LocalAutomationOptions): LocalAutomation {
   const databaseSecretArn = services.secrets.create('orders-database', JSON.stringify(SOURCE_LOGIN));
   const dataMasqueSecretArn = services.secrets.create('datamasque-login', JSON.stringify(DATAMASQUE_LOGIN));
-  const deployment = synthesizeLocalStack({ dataMasqueUrl, dataMasqueSecretArn, databaseSecretArn });
+  const deployment = synthesizeLocalStack({ dataMasqueUrl, dataMasqueSecretArn, databaseSecretArn, starts });
   const clock = (): number => services.clock.now();
 
   const masking = maskingEnvironment.read(deployment.masking.environment);

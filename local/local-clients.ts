@@ -1,7 +1,7 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { LOCAL_REGION } from './local-stack';
+import { LOCAL_REGION } from './local-place';
 
 /** AWS clients of the real SDK, pointed at the local endpoint. */
 export interface LocalClients {

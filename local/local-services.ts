@@ -6,7 +6,7 @@ import { StepFunctionsService } from './aws/step-functions/step-functions-servic
 import type { Clock } from './clock';
 import { DataMasqueStandIn, type DataMasqueStandInOptions } from './datamasque';
 import type { WireHandler } from './http/exchange';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-stack';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
 import type { DatabaseStore } from './postgres/database-store';
 import { RdsEngine, type RdsFaults, type RdsTimings } from './rds/rds-engine';
 import { rdsWire } from './rds/rds-wire';

@@ -1,14 +1,19 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, type MaskingWorkflowProps } from '../lib';
+import {
+  deployedRules,
+  deployedSchedules,
+  type LocalRule,
+  type LocalSchedule,
+} from './events/deployed-sources';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
+import { SOURCE_IDENTIFIER } from './orders/orders-source';
 import { resolveTemplateValue, type TemplateNames, type TemplateValue } from './template-values';
-
-/** Where local mode pretends to be; the account's number is no account's. */
-export const LOCAL_ACCOUNT = '000000000000';
-export const LOCAL_REGION = 'us-east-1';
 
 /** What the stack depends on. */
 export interface LocalStackProps {
@@ -17,6 +22,18 @@ export interface LocalStackProps {
   readonly databaseSecretArn: string;
   /** Properties of the workflow beside those it cannot do without. @default none */
   readonly workflow?: (stack: Stack) => Partial<MaskingWorkflowProps>;
+  /** What starts runs beside people. @default nothing */
+  readonly starts?: LocalStarts;
+}
+
+/** What starts runs on the source database beside people. */
+export interface LocalStarts {
+  /** ARN of the source. */
+  readonly database: string;
+  /** UUID of the ruleset. */
+  readonly ruleset: string;
+  readonly schedule: boolean;
+  readonly snapshotRule: boolean;
 }
 
 /** A function of the stack, as it would be deployed: its ARN and its environment. */
@@ -41,6 +58,8 @@ export interface LocalDeployment {
   readonly masking: LocalFunctionSettings;
   readonly snapshot: LocalFunctionSettings;
   readonly trigger: LocalFunctionSettings;
+  readonly rules: readonly LocalRule[];
+  readonly schedules: readonly LocalSchedule[];
   /** The whole template. */
   readonly template: LocalTemplate;
 }
@@ -70,6 +89,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
   const trigger = new MaskingTrigger(stack, 'Trigger', {
     stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
   });
+  if (props.starts) addStarts(trigger, props.starts, props.databaseSecretArn);
   const template: LocalTemplate = app.synth().getStackByName(stack.stackName).template;
   const names = localNames(template.Resources);
   const resolve = (value: TemplateValue): TemplateValue => resolveTemplateValue(value, names);
@@ -100,12 +120,29 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     masking: settingsOf(workflow.maskingFunction),
     snapshot: settingsOf(workflow.snapshotFunction),
     trigger: settingsOf(trigger.function),
+    rules: deployedRules(template.Resources, resolve),
+    schedules: deployedSchedules(template.Resources, resolve),
     template,
   };
 }
 
 function logicalIdOf(stack: Stack, role: iam.IRole | undefined): string {
   return stack.getLogicalId(role?.node.defaultChild as iam.CfnRole);
+}
+
+function addStarts(trigger: MaskingTrigger, starts: LocalStarts, databaseSecretIdentifier: string): void {
+  const { database, ruleset } = starts;
+  const request = { databaseSecretIdentifier, ruleset };
+  if (starts.schedule) {
+    trigger.addSchedule('Schedule', {
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+      request: { ...request, databaseIdentifier: database },
+    });
+  }
+  if (starts.snapshotRule) {
+    const manualSnapshotNames = [`${SOURCE_IDENTIFIER}-*`];
+    trigger.addSnapshotRule('SnapshotRule', { database, request, manualSnapshotNames });
+  }
 }
 
 function createWorkflow(stack: Stack, props: LocalStackProps): MaskingWorkflow {

@@ -14,6 +14,9 @@ export interface LocalOptions {
   readonly source?: string;
   readonly sourceKind: SourceKind;
   readonly fail?: FailingPhase;
+  /** Seconds of real time between two ticks of a schedule. */
+  readonly scheduleEverySeconds?: number;
+  readonly snapshotRule: boolean;
 }
 
 export const HELP = `Usage: npm start -- [options]
@@ -29,12 +32,16 @@ Options
   --source-kind K   what the source is: ${SOURCE_KINDS.join(' or ')} (default instance)
   --ruleset FILE    the ruleset to mask with, YAML (default: one for the example database)
   --fail PHASE      make a phase fail, to see what that looks like: ${FAILING_PHASES.join(', ')}
+  --schedule-every T  also start a run by a schedule every so often in real time, e.g. 30s or 5m, until Ctrl-C
+  --snapshot-rule   also start a run on each snapshot of the source that is named orders-…, until Ctrl-C
   --port N          port of the AWS endpoint; 0 takes any free one (default 0). The addresses are printed
   --help            this text
 `;
 
 const MOST_SPEED = 100_000;
 const HIGHEST_PORT = 65_535;
+/** Seconds; each run has a database of its own, and a run takes half a minute at the speed that is the default. */
+const SHORTEST_SPAN = 5;
 
 function numberOption(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
@@ -46,6 +53,15 @@ function portOption(text: string): number {
   const port = numberOption('port', text, 0, HIGHEST_PORT);
   if (Number.isInteger(port)) return port;
   throw new UnusableInput(`--port takes a whole number, got: ${text}`);
+}
+
+function spanOption(name: string, text: string): number {
+  const [, count, unit] = /^(\d{1,4})([sm])$/.exec(text) ?? [];
+  const seconds = Number(count) * (unit === 'm' ? 60 : 1);
+  if (seconds >= SHORTEST_SPAN) return seconds;
+  throw new UnusableInput(
+    `--${name} takes a span of at least ${SHORTEST_SPAN}s, like 30s or 5m, got: ${text}`,
+  );
 }
 
 function choiceOption<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
@@ -76,6 +92,8 @@ function parseWords(words: readonly string[]) {
       source: { type: 'string' },
       'source-kind': { type: 'string', default: 'instance' },
       fail: { type: 'string' },
+      'schedule-every': { type: 'string' },
+      'snapshot-rule': { type: 'boolean', default: false },
     },
   }).values;
 }
@@ -97,5 +115,10 @@ export function readOptions(words: readonly string[]): LocalOptions {
     source: values.source,
     sourceKind: choiceOption('source-kind', values['source-kind'], SOURCE_KINDS),
     fail: values.fail === undefined ? undefined : choiceOption('fail', values.fail, FAILING_PHASES),
+    scheduleEverySeconds:
+      values['schedule-every'] === undefined
+        ? undefined
+        : spanOption('schedule-every', values['schedule-every']),
+    snapshotRule: values['snapshot-rule'],
   };
 }

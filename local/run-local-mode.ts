@@ -4,11 +4,10 @@ import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
 import { sampleLines } from './job/sample-rows';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-stack';
 import { HELP, type LocalOptions, readOptions } from './options';
 import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
-import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, type SourceKind } from './orders/orders-source';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, sourceArn } from './orders/orders-source';
 import { UnusableInput } from './unusable-input';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
@@ -16,6 +15,9 @@ const LONGEST_CLOSE_MILLISECONDS = 1500;
 
 /** Exit statuses: a true success, a run that is none, input that cannot be used. */
 const ExitStatus = { SUCCESS: 0, FAILED_RUN: 1, UNUSABLE_INPUT: 2 } as const;
+
+/** The AWS CLI, with what it asks for before it calls anything. */
+const CLI = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws';
 
 /** What local mode needs of the process it runs in. */
 export interface Surroundings {
@@ -50,6 +52,10 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
       yaml: ruleset ? await readText(ruleset, '--ruleset') : ORDERS_RULESET,
     },
     fail: options.fail,
+    // People count in their own time, whatever the speed of the services.
+    scheduleEveryMilliseconds:
+      options.scheduleEverySeconds && options.scheduleEverySeconds * 1000 * options.speed,
+    snapshotRule: options.snapshotRule,
     timings,
     say,
   });
@@ -69,6 +75,7 @@ async function runOnce(
       databaseIdentifier: sourceArn(sourceKind),
       databaseSecretIdentifier: automation.databaseSecretArn,
       ruleset: local.rulesetId,
+      overlap: 'ALLOW',
     },
     stepFunctions: clients.stepFunctions,
     rds: clients.rds,
@@ -83,11 +90,6 @@ async function runOnce(
     },
     onNews: ({ at, text }) => say(`${elapsed(at.getTime() - startedAt)}  ${text}`),
   });
-}
-
-function sourceArn(kind: SourceKind): string {
-  const resource = kind === 'aurora' ? 'cluster' : 'db';
-  return `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}:${SOURCE_IDENTIFIER}`;
 }
 
 /** Time of the run's own clock, as minutes and seconds. */
@@ -112,18 +114,26 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
 }
 
 function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
-  const cli = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws';
   say('');
   say('Still up; Ctrl-C ends it. To try:');
   say(
-    `  ${cli} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
+    `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );
-  say(`  ${cli} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
+  say(`  ${CLI} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
   say(`  curl ${urls.api}/executions`);
   say(`  curl ${urls.dataMasque}/api/healthcheck/`);
   say(
     `  PGPASSWORD=${SOURCE_LOGIN.password} psql -h 127.0.0.1 -p ${source.port} -U ${SOURCE_LOGIN.username} ${SOURCE_DATABASE}`,
   );
+}
+
+function tellOfSnapshotRule({ urls }: LocalMode, { sourceKind }: LocalOptions, { say }: Surroundings): void {
+  const words =
+    sourceKind === 'aurora'
+      ? 'create-db-cluster-snapshot --db-cluster-snapshot-identifier orders-release-1 --db-cluster-identifier'
+      : 'create-db-snapshot --db-snapshot-identifier orders-release-1 --db-instance-identifier';
+  say('  a snapshot of the source whose name begins with orders- starts a run:');
+  say(`  ${CLI} --endpoint-url ${urls.aws} rds ${words} ${SOURCE_IDENTIFIER}`);
 }
 
 async function masked(options: LocalOptions, surroundings: Surroundings): Promise<number> {
@@ -135,6 +145,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     tell(report, surroundings);
     if (!options.once) {
       tellWhatToTry(local, surroundings);
+      if (options.snapshotRule) tellOfSnapshotRule(local, options, surroundings);
       await interrupted;
     }
     if (options.json) print(`${JSON.stringify(report.result)}\n`);

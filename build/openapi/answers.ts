@@ -29,6 +29,15 @@ export const startedExecution = z.strictObject({
   startDate: dateTime.optional().describe('absent for a repeat after the execution closed'),
 });
 
+export const skippedRequest = z.strictObject({
+  skipped: z.literal(true).describe('nothing was started, because another execution masks the same database'),
+  stateMachineArn: z.string(),
+  databaseIdentifier: z.string(),
+  runningExecutionArn: z.string().describe('the execution that runs'),
+});
+
+export const repeatedOrSkipped = z.union([startedExecution, skippedRequest]);
+
 export const listedExecution = z.strictObject({
   executionArn: z.string(),
   name: z.string(),

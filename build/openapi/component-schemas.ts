@@ -7,6 +7,8 @@ import {
   gatewayRefusal,
   listedExecution,
   listedStateMachine,
+  repeatedOrSkipped,
+  skippedRequest,
   startedExecution,
   stateMachineList,
 } from './answers';
@@ -17,6 +19,8 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 const COMPONENTS = {
   MaskingRequest: maskingRequestSchema,
   StartedExecution: startedExecution,
+  SkippedRequest: skippedRequest,
+  RepeatedOrSkipped: repeatedOrSkipped,
   ListedExecution: listedExecution,
   ExecutionPage: executionPage,
   ListedStateMachine: listedStateMachine,
@@ -43,6 +47,8 @@ const FIELD_DESCRIPTIONS: Readonly<Record<RequestField, string>> = {
     'snapshot to start from, by identifier or ARN; the newest one when left out. Only on a state machine of kind workflow',
   idempotencyKey:
     'name of this request, 1 to 128 characters without control characters: sent again with the same one, it answers with the same execution',
+  overlap:
+    'what becomes of this request while another execution masks the same database: REJECT, the default, answers 409, SKIP starts nothing, ALLOW starts beside it',
 };
 
 const REQUEST_DESCRIPTION =

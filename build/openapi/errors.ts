@@ -1,7 +1,7 @@
 import { type JsonSchema, referenceTo } from './component-schemas';
 
 /** Statuses of errors that the API answers with. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 502 | 503;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 502 | 503;
 
 /** Who answers with an error: the trigger with an ErrorBody, API Gateway in words of its own. */
 type Answerer = 'ErrorBody' | 'GatewayRefusal';
@@ -29,6 +29,11 @@ const ERRORS: Readonly<Record<ErrorStatus, ErrorAnswer>> = {
   404: {
     description:
       'StateMachineDoesNotExist: the state machine is configured, but does not exist, or not any more',
+    by: ['ErrorBody'],
+  },
+  409: {
+    description:
+      'OverlappingExecution: another execution masks the same database, named in message; send overlap ALLOW to start beside it',
     by: ['ErrorBody'],
   },
   413: {

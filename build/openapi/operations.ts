@@ -81,12 +81,13 @@ function operations(components: ComponentSchemas): Readonly<Record<TriggerOperat
       request: 'MaskingRequest',
       answers: {
         200: {
-          description: 'a repeat: the execution that an earlier request with the same key started',
-          body: 'StartedExecution',
+          description:
+            'a repeat: the execution that an earlier request with the same key started; or, with overlap SKIP, the execution because of which nothing was started',
+          body: 'RepeatedOrSkipped',
         },
         201: { description: 'the execution that this request started', body: 'StartedExecution' },
       },
-      errors: [400, 401, 403, 404, 413, 429, 500, 502, 503],
+      errors: [400, 401, 403, 404, 409, 413, 429, 500, 502, 503],
     },
   };
 }

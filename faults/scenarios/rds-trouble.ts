@@ -1,6 +1,6 @@
 import type { DBInstanceMessage } from '@aws-sdk/client-rds';
 import type { ResourceNames } from '../../lambda/contract/resource-names';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-stack';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
 import { fault } from '../../local/rds/service-model';
 import { OTHER_OWNER } from '../decoys';

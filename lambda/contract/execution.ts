@@ -16,6 +16,36 @@ export interface StartedExecution {
   readonly startDate?: string;
 }
 
+/** The answer to a request that started nothing, because another execution masks the same database. */
+export interface SkippedRequest {
+  readonly skipped: true;
+  readonly stateMachineArn: string;
+  readonly databaseIdentifier: string;
+  /** The execution that runs. */
+  readonly runningExecutionArn: string;
+}
+
+/** What became of a request that was not refused. */
+export type RequestOutcome = StartedExecution | SkippedRequest;
+
+/** What became of one request of several. */
+export interface RequestResult {
+  /** Place of the request in its event, from 0. */
+  readonly request: number;
+  /** The execution that it started, now or on an earlier delivery. */
+  readonly execution?: StartedExecution;
+  /** Why it started none, without fault. */
+  readonly skipped?: SkippedRequest;
+  /** Why it failed. */
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** The answer to an event of a schedule or a rule. */
+export interface StartEventResult {
+  /** In the order of the event's requests; empty for an event that is about another database. */
+  readonly results: readonly RequestResult[];
+}
+
 /** An execution as lists show it. */
 export interface ListedExecution {
   readonly executionArn: string;

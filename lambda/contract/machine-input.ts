@@ -15,7 +15,7 @@ export interface MachineInput {
 }
 
 /** A masking request as the state machine itself sees it, validated and normalised. */
-export type ExecutionRequest = Omit<MaskingRequest, 'stateMachineArn' | 'idempotencyKey'>;
+export type ExecutionRequest = Omit<MaskingRequest, 'stateMachineArn' | 'idempotencyKey' | 'overlap'>;
 
 const KEYS = {
   databaseIdentifier: 'DBInstanceIdentifier',

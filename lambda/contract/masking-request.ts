@@ -1,8 +1,10 @@
 import { type Fault, RequestRefusedError } from './error';
+import type { OverlapPolicy } from './overlap';
 import { shownValue } from './received-value';
 import { checkFields, isPlainObject } from './request-check';
 import { isRulesetId, type RequestFieldValues } from './request-fields';
 import { checkPlaces } from './request-places';
+import { isOwnSnapshot } from './snapshot-names';
 import { chooseStateMachine, type StateMachineChoice } from './state-machine-choice';
 import type { StateMachineReference } from './state-machine-reference';
 
@@ -24,10 +26,12 @@ export interface MaskingRequest {
   readonly sourceSnapshot?: string;
   /** The same request with the same key starts one execution only; absent = each request starts one. */
   readonly idempotencyKey?: string;
+  /** What becomes of the request while another execution masks the same database; absent = as its route has it. */
+  readonly overlap?: OverlapPolicy;
 }
 
 /** Request fields given beforehand, for every request that leaves them out. */
-export type MaskingRequestDefaults = Partial<Omit<MaskingRequest, 'idempotencyKey'>>;
+export type MaskingRequestDefaults = Partial<Omit<MaskingRequest, 'idempotencyKey' | 'overlap'>>;
 
 /** What a request is checked against. */
 export interface RequestContext {
@@ -44,20 +48,26 @@ function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefin
   return Object.fromEntries([...Object.entries(defaults), ...given]);
 }
 
+/** Stands in messages for a value that is not known yet. */
+const KNOWN_LATER = '(known later)';
+
 const UNKNOWN_MACHINE: StateMachineChoice = { faults: [], notConfigured: false };
 
-/** What our workflow can do with a request and a blueprint cannot. */
-function blueprintFaults(
+/** What no state machine starts from, and what our workflow can do and a blueprint cannot. */
+function kindFaults(
   { sourceSnapshot, ruleset }: RequestFieldValues,
   machine: StateMachineReference | undefined,
 ): readonly Fault[] {
-  if (machine?.kind !== 'blueprint') return [];
+  const isBlueprint = machine?.kind === 'blueprint';
   const faults: Fault[] = [];
-  if (sourceSnapshot !== undefined) {
+  if (sourceSnapshot !== undefined && isOwnSnapshot(sourceSnapshot)) {
+    const message = `was made by an execution, got: ${shownValue(sourceSnapshot)}; name a snapshot of the database itself`;
+    faults.push({ field: 'sourceSnapshot', message });
+  } else if (sourceSnapshot !== undefined && isBlueprint) {
     const message = `cannot be chosen on a state machine of kind blueprint, got: ${shownValue(sourceSnapshot)}; leave it out or start a machine of kind workflow`;
     faults.push({ field: 'sourceSnapshot', message });
   }
-  if (ruleset !== undefined && !isRulesetId(ruleset)) {
+  if (ruleset !== undefined && isBlueprint && !isRulesetId(ruleset)) {
     const message = `must be a UUID on a state machine of kind blueprint, got: ${shownValue(ruleset)}; look the id of the ruleset up in DataMasque`;
     faults.push({ field: 'ruleset', message });
   }
@@ -80,7 +90,7 @@ export function readMaskingRequest(input: unknown, context: RequestContext): Mas
     ...check.faults,
     ...machine.faults,
     ...checkPlaces(values),
-    ...blueprintFaults(values, machine.reference),
+    ...kindFaults(values, machine.reference),
   ];
   if (faults.length > 0) {
     throw new RequestRefusedError(
@@ -91,6 +101,49 @@ export function readMaskingRequest(input: unknown, context: RequestContext): Mas
   return values as MaskingRequest;
 }
 
+/** A request whose values are not all known yet. */
+export interface RequestBeforehand {
+  /** The fields whose values are known, defaults included. */
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Names of those that have a value, which is not known yet. */
+  readonly knownLater: readonly string[];
+  readonly stateMachines: readonly StateMachineReference[];
+  /** The state machine that it names, where `knownLater` has its ARN. */
+  readonly stateMachine?: StateMachineReference;
+}
+
+/**
+ * Validates a request before it is sent, as far as its values are known.
+ *
+ * @returns the state machine that it will start; undefined when that is known later
+ * @throws RequestRefusedError with every fault at once
+ */
+export function checkRequestBeforehand(request: RequestBeforehand): StateMachineReference | undefined {
+  const { known, knownLater, stateMachines, stateMachine } = request;
+  const check = checkFields(known, { knownLater });
+  const malformed = check.faults.some(({ field }) => field === 'stateMachineArn');
+  const machine =
+    malformed || knownLater.includes('stateMachineArn')
+      ? { ...UNKNOWN_MACHINE, reference: stateMachine }
+      : chooseStateMachine(check.values.stateMachineArn, stateMachines);
+  const values = { ...check.values, stateMachineArn: machine.stateMachineArn };
+  const sourceSnapshot = knownLater.includes('sourceSnapshot') ? KNOWN_LATER : values.sourceSnapshot;
+  const faults = [
+    ...check.faults,
+    ...machine.faults,
+    ...checkPlaces(values),
+    ...kindFaults({ ...values, sourceSnapshot }, machine.reference),
+  ];
+  if (faults.length > 0) throw new RequestRefusedError(faults);
+  return machine.reference;
+}
+
+/** Fields that cannot be given beforehand, and why. */
+const NO_DEFAULT = {
+  idempotencyKey: 'cannot have a default, for every request would be one; leave it out',
+  overlap: 'cannot have a default, for people and events have one of their own; leave it out',
+} as const;
+
 /**
  * Validates request fields that are given beforehand. None is needed; an idempotency key is refused, because every
  * request would be a repeat of the first.
@@ -99,16 +152,10 @@ export function readMaskingRequest(input: unknown, context: RequestContext): Mas
  */
 export function readMaskingRequestDefaults(input: unknown): MaskingRequestDefaults {
   const check = checkFields(input, { allOptional: true });
-  const keyFaults =
-    check.values.idempotencyKey === undefined
-      ? []
-      : [
-          {
-            field: 'idempotencyKey',
-            message: 'cannot have a default, for every request would be one; leave it out',
-          },
-        ];
-  const faults = [...check.faults, ...keyFaults, ...checkPlaces(check.values)];
+  const ownFaults = Object.entries(NO_DEFAULT).flatMap(([field, message]) =>
+    check.values[field as keyof typeof NO_DEFAULT] === undefined ? [] : [{ field, message }],
+  );
+  const faults = [...check.faults, ...ownFaults, ...checkPlaces(check.values)];
   if (faults.length > 0) throw new RequestRefusedError(faults);
-  return check.values;
+  return check.values as MaskingRequestDefaults;
 }

@@ -13,6 +13,8 @@ export interface FieldCheck {
 export interface FieldCheckOptions {
   /** No field is needed. */
   readonly allOptional?: boolean;
+  /** Fields that are there but known later: they are neither missing nor looked at. */
+  readonly knownLater?: readonly string[];
 }
 
 const allOptionalSchema = z.partial(maskingRequestSchema);
@@ -62,7 +64,9 @@ export function checkFields(input: unknown, options: FieldCheckOptions = {}): Fi
   const known: Readonly<Record<string, unknown>> = Object.fromEntries(entries.filter(isKnown));
   const parsed = (options.allOptional ? allOptionalSchema : maskingRequestSchema).safeParse(known);
   if (parsed.success) return { values: parsed.data, faults: unknownFaults };
-  const fieldFaults = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0]), message }));
+  const fieldFaults = parsed.error.issues
+    .map(({ path, message }) => ({ field: String(path[0]), message }))
+    .filter(({ field }) => !options.knownLater?.includes(field));
   return {
     values: wellFormedOnes(known, new Set(fieldFaults.map(({ field }) => field))),
     faults: [...fieldFaults, ...unknownFaults],

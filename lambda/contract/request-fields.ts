@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ARN_PATTERN, parseArn, partitionFitsRegion, partitionOfRegion, REGION_PATTERN } from './arn';
+import { OVERLAP_POLICIES } from './overlap';
 import { shownUnlessSecret, shownValue } from './received-value';
 
 /** How one field of a masking request is written. */
@@ -96,6 +97,11 @@ const RULES = {
     pattern: /^(?=.*\S)[^\p{Cc}\p{Cs}]{1,128}$/u,
     longest: 2 * 128,
   },
+  overlap: {
+    expected: `what becomes of the request while another execution masks the same database: ${OVERLAP_POLICIES.join(', ')}`,
+    pattern: new RegExp(`^(?:${OVERLAP_POLICIES.join('|')})$`),
+    longest: 6,
+  },
 } as const satisfies Record<string, FieldRule>;
 
 function textField(rule: FieldRule) {
@@ -146,6 +152,8 @@ export const maskingRequestSchema = z.strictObject({
   sourceSnapshot: z.optional(textField(RULES.sourceSnapshot)),
   /** The same request with the same key starts one execution only. */
   idempotencyKey: z.optional(textField(RULES.idempotencyKey)),
+  /** What becomes of the request while another execution masks the same database. */
+  overlap: z.optional(textField(RULES.overlap)),
 });
 
 /** Name of a field of a masking request. */

@@ -10,6 +10,8 @@ export const TriggerMetric = {
   EXECUTIONS_STARTED: 'ExecutionsStarted',
   /** Requests answered with the execution that an earlier delivery started. */
   EXECUTIONS_REPEATED: 'ExecutionsRepeated',
+  /** Requests that started nothing because another execution masked the same database. */
+  REQUESTS_SKIPPED: 'RequestsSkipped',
   /** Requests refused for what is in them. */
   REQUESTS_REJECTED: 'RequestsRejected',
   /** Requests that AWS throttled. */

@@ -1,12 +1,10 @@
 import { parseArn } from '../contract/arn';
 import { ResourceTag } from '../contract/resource-tags';
+import { isOwnSnapshot } from '../contract/snapshot-names';
 import { StepFailure } from '../contract/step-failure';
 import { type ChooseSnapshotResult, type ChooseSnapshotStep, StepError } from '../contract/workflow-steps';
 import { type DatabaseSnapshot, describeSnapshots, isNotFound } from './database-snapshot';
 import type { SnapshotDependencies } from './snapshot-dependencies';
-
-/** What executions of any workflow call their snapshots. */
-const OUR_NAMES = /^mask(ing|ed)-[0-9a-f]{8}-[0-9a-f]{16}(-|$)/;
 
 /**
  * Chooses the snapshot to restore: the one that the request names, or the newest that can be restored. Ours are never
@@ -41,7 +39,7 @@ async function newest(
 function isOurs({ identifier, tags }: DatabaseSnapshot): boolean {
   const { MASKED_SNAPSHOT_OWNER, INTERMEDIATE_SNAPSHOT_OWNER } = ResourceTag;
   return (
-    OUR_NAMES.test(identifier) || tags.has(MASKED_SNAPSHOT_OWNER) || tags.has(INTERMEDIATE_SNAPSHOT_OWNER)
+    isOwnSnapshot(identifier) || tags.has(MASKED_SNAPSHOT_OWNER) || tags.has(INTERMEDIATE_SNAPSHOT_OWNER)
   );
 }
 

@@ -1,7 +1,10 @@
 import { RequestRefusedError } from '../contract/error';
-import type { StartedExecution } from '../contract/execution';
-import { readMaskingRequest } from '../contract/masking-request';
+import type { RequestOutcome, StartEventResult } from '../contract/execution';
+import { type MaskingRequest, readMaskingRequest } from '../contract/masking-request';
+import { OVERLAP_FOR_PEOPLE, type OverlapPolicy, overlapForEvents } from '../contract/overlap';
 import { shortened } from '../contract/received-value';
+import { isStartEvent, type StartEvent } from '../contract/start-event';
+import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
 import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
@@ -10,9 +13,12 @@ import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
 import { Notice, type TriggerLog } from './log';
 import type { CountMetric } from './metrics';
+import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
+import { eventWithin } from './sent-again';
 import { isThrottling } from './service-error';
 import type { Clock } from './shared-calls';
+import { RequestsFailedError, startRequests } from './start-events';
 import { ExecutionStarter } from './start-execution';
 import type { StepFunctionsClient } from './step-functions-client';
 
@@ -31,13 +37,16 @@ export interface InvocationContext {
   readonly awsRequestId?: string;
 }
 
-/** An HTTP event is answered with a response; a masking request by itself with the execution. */
-export type TriggerHandler = (
-  event: unknown,
-  context?: InvocationContext,
-) => Promise<HttpResponse | StartedExecution>;
+/** What the trigger answers. */
+export type TriggerAnswer = HttpResponse | RequestOutcome | StartEventResult;
 
-/** The route of a masking request that comes by itself, from a schedule, a rule or another caller. */
+/**
+ * An HTTP event is answered with a response, a masking request by itself with its execution, and an event of a
+ * schedule or a rule with what became of each of its requests.
+ */
+export type TriggerHandler = (event: unknown, context?: InvocationContext) => Promise<TriggerAnswer>;
+
+/** The route of a masking request that comes by itself. */
 const DIRECT_ROUTE = 'direct';
 
 /** Makes the trigger's handler: the function's own, and local mode's. */
@@ -64,8 +73,10 @@ class Trigger {
     };
   }
 
-  handle(event: unknown, requestId: string | undefined): Promise<HttpResponse | StartedExecution> {
-    return isHttpEvent(event) ? this.answerHttp(event, requestId) : this.answerDirect(event, requestId);
+  handle(event: unknown, requestId: string | undefined): Promise<TriggerAnswer> {
+    if (isHttpEvent(event)) return this.answerHttp(event, requestId);
+    const sent = eventWithin(event);
+    return isStartEvent(sent) ? this.answerStartEvent(sent, requestId) : this.answerDirect(sent, requestId);
   }
 
   private async answerHttp(event: HttpEvent, requestId: string | undefined): Promise<HttpResponse> {
@@ -80,7 +91,7 @@ class Trigger {
   }
 
   /** Throws on any fault, so that the event goes to the function's failure queue. */
-  private async answerDirect(event: unknown, requestId: string | undefined): Promise<StartedExecution> {
+  private async answerDirect(event: unknown, requestId: string | undefined): Promise<RequestOutcome> {
     try {
       return await this.start(DIRECT_ROUTE, event, requestId);
     } catch (error) {
@@ -89,29 +100,82 @@ class Trigger {
     }
   }
 
-  private async start(
-    route: string,
-    input: unknown,
+  /** Throws once every request was tried if one of them failed. */
+  private async answerStartEvent(
+    input: Readonly<Record<string, unknown>>,
     requestId: string | undefined,
-  ): Promise<StartedExecution> {
+  ): Promise<StartEventResult> {
+    const route = shortened(String(input.route));
+    try {
+      const result = await startRequests(input, (event, request) =>
+        this.startOfEvent(event, request, requestId),
+      );
+      if (result) return result;
+      const { log } = this.dependencies;
+      log.info('passed over an event of another database', {
+        notice: Notice.EVENT_PASSED_OVER,
+        requestId,
+        route,
+      });
+      return { results: [] };
+    } catch (error) {
+      if (!(error instanceof RequestsFailedError)) this.note(error, route, requestId);
+      throw error;
+    }
+  }
+
+  private async startOfEvent(
+    { route, idempotencyKey, overlap }: StartEvent,
+    input: Readonly<Record<string, unknown>>,
+    requestId: string | undefined,
+  ): Promise<RequestOutcome> {
+    const { environment } = this.dependencies;
+    try {
+      const request = { ...readMaskingRequest(input, environment), idempotencyKey };
+      const machine = findStateMachineReference(environment.stateMachines, request.stateMachineArn);
+      const policy = overlap ?? overlapForEvents(machine?.kind ?? 'blueprint');
+      return await this.startChecked(route, request, policy, requestId);
+    } catch (error) {
+      this.note(error, shortened(route), requestId);
+      throw error;
+    }
+  }
+
+  private async start(route: string, input: unknown, requestId: string | undefined): Promise<RequestOutcome> {
+    const request = readMaskingRequest(input, this.dependencies.environment);
+    return this.startChecked(route, request, request.overlap ?? OVERLAP_FOR_PEOPLE, requestId);
+  }
+
+  private async startChecked(
+    route: string,
+    request: MaskingRequest,
+    overlap: OverlapPolicy,
+    requestId: string | undefined,
+  ): Promise<RequestOutcome> {
     const { environment, log, count } = this.dependencies;
-    const request = readMaskingRequest(input, environment);
-    const execution = await this.starter.start(`${environment.triggerId} ${route}`, request);
-    const details = { requestId, route, executionArn: execution.executionArn };
-    if (execution.deduplicated) {
+    const outcome = await this.starter.start(`${environment.triggerId} ${route}`, request, overlap);
+    const executionArn = 'skipped' in outcome ? outcome.runningExecutionArn : outcome.executionArn;
+    const details = { requestId, route: shortened(route), executionArn };
+    if ('skipped' in outcome) {
+      count(TriggerMetric.REQUESTS_SKIPPED);
+      log.info('skipped a request: another execution masks its database', {
+        notice: Notice.REQUEST_SKIPPED,
+        ...details,
+      });
+    } else if (outcome.deduplicated) {
       count(TriggerMetric.EXECUTIONS_REPEATED);
       log.info('answered a repeated request', { notice: Notice.EXECUTION_REPEATED, ...details });
     } else {
       count(TriggerMetric.EXECUTIONS_STARTED);
       log.info('started an execution', { notice: Notice.EXECUTION_STARTED, ...details });
     }
-    return execution;
+    return outcome;
   }
 
   private note(error: unknown, route: string, requestId: string | undefined): void {
     const { log, count } = this.dependencies;
     const fault = error instanceof Error ? error : new Error(`threw no Error but a ${typeof error}`);
-    if (fault instanceof RequestRefusedError || fault instanceof HttpRefusedError) {
+    if (isRefusal(fault)) {
       const fields = fault instanceof RequestRefusedError ? fault.faults.map(({ field }) => field) : [];
       count(TriggerMetric.REQUESTS_REJECTED);
       log.warn('refused a request', { notice: Notice.REQUEST_REJECTED, requestId, route, fields });
@@ -128,4 +192,10 @@ class Trigger {
       log.error('a request failed', { notice: Notice.REQUEST_FAILED, requestId, route, error: fault });
     }
   }
+}
+
+function isRefusal(fault: Error): boolean {
+  return [RequestRefusedError, HttpRefusedError, OverlappingExecutionError].some(
+    (kind) => fault instanceof kind,
+  );
 }

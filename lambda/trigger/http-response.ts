@@ -1,4 +1,5 @@
 import { type ErrorBody, RequestRefusedError } from '../contract/error';
+import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type HttpError, serviceError } from './service-error';
 
 /** An answer to an HTTP API, payload format 2.0. */
@@ -40,6 +41,11 @@ function refusedRequest(error: RequestRefusedError): HttpError {
   return { statusCode: notConfigured ? 403 : 400, body };
 }
 
+function overlappingExecution({ name, message, runningExecutionArn }: OverlappingExecutionError): HttpError {
+  const details = [{ field: 'databaseIdentifier', message: `is being masked by ${runningExecutionArn}` }];
+  return { statusCode: 409, body: { error: name, message, details } };
+}
+
 /** What a client is told when nobody knows what went wrong; the log knows more. */
 const UNKNOWN_FAULT: HttpError = {
   statusCode: 500,
@@ -52,6 +58,7 @@ const UNKNOWN_FAULT: HttpError = {
 function httpErrorFor(error: unknown): HttpError {
   if (error instanceof HttpRefusedError) return error.answer;
   if (error instanceof RequestRefusedError) return refusedRequest(error);
+  if (error instanceof OverlappingExecutionError) return overlappingExecution(error);
   return (error instanceof Error ? serviceError(error) : undefined) ?? UNKNOWN_FAULT;
 }
 

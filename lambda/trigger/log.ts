@@ -4,6 +4,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export const Notice = {
   EXECUTION_STARTED: 'execution-started',
   EXECUTION_REPEATED: 'execution-repeated',
+  REQUEST_SKIPPED: 'request-skipped',
+  EVENT_PASSED_OVER: 'event-passed-over',
   REQUEST_REJECTED: 'request-rejected',
   REQUEST_THROTTLED: 'request-throttled',
   REQUEST_FAILED: 'request-failed',

@@ -1,5 +1,5 @@
 import { RequestRefusedError } from '../contract/error';
-import type { StartedExecution } from '../contract/execution';
+import type { RequestOutcome } from '../contract/execution';
 import { shortened } from '../contract/received-value';
 import { routeKey, TRIGGER_ROUTES, type TriggerOperation } from '../contract/routes';
 import type { StateMachineReference } from '../contract/state-machine-reference';
@@ -15,11 +15,7 @@ export interface Routes {
   readonly stateMachines: StateMachineLists;
   readonly executions: ExecutionLists;
   readonly configured: readonly StateMachineReference[];
-  readonly start: (
-    route: string,
-    request: unknown,
-    requestId: string | undefined,
-  ) => Promise<StartedExecution>;
+  readonly start: (route: string, request: unknown, requestId: string | undefined) => Promise<RequestOutcome>;
 }
 
 /** Status and body of an answer. */
@@ -47,8 +43,9 @@ const OPERATIONS: Readonly<Record<TriggerOperation, Route>> = {
   startExecution: async (event, { start }, requestId) => {
     refuseParameters(event);
     const route = routeKey(TRIGGER_ROUTES.startExecution);
-    const execution = await start(route, startRequestOf(event), requestId);
-    return { statusCode: execution.deduplicated ? 200 : 201, body: execution };
+    const outcome = await start(route, startRequestOf(event), requestId);
+    const isNew = 'deduplicated' in outcome && !outcome.deduplicated;
+    return { statusCode: isNew ? 201 : 200, body: outcome };
   },
 };
 

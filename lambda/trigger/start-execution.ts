@@ -3,10 +3,15 @@ import {
   StartExecutionCommand,
   type StartExecutionOutput,
 } from '@aws-sdk/client-sfn';
-import type { StartedExecution } from '../contract/execution';
+import { parseDatabaseIdentifier } from '../contract/database-identifier';
+import type { RequestOutcome, StartedExecution } from '../contract/execution';
 import { executionName } from '../contract/execution-name';
 import { toMachineInput } from '../contract/machine-input';
 import type { MaskingRequest } from '../contract/masking-request';
+import type { OverlapPolicy } from '../contract/overlap';
+import { executionArnOf, type PlannedExecution, RunningExecutions } from './overlap';
+import { OverlappingExecutionError } from './overlapping-execution-error';
+import { RecentStarts } from './recent-starts';
 import type { Clock } from './shared-calls';
 import type { StepFunctionsClient } from './step-functions-client';
 
@@ -18,36 +23,53 @@ import type { StepFunctionsClient } from './step-functions-client';
 const CLOCK_TOLERANCE_MILLISECONDS = 1000;
 const MOST_REMEMBERED_STARTS = 1000;
 
-function executionArnOf(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-}
-
 /** Starts executions, each request one, however often it is delivered. */
 export class ExecutionStarter {
   /** Executions that this process started, the oldest first. */
   private readonly started = new Set<string>();
+  private readonly recentStarts: RecentStarts;
+  private readonly runningExecutions: RunningExecutions;
 
   constructor(
     private readonly client: StepFunctionsClient,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.recentStarts = new RecentStarts(clock);
+    this.runningExecutions = new RunningExecutions(client, this.recentStarts, clock);
+  }
 
   /**
    * Starts the execution of a request, or finds the one that an earlier delivery started.
    *
    * @param source id of the construct or route that the request came by
+   * @param overlap what becomes of it while another execution masks the same database
+   * @throws OverlappingExecutionError under REJECT
    */
-  async start(source: string, request: MaskingRequest): Promise<StartedExecution> {
+  async start(source: string, request: MaskingRequest, overlap: OverlapPolicy): Promise<RequestOutcome> {
     const { stateMachineArn, idempotencyKey } = request;
+    const { identifier: databaseIdentifier } = parseDatabaseIdentifier(request.databaseIdentifier);
     const name = executionName(source, request);
+    const planned = { stateMachineArn, databaseIdentifier, name, mayBeRepeat: idempotencyKey !== undefined };
+    const other = overlap === 'ALLOW' ? undefined : await this.runningExecutions.claim(planned);
+    if (other === undefined) return this.startNamed(planned, request);
+    if (overlap === 'REJECT') throw new OverlappingExecutionError(databaseIdentifier, other);
+    return { skipped: true, stateMachineArn, databaseIdentifier, runningExecutionArn: other };
+  }
+
+  private async startNamed(
+    { stateMachineArn, databaseIdentifier, name, mayBeRepeat }: PlannedExecution,
+    request: MaskingRequest,
+  ): Promise<StartedExecution> {
     const callBegan = this.clock();
+    this.recentStarts.add(stateMachineArn, databaseIdentifier, name);
     const answer = await this.call(stateMachineArn, name, JSON.stringify(toMachineInput(request)));
     const executionArn = answer?.executionArn ?? executionArnOf(stateMachineArn, name);
+    if (!answer && mayBeRepeat) this.recentStarts.remove(stateMachineArn, name);
     return {
       executionArn,
       name,
       stateMachineArn,
-      deduplicated: idempotencyKey !== undefined && this.isRepeat(executionArn, answer?.startDate, callBegan),
+      deduplicated: mayBeRepeat && this.isRepeat(executionArn, answer?.startDate, callBegan),
       ...(answer?.startDate && { startDate: answer.startDate.toISOString() }),
     };
   }
@@ -62,6 +84,8 @@ export class ExecutionStarter {
       return await this.client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return undefined;
+      // After a fault of the service or of the network it may run all the same.
+      if (isRefusedCall(error)) this.recentStarts.remove(stateMachineArn, name);
       throw error;
     }
   }
@@ -81,4 +105,9 @@ export class ExecutionStarter {
       return;
     }
   }
+}
+
+function isRefusedCall(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return ($metadata?.httpStatusCode ?? 500) < 500;
 }

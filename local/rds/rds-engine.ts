@@ -16,6 +16,7 @@ import { invalidValue, type RdsError, unknownOperation } from './rds-error';
 import type { RdsFaults } from './rds-faults';
 import type { RdsRecord } from './rds-values';
 import { fault, operationNamed } from './service-model';
+import { type SnapshotEvent, SnapshotEvents } from './snapshot-events';
 import { SnapshotOperations, SnapshotTaker } from './snapshot-operations';
 import { sharingOperations } from './snapshot-sharing';
 import { Snapshot, type Snapshots } from './snapshots';
@@ -49,6 +50,7 @@ export class RdsEngine {
   private readonly taker: SnapshotTaker;
   private readonly clusters: Clusters;
   private readonly clusterSnapshots: ClusterSnapshots;
+  private readonly snapshotEvents: SnapshotEvents;
   private readonly ofClusters: ClusterOperations;
   private readonly ofClusterSnapshots: ClusterSnapshotOperations;
   private readonly handlers: ReadonlyMap<string, OperationHandlers[string]>;
@@ -57,12 +59,14 @@ export class RdsEngine {
     const { clock, store, accountId, region, faults = {}, deleteWhileCreating = 'refused' } = options;
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     const account = new RdsAccount(clock, store, accountId, region, timings, faults);
+    const events = new SnapshotEvents(account);
     const instances = new Instances(account);
-    const snapshots: Snapshots = new StoredSnapshots(account, INSTANCE_SNAPSHOTS);
+    const snapshots: Snapshots = new StoredSnapshots(account, INSTANCE_SNAPSHOTS, events);
     const clusters = new Clusters(account);
-    const clusterSnapshots: ClusterSnapshots = new StoredSnapshots(account, CLUSTER_SNAPSHOTS);
+    const clusterSnapshots: ClusterSnapshots = new StoredSnapshots(account, CLUSTER_SNAPSHOTS, events);
     const taker = new SnapshotTaker(account, snapshots);
     this.account = account;
+    this.snapshotEvents = events;
     this.instances = instances;
     this.snapshots = snapshots;
     this.taker = taker;
@@ -266,8 +270,14 @@ export class RdsEngine {
     return Object.fromEntries(found.tags.list.map(({ Key = '', Value = '' }) => [Key, Value]));
   }
 
+  /** Tells of each snapshot that is begun from now on, once it is complete, as RDS tells EventBridge. */
+  onSnapshotComplete(listener: (event: SnapshotEvent) => void): void {
+    this.snapshotEvents.listen(listener);
+  }
+
   /** Closes every database. */
   async close(): Promise<void> {
+    this.snapshotEvents.close();
     await Promise.all(
       [...this.instances.list(), ...this.clusters.list()].map((owner) => owner.closeDatabase()),
     );

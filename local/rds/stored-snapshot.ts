@@ -2,6 +2,7 @@ import type { Tag } from '@aws-sdk/client-rds';
 import type { DatabaseCredentials, DatabaseImage } from '../postgres/database-store';
 import type { RdsAccount } from './rds-account';
 import { fault } from './service-model';
+import type { SnapshotEvents } from './snapshot-events';
 import type { TagSet } from './tags';
 
 /** The data that a snapshot keeps, and who logs in to them. */
@@ -139,6 +140,7 @@ export class StoredSnapshots<Kept extends StoredSnapshot> {
   constructor(
     private readonly account: RdsAccount,
     readonly kind: SnapshotKind,
+    private readonly events: SnapshotEvents,
   ) {}
 
   /** The account's own. */
@@ -172,6 +174,7 @@ export class StoredSnapshots<Kept extends StoredSnapshot> {
 
   add(snapshot: Kept): void {
     this.byIdentifier.set(snapshot.identifier, snapshot);
+    this.events.follow(this.kind.resource, snapshot);
   }
 
   /**

@@ -100,10 +100,14 @@ describe('a bundle', () => {
         AWS_LAMBDA_FUNCTION_NAME: 'my-trigger',
       });
     });
-    expect(asked).toHaveLength(1);
-    expect(asked[0]?.headers['x-amz-target']).toBe('AWSStepFunctions.StartExecution');
-    expect(asked[0]?.headers.authorization).toContain('Credential=AKIAEXAMPLE/');
-    expect(asked[0]?.body.stateMachineArn).toBe(WORKFLOW_ARN);
+    expect(asked.map(({ headers }) => headers['x-amz-target'])).toEqual([
+      'AWSStepFunctions.ListExecutions',
+      'AWSStepFunctions.StartExecution',
+    ]);
+    for (const { headers, body } of asked) {
+      expect(headers.authorization).toContain('Credential=AKIAEXAMPLE/');
+      expect(body.stateMachineArn).toBe(WORKFLOW_ARN);
+    }
     expect(lines).toMatchObject([
       { FunctionName: 'my-trigger', ExecutionsStarted: 1 },
       { level: 'INFO', notice: 'execution-started', executionArn: EXECUTION_ARN },

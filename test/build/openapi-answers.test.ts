@@ -1,4 +1,5 @@
 import {
+  type ExecutionListItem,
   ListExecutionsCommand,
   ListStateMachinesCommand,
   StartExecutionCommand,
@@ -46,6 +47,8 @@ beforeEach(() => {
       ],
       nextToken: 'page-2',
     })
+    .on(ListExecutionsCommand, { statusFilter: 'RUNNING' })
+    .resolves({ executions: [] })
     .on(StartExecutionCommand)
     .resolves({ executionArn: EXECUTION_ARN, startDate: new Date(NOW) });
 });
@@ -94,6 +97,23 @@ describe('what the handler answers is what the document says', () => {
     const answer = await start(KEYED);
     expect(answer.status).toBe(200);
     expectDocumented('startExecution', answer);
+  });
+
+  it('409 to a start while another execution masks the database, and 200 to one that may be skipped', async () => {
+    const running: ExecutionListItem = {
+      executionArn: EXECUTION_ARN,
+      name: 'orders-0123456789abcdef',
+      stateMachineArn: WORKFLOW_ARN,
+      status: 'RUNNING',
+      startDate: new Date(NOW),
+    };
+    trigger.stepFunctions.on(ListExecutionsCommand).resolves({ executions: [running] });
+    const rejected = await start(SHORTEST);
+    expect(rejected).toMatchObject({ status: 409, body: { error: 'OverlappingExecution' } });
+    expectDocumented('startExecution', rejected);
+    const skipped = await start({ ...SHORTEST, overlap: 'SKIP' });
+    expect(skipped).toMatchObject({ status: 200, body: { skipped: true } });
+    expectDocumented('startExecution', skipped);
   });
 
   const REFUSED: readonly (readonly [TriggerOperation, number, Omit<HttpCall, 'route'>])[] = [

@@ -260,6 +260,28 @@ describe('the failure queue', () => {
   });
 });
 
+describe('the alarm of the failure queue', () => {
+  it('rings as long as there is a message, and not for want of news', () => {
+    const { failureAlarm } = trigger();
+    expect(failureAlarm).toBeDefined();
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        { Name: 'QueueName', Value: { 'Fn::GetAtt': [resource('AWS::SQS::Queue').id, 'QueueName'] } },
+      ],
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('is not there for those who do without', () => {
+    expect(trigger({ failureAlarms: false }).failureAlarm).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  });
+});
+
 describe('what others do with a trigger', () => {
   it('may be let invoke it', () => {
     const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
@@ -276,6 +298,7 @@ describe('what others do with a trigger', () => {
   const METRICS = [
     ['ExecutionsStarted', (it: MaskingTrigger) => it.metricStarted()],
     ['ExecutionsRepeated', (it: MaskingTrigger) => it.metricRepeated()],
+    ['RequestsSkipped', (it: MaskingTrigger) => it.metricSkipped()],
     ['RequestsRejected', (it: MaskingTrigger) => it.metricRejected()],
     ['RequestsThrottled', (it: MaskingTrigger) => it.metricThrottled()],
     ['RequestsFailed', (it: MaskingTrigger) => it.metricFailed()],

@@ -71,7 +71,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
 
   it('runs two executions on one source at the same time: two clones, two snapshots, neither touches the other', async () => {
     await boot();
-    const reports = await Promise.all([runJob(), runJob()]);
+    const reports = await Promise.all([runJob({ overlap: 'ALLOW' }), runJob({ overlap: 'ALLOW' })]);
     const arns = reports.map(({ result }) => result.maskedSnapshotArn);
     expect(new Set(arns).size).toBe(2);
     for (const { result } of reports) {
@@ -138,6 +138,23 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
       new ListExecutionsCommand({ stateMachineArn }),
     );
     expect(executions).toHaveLength(1);
+  });
+
+  it('answers a request while another run masks the database with 409 and that run, and a repeat as a repeat', async () => {
+    await boot();
+    const first = await start({ idempotencyKey: 'tonight' });
+    const other = await start({ idempotencyKey: 'another night' });
+    expect(other.status).toBe(409);
+    expect(other.body).toMatchObject({
+      error: 'OverlappingExecution',
+      message: expect.stringContaining(String(first.body.executionArn)),
+    });
+    const repeat = await start({ idempotencyKey: 'tonight' });
+    expect([repeat.status, repeat.body.executionArn]).toEqual([200, first.body.executionArn]);
+    expect(await start({ overlap: 'SKIP' })).toMatchObject({
+      status: 200,
+      body: { skipped: true, runningExecutionArn: first.body.executionArn },
+    });
   });
 
   it('refuses a request with every fault at once, and starts nothing', async () => {

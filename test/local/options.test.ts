@@ -11,6 +11,7 @@ describe('the command line of local mode', () => {
       speed: 60,
       sourceKind: 'instance',
       port: 0,
+      snapshotRule: false,
     });
   });
 
@@ -26,6 +27,9 @@ describe('the command line of local mode', () => {
       'masking',
       '--source-kind',
       'aurora',
+      '--snapshot-rule',
+      '--schedule-every',
+      '5m',
     ];
     expect(readOptions([...words, '--source', 'dump.sql', '--ruleset', 'rules.yml'])).toEqual({
       help: false,
@@ -37,7 +41,10 @@ describe('the command line of local mode', () => {
       source: 'dump.sql',
       sourceKind: 'aurora',
       ruleset: 'rules.yml',
+      snapshotRule: true,
+      scheduleEverySeconds: 300,
     });
+    expect(readOptions(['--schedule-every', '30s']).scheduleEverySeconds).toBe(30);
   });
 
   it.each([
@@ -47,6 +54,9 @@ describe('the command line of local mode', () => {
     [['--port', '70000'], '--port takes a number from 0 to 65535, got: 70000'],
     [['--port', '1.5'], '--port takes a whole number, got: 1.5'],
     [['--source-kind', 'oracle'], '--source-kind takes one of instance, aurora, got: oracle'],
+    [['--schedule-every', '30'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: 30'],
+    [['--schedule-every', '4s'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: 4s'],
+    [['--schedule-every', ''], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: '],
     [['--fail', 'everything'], '--fail takes one of clone, masking, snapshot, got: everything'],
   ])('refuses %j with the option, the value and what it takes', (words, message) => {
     expect(() => readOptions(words)).toThrow(new UnusableInput(message));
@@ -66,6 +76,8 @@ describe('the command line of local mode', () => {
       'source-kind',
       'ruleset',
       'fail',
+      'schedule-every',
+      'snapshot-rule',
       'port',
       'help',
     ]) {

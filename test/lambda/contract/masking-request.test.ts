@@ -51,6 +51,9 @@ describe('a masking request', () => {
     ['sourceSnapshot', 'awsbackup:job-0d5a'],
     ['sourceSnapshot', `s${'a'.repeat(254)}`],
     ['sourceSnapshot', `${RDS}cluster-snapshot:rds:orders-2026-01-31`],
+    ['overlap', 'ALLOW'],
+    ['overlap', 'SKIP'],
+    ['overlap', 'REJECT'],
     ['idempotencyKey', 'k'.repeat(128)],
     ['idempotencyKey', '🔑'.repeat(128)],
     ['idempotencyKey', 'arn:aws:scheduler:us-east-1:111122223333:schedule/g/n 2026-01-31T03:05:00Z'],
@@ -112,6 +115,9 @@ describe('a wrong field is refused with what is wrong, the value and the fix', (
     ['sourceSnapshot', 'latest snapshot'],
     ['sourceSnapshot', `s${'a'.repeat(255)}`],
     ['sourceSnapshot', `${RDS}db:orders`],
+    ['overlap', 'allow'],
+    ['overlap', 'ALLOW '],
+    ['overlap', 'NEVER'],
     ['idempotencyKey', 'a\nb'],
     ['idempotencyKey', '\u0000'],
     ['idempotencyKey', '\ud800'],
@@ -232,6 +238,17 @@ describe('fields that do not belong together are refused', () => {
   it('a zone of another Region than the state machine, for a database without ARN', () => {
     const faults = faultsOf(() => read({ ...SHORTEST, preferredAvailabilityZone: 'eu-west-1a' }));
     expect(faults.preferredAvailabilityZone).toContain('where stateMachineArn is in us-east-1');
+  });
+
+  it.each([
+    'masked-01234567-0123456789abcdef-orders',
+    'masking-01234567-0123456789abcdef-source',
+    `${RDS}snapshot:masked-01234567-0123456789abcdef-orders`,
+    `${RDS}cluster-snapshot:Masking-01234567-0123456789ABCDEF-masked`,
+  ])('a snapshot to start from that an execution made: %s', (sourceSnapshot) => {
+    expect(faultsOf(() => read({ ...SHORTEST, sourceSnapshot })).sourceSnapshot).toMatch(
+      /^was made by an execution, got: ".*"; name a snapshot of the database itself$/,
+    );
   });
 
   it('a snapshot to start from on a blueprint', () => {
@@ -393,6 +410,12 @@ describe('defaults', () => {
       databaseIdentifier: 'orders',
     });
     expect(readMaskingRequestDefaults({})).toEqual({});
+  });
+
+  it('hold no overlap policy: people and events have one of their own', () => {
+    expect(faultsOf(() => readMaskingRequestDefaults({ overlap: 'SKIP' }))).toEqual({
+      overlap: 'cannot have a default, for people and events have one of their own; leave it out',
+    });
   });
 
   it('hold no idempotency key, and nothing that a request could not hold', () => {

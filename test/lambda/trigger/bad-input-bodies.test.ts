@@ -251,7 +251,7 @@ describe('whatever the body is', () => {
         trigger.forget();
         const answer = await post(base64 ? inBase64(body) : body, { base64 });
         if (answer.status >= 300) return trigger.expectRefused(answer);
-        expect(trigger.asked).toEqual(['StartExecution']);
+        expect(trigger.starts).toBe(1);
       }),
       { numRuns: 500 },
     );

@@ -242,7 +242,7 @@ describe('what lies elsewhere is refused', () => {
 describe('the same requests without the fault', () => {
   it('start, so that it is the fault that is refused', async () => {
     expect((await trigger.start(WHOLE)).status).toBe(201);
-    expect(trigger.asked).toEqual(['StartExecution']);
+    expect(trigger.starts).toBe(1);
   });
 
   const taken = SPOILED.flatMap(({ kind, takenBy = [], spoil }) =>
@@ -251,7 +251,7 @@ describe('the same requests without the fault', () => {
 
   it.each(taken)('start with $field of free text: $kind', async ({ field, value }) => {
     expect((await trigger.start({ ...WHOLE, [field]: value })).status).toBe(201);
-    expect(trigger.asked).toEqual(['StartExecution']);
+    expect(trigger.starts).toBe(1);
   });
 
   it.each(taken.filter(({ field }) => field === 'ruleset'))(

@@ -1,5 +1,6 @@
 import {
   ExecutionAlreadyExists,
+  ListExecutionsCommand,
   StartExecutionCommand,
   type StartExecutionCommandInput,
 } from '@aws-sdk/client-sfn';
@@ -23,6 +24,7 @@ function executionArn(name: unknown): string {
 
 beforeEach(() => {
   trigger = new TriggerFixture();
+  trigger.stepFunctions.on(ListExecutionsCommand).resolves({ executions: [] });
   trigger.stepFunctions
     .on(StartExecutionCommand)
     .callsFake(({ name }) => ({ executionArn: executionArn(name), startDate: new Date(NOW + 20) }));
@@ -105,13 +107,14 @@ describe('POST /executions', () => {
   });
 
   it('starts two executions for two requests without a key', async () => {
-    await trigger.post(SHORTEST);
-    expect((await trigger.post(SHORTEST)).status).toBe(201);
+    await trigger.post({ ...SHORTEST, overlap: 'ALLOW' });
+    expect((await trigger.post({ ...SHORTEST, overlap: 'ALLOW' })).status).toBe(201);
     expect(new Set(calls().map(({ name }) => name)).size).toBe(2);
   });
 
   it('remembers a bounded number of starts, the youngest', async () => {
-    const keyed = (key: number) => trigger.post({ ...SHORTEST, idempotencyKey: `key-${key}` });
+    const keyed = (key: number) =>
+      trigger.post({ ...SHORTEST, idempotencyKey: `key-${key}`, overlap: 'ALLOW' });
     for (let key = 0; key <= 1000; key += 1) await keyed(key);
     expect((await keyed(1000)).status).toBe(200);
     expect((await keyed(0)).status).toBe(201);
@@ -145,7 +148,7 @@ describe('POST /executions', () => {
     trigger.stepFunctions
       .on(StartExecutionCommand)
       .resolves({ executionArn: 'arn', startDate: new Date(NOW) });
-    expect((await trigger.post({})).status).toBe(201);
+    expect((await trigger.post({ overlap: 'ALLOW' })).status).toBe(201);
   });
 
   it('means another request on another trigger', async () => {
@@ -257,8 +260,8 @@ describe('a direct invocation', () => {
   });
 
   it('is another request than the same one by HTTP', async () => {
-    await trigger.handler(KEYED);
-    await trigger.post(KEYED);
+    await trigger.handler({ ...KEYED, overlap: 'ALLOW' });
+    await trigger.post({ ...KEYED, overlap: 'ALLOW' });
     expect(new Set(calls().map(({ name }) => name)).size).toBe(2);
   });
 

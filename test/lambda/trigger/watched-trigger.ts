@@ -66,6 +66,11 @@ export class WatchedTrigger {
     });
   }
 
+  /** How many executions were asked for; a request of a person looks at the running ones first. */
+  get starts(): number {
+    return this.asked.filter((operation) => operation === 'StartExecution').length;
+  }
+
   /** Makes the two state machines that the trigger is for. */
   async createStateMachines(): Promise<void> {
     for (const { arn } of [WORKFLOW, BLUEPRINT]) {

@@ -1,0 +1,100 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { MaskingRequest } from '../masking-request';
+import type { MaskingTrigger } from '../masking-trigger';
+import type { OverlapPolicy } from '../overlap-policy';
+import { startRule } from './start-rule';
+import { checkedRequests, startEvent } from './start-target';
+
+/** Which events start which masking runs. */
+export interface MaskingRuleOptions {
+  /** Which events. */
+  readonly eventPattern: events.EventPattern;
+
+  /**
+   * The bus that they come by.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * What to start. A field may be taken from the event: `EventField.fromPath('$.detail.database')`. An event that
+   * lacks such a field, or holds something unusable in it, goes to the failure queue.
+   *
+   * @default - those of `requests`; exactly one of the two is needed
+   */
+  readonly request?: MaskingRequest;
+
+  /**
+   * What to start, each as a run of its own: one that is refused keeps no other from starting. At most 100.
+   *
+   * @default - the one of `request`; exactly one of the two is needed
+   */
+  readonly requests?: MaskingRequest[];
+
+  /**
+   * What tells one event from another: the same event starts its runs once, however often it is delivered. Fields of
+   * the event, e.g. `EventField.fromPath('$.detail.releaseId')`.
+   *
+   * @default EventField.eventId
+   */
+  readonly idempotencyKey?: string;
+
+  /**
+   * What becomes of a request while another run masks the same database.
+   *
+   * @default - OverlapPolicy.ALLOW on state machines of kind workflow, OverlapPolicy.SKIP on blueprints
+   */
+  readonly overlap?: OverlapPolicy;
+
+  /**
+   * Whether events start anything.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/** Properties of a `MaskingRule`. */
+export interface MaskingRuleProps extends MaskingRuleOptions {
+  /** The trigger that the runs are started by. */
+  readonly trigger: MaskingTrigger;
+}
+
+/** A rule of EventBridge that starts masking runs through a trigger, once for each event. */
+export class MaskingRule extends Construct {
+  /** The rule. */
+  public readonly rule: events.Rule;
+
+  /** Keeps events that could not be delivered for 14 days. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  /** Alarms as long as there is a message in the dead-letter queue; undefined where the trigger makes no alarms. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, props: MaskingRuleProps) {
+    super(scope, id);
+    const target = props.trigger._startTarget;
+    const requests = checkedRequests(target, props);
+    const { rule, deadLetterQueue, deadLetterAlarm } = startRule(this, target, {
+      description: 'Starts masking runs',
+      eventPattern: props.eventPattern,
+      eventBus: props.eventBus,
+      enabled: props.enabled,
+      startEvent: startEvent(
+        {
+          route: this.node.path,
+          idempotencyKey: props.idempotencyKey ?? events.EventField.eventId,
+          overlap: props.overlap,
+        },
+        requests,
+      ),
+    });
+    this.rule = rule;
+    this.deadLetterQueue = deadLetterQueue;
+    this.deadLetterAlarm = deadLetterAlarm;
+  }
+}

@@ -1,0 +1,235 @@
+import { Duration, RemovalPolicy, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { MaskingRequest } from '../masking-request';
+import type { MaskingTrigger } from '../masking-trigger';
+import type { OverlapPolicy } from '../overlap-policy';
+import { keptQueue, messageAlarm } from './kept-queue';
+import { shortestPeriod } from './schedule-period';
+import { checkedRequests, type StartTarget, startEvent } from './start-target';
+
+/** When a schedule starts which masking runs. */
+export interface MaskingScheduleOptions {
+  /** When: `ScheduleExpression.rate`, `.cron` or `.at`. */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * Time zone of the expression; clocks that change are followed.
+   *
+   * @default - the expression's own, or else UTC
+   */
+  readonly timeZone?: TimeZone;
+
+  /**
+   * Within how much time after each tick Scheduler may deliver it, 1 minute to 24 hours and less than the schedule's
+   * period, so that many schedules do not start at the same second.
+   *
+   * @default - within the minute of the tick
+   */
+  readonly flexibleWindow?: Duration;
+
+  /**
+   * What to start.
+   *
+   * @default - those of `requests`; exactly one of the two is needed
+   */
+  readonly request?: MaskingRequest;
+
+  /**
+   * What to start, each as a run of its own: one that is refused keeps no other from starting. At most 100.
+   *
+   * @default - the one of `request`; exactly one of the two is needed
+   */
+  readonly requests?: MaskingRequest[];
+
+  /**
+   * What becomes of a request while another run masks the same database.
+   *
+   * @default - OverlapPolicy.ALLOW on state machines of kind workflow, OverlapPolicy.SKIP on blueprints
+   */
+  readonly overlap?: OverlapPolicy;
+
+  /**
+   * Whether it ticks.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How long a tick that cannot be delivered is tried again, 1 minute to 24 hours. After that it goes to the
+   * dead-letter queue.
+   *
+   * @default - a minute less than the schedule's shortest period, at most 24 hours; 1 minute for an expression whose
+   * period is not known when the app is synthesized
+   */
+  readonly maxEventAge?: Duration;
+}
+
+/** Properties of a `MaskingSchedule`. */
+export interface MaskingScheduleProps extends MaskingScheduleOptions {
+  /** The trigger that the runs are started by. */
+  readonly trigger: MaskingTrigger;
+}
+
+const SHORTEST_AGE = Duration.minutes(1);
+const LONGEST_AGE = Duration.hours(24);
+const LONGEST_WINDOW = Duration.hours(24);
+/** As many as Scheduler makes, until the tick is too old. */
+const MOST_RETRIES = 185;
+
+/**
+ * A schedule of EventBridge Scheduler that starts masking runs through a trigger. However often Scheduler delivers one
+ * tick, it starts one run.
+ */
+export class MaskingSchedule extends Construct {
+  /** The schedule. */
+  public readonly schedule: scheduler.Schedule;
+
+  /** The schedule's own group, which its role trusts and no other. */
+  public readonly group: scheduler.ScheduleGroup;
+
+  /** What Scheduler may do: invoke the trigger's function and write to the dead-letter queue. */
+  public readonly role: iam.Role;
+
+  /** Keeps ticks that could not be delivered for 14 days. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  /** Alarms as long as there is a message in the dead-letter queue; undefined where the trigger makes no alarms. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
+
+  constructor(scope: Construct, id: string, props: MaskingScheduleProps) {
+    super(scope, id);
+    const target = props.trigger._startTarget;
+    const requests = checkedRequests(target, props);
+    checkWindow(props);
+    this.deadLetterQueue = keptQueue(this, 'DeadLetterQueue', target.queueKey);
+    this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    this.role = this.createRole(target);
+    this.schedule = new scheduler.Schedule(this, 'Schedule', {
+      description: 'Starts masking runs',
+      schedule: inTimeZone(props),
+      scheduleGroup: this.group,
+      enabled: props.enabled,
+      timeWindow: props.flexibleWindow && scheduler.TimeWindow.flexible(props.flexibleWindow),
+      target: { bind: () => this.targetConfig(target, props, requests) },
+    });
+    this.schedule.node.addDependency(this.role);
+    if (target.alarms) {
+      this.deadLetterAlarm = messageAlarm(
+        this,
+        'DeadLetterAlarm',
+        this.deadLetterQueue,
+        'Scheduler could not deliver a tick that starts masking runs; see docs/schedules-and-events.md, Sending again',
+      );
+    }
+  }
+
+  private targetConfig(
+    target: StartTarget,
+    props: MaskingScheduleProps,
+    requests: MaskingRequest[],
+  ): scheduler.ScheduleTargetConfig {
+    const { scheduleArn, scheduledTime } = scheduler.ContextAttribute;
+    const event = startEvent(
+      { route: this.node.path, idempotencyKey: `${scheduleArn} ${scheduledTime}`, overlap: props.overlap },
+      requests,
+    );
+    return {
+      arn: target.function.functionArn,
+      role: this.role,
+      input: scheduler.ScheduleTargetInput.fromObject(event),
+      deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+      retryPolicy: retryPolicy(props),
+    };
+  }
+
+  private createRole(target: StartTarget): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      description: 'Lets a schedule start masking runs',
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Stack.of(this).account,
+            'aws:SourceArn': this.group.scheduleGroupArn,
+          },
+        },
+      }),
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'StartMaskingRuns',
+        actions: ['lambda:InvokeFunction'],
+        resources: [target.function.functionArn],
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'KeepFailures',
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetterQueue.queueArn],
+      }),
+    );
+    target.queueKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    return role;
+  }
+}
+
+function inTimeZone({ schedule, timeZone }: MaskingScheduleOptions): scheduler.ScheduleExpression {
+  return timeZone ? scheduler.ScheduleExpression.expression(schedule.expressionString, timeZone) : schedule;
+}
+
+/** Undefined for an expression that is known at deployment only. */
+function periodOf(props: MaskingScheduleOptions): number | undefined {
+  const { expressionString, timeZone = TimeZone.ETC_UTC } = inTimeZone(props);
+  const isUtc = [TimeZone.ETC_UTC, TimeZone.of('UTC')].some(
+    ({ timezoneName }) => timezoneName === timeZone.timezoneName,
+  );
+  return Token.isUnresolved(expressionString) ? undefined : shortestPeriod(expressionString, !isUtc);
+}
+
+/** A tick that is tried for longer than a period would come beside the next one. */
+function retryPolicy(props: MaskingScheduleOptions): {
+  maximumEventAgeInSeconds: number;
+  maximumRetryAttempts: number;
+} {
+  const shortest = SHORTEST_AGE.toSeconds();
+  const longest = LONGEST_AGE.toSeconds();
+  const period = periodOf(props) ?? shortest;
+  const age = props.maxEventAge?.toSeconds() ?? Math.min(longest, Math.max(shortest, period - shortest));
+  if (age < shortest || age > longest) {
+    throw new Error(
+      `maxEventAge must be from 1 minute to 24 hours, got: ${props.maxEventAge?.toHumanString()}`,
+    );
+  }
+  if (age >= period && period > shortest && period < longest) {
+    throw new Error(
+      `maxEventAge must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${props.maxEventAge?.toHumanString()}; a tick would come beside the next one`,
+    );
+  }
+  return {
+    maximumEventAgeInSeconds: age,
+    maximumRetryAttempts: props.maxEventAge || period > shortest ? MOST_RETRIES : 0,
+  };
+}
+
+function checkWindow(props: MaskingScheduleOptions): void {
+  const { flexibleWindow } = props;
+  if (!flexibleWindow || flexibleWindow.isUnresolved()) return;
+  const seconds = flexibleWindow.toSeconds();
+  const period = periodOf(props);
+  const isAtOnce = props.schedule.expressionString.startsWith('at(');
+  if (seconds < 60 || seconds > LONGEST_WINDOW.toSeconds()) {
+    throw new Error(
+      `flexibleWindow must be from 1 minute to 24 hours, got: ${flexibleWindow.toHumanString()}`,
+    );
+  }
+  if (!isAtOnce && period !== undefined && period < LONGEST_WINDOW.toSeconds() && seconds >= period) {
+    throw new Error(
+      `flexibleWindow must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${flexibleWindow.toHumanString()}; a tick would come after the next one`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Seconds of each unit that a rate is written in. */
+const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
+
+/**
+ * The shortest time between two ticks of a schedule, in seconds; longer ones than a day count as a day, which is as
+ * long as Scheduler tries. Undefined for an expression that cannot be read when the app is synthesized.
+ *
+ * @param expression as Scheduler reads it: `rate(…)`, `cron(…)` or `at(…)`
+ * @param hasClockChanges whether the time zone may have days of 23 hours
+ */
+export function shortestPeriod(expression: string, hasClockChanges: boolean): number | undefined {
+  const [, kind, text = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
+  if (kind === 'at') return DAY;
+  if (kind === 'rate') return periodOfRate(text);
+  const period = kind === 'cron' ? periodOfCron(text) : undefined;
+  return period !== undefined && period > HOUR && hasClockChanges ? period - HOUR : period;
+}
+
+function periodOfRate(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(text) ?? [];
+  return count === undefined ? undefined : Math.min(DAY, Number(count) * (UNITS[unit] ?? MINUTE));
+}
+
+/** Of a cron expression only minutes and hours can make it tick more than once a day. */
+function periodOfCron(text: string): number | undefined {
+  const [minuteField = '', hourField = ''] = text.trim().split(/\s+/);
+  const minutes = valuesOf(minuteField, 60);
+  const hours = valuesOf(hourField, 24);
+  if (!minutes || !hours) return undefined;
+  const ticks = hours.flatMap((hour) => minutes.map((minute) => hour * HOUR + minute * MINUTE));
+  const gaps = ticks.map((tick, index) => (ticks[index + 1] ?? (ticks[0] ?? 0) + DAY) - tick);
+  return Math.min(...gaps);
+}
+
+/** The values that a field of a cron expression stands for, in order; undefined for what cannot be read. */
+function valuesOf(field: string, count: number): readonly number[] | undefined {
+  const chosen = new Set<number>();
+  for (const part of field.split(',')) {
+    const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part);
+    if (!match) return undefined;
+    const [
+      ,
+      from = '0',
+      to = match[1] !== undefined && match[3] === undefined ? from : String(count - 1),
+      step = '1',
+    ] = match;
+    if (Number(to) >= count || Number(from) > Number(to) || Number(step) === 0) return undefined;
+    for (let value = Number(from); value <= Number(to); value += Number(step)) chosen.add(value);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}

@@ -1,0 +1,303 @@
+import { type App, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readMaskingRequest } from '../../../lambda/contract/masking-request';
+import { type MaskingRequest, type MaskingScheduleOptions, OverlapPolicy } from '../../../lib';
+import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
+import { SHORTEST, WORKFLOW } from '../../lambda/contract/valid-request';
+import { MACHINE_ARN, TriggerStack } from './trigger-stack';
+
+const NIGHTLY = ScheduleExpression.cron({ minute: '0', hour: '1' });
+const KEY_ARN = `arn:aws:kms:${PLACE}:key/11111111-2222-4333-8444-555555555555`;
+const OTHER_RULESET = '99999999-e89b-42d3-a456-426614174000';
+
+let stack: TriggerStack;
+
+beforeEach(() => {
+  stack = new TriggerStack();
+});
+
+const add = (options: Partial<MaskingScheduleOptions> = {}) =>
+  stack.trigger.addSchedule('Nightly', { schedule: NIGHTLY, request: SHORTEST, ...options });
+
+const many = (...requests: MaskingRequest[]): Partial<MaskingScheduleOptions> => ({
+  request: undefined,
+  requests,
+});
+
+const scheduleHas = (properties: object) =>
+  stack.template.hasResourceProperties('AWS::Scheduler::Schedule', properties);
+
+const retryPolicyOf = (options: Partial<MaskingScheduleOptions>) => {
+  add(options);
+  const { Target } = stack.only('AWS::Scheduler::Schedule') as unknown as {
+    readonly Target: { readonly RetryPolicy: object };
+  };
+  return Target.RetryPolicy;
+};
+
+describe('a schedule', () => {
+  it('sends its request to the trigger’s function, with a key of its own for each tick', () => {
+    add();
+    expect(stack.scheduled()).toEqual({
+      source: 'masking.automation/start',
+      route: 'Stack/Trigger/Nightly',
+      idempotencyKey: 'arn:of:schedule 2026-03-01T01:00:00Z',
+      requests: [SHORTEST],
+    });
+    const [functionId] = stack.resources('AWS::Lambda::Function')[0] ?? [];
+    scheduleHas({ Target: Match.objectLike({ Arn: { 'Fn::GetAtt': [functionId, 'Arn'] } }) });
+  });
+
+  it('sends requests that the handler takes', () => {
+    add(many(SHORTEST, { ...SHORTEST, ruleset: OTHER_RULESET }));
+    for (const request of stack.scheduled().requests)
+      expect(() => readMaskingRequest(request, { stateMachines: [WORKFLOW] })).not.toThrow();
+  });
+
+  it('ticks in its time zone, within a window, unless it is disabled', () => {
+    add({ timeZone: TimeZone.EUROPE_BERLIN, flexibleWindow: Duration.minutes(15), enabled: false });
+    scheduleHas({
+      ScheduleExpression: 'cron(0 1 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      State: 'DISABLED',
+    });
+  });
+
+  it('ticks in UTC and at the minute when nothing is said', () => {
+    add();
+    scheduleHas({
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+    });
+  });
+
+  it('has a group of its own, gone with it, which alone its role trusts', () => {
+    add();
+    const [[groupId] = []] = stack.resources('AWS::Scheduler::ScheduleGroup');
+    stack.template.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
+    stack.template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Action: 'sts:AssumeRole',
+            Effect: 'Allow',
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: {
+                'aws:SourceAccount': '111122223333',
+                'aws:SourceArn': { 'Fn::GetAtt': [groupId, 'Arn'] },
+              },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('carries the overlap policy, and none when nothing is said', () => {
+    add({ overlap: OverlapPolicy.REJECT });
+    expect(stack.scheduled().overlap).toBe('REJECT');
+  });
+
+  it('waits for the permissions of its role', () => {
+    const { role } = add();
+    const policyId = stack
+      .resources('AWS::IAM::Policy')
+      .find(([, { Roles }]) =>
+        JSON.stringify(Roles).includes(String(stack.stack.resolve(role.roleName).Ref)),
+      )?.[0];
+    stack.template.hasResource('AWS::Scheduler::Schedule', { DependsOn: Match.arrayWith([policyId]) });
+  });
+});
+
+describe('a tick that cannot be delivered', () => {
+  it.each([
+    [ScheduleExpression.rate(Duration.minutes(1)), 60, 0],
+    [ScheduleExpression.rate(Duration.minutes(2)), 60, 185],
+    [ScheduleExpression.rate(Duration.minutes(15)), 14 * 60, 185],
+    [ScheduleExpression.cron({ minute: '0', hour: '1' }), 86_340, 185],
+    [ScheduleExpression.rate(Duration.days(7)), 86_340, 185],
+  ])('is tried again for less than a period: %j', (schedule, seconds, attempts) => {
+    expect(retryPolicyOf({ schedule })).toEqual({
+      MaximumEventAgeInSeconds: seconds,
+      MaximumRetryAttempts: attempts,
+    });
+  });
+
+  it('is tried for less than the 23 hours that a day can have', () => {
+    expect(retryPolicyOf({ timeZone: TimeZone.EUROPE_BERLIN })).toMatchObject({
+      MaximumEventAgeInSeconds: 23 * 3600 - 60,
+    });
+  });
+
+  it('is not tried again when the period is not known', () => {
+    const parameter = new CfnParameter(stack.stack, 'When');
+    const schedule = ScheduleExpression.expression(parameter.valueAsString);
+    expect(retryPolicyOf({ schedule })).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+  });
+
+  it('is tried for as long as one says', () => {
+    expect(retryPolicyOf({ maxEventAge: Duration.hours(2) })).toEqual({
+      MaximumEventAgeInSeconds: 7200,
+      MaximumRetryAttempts: 185,
+    });
+  });
+
+  it.each([
+    [Duration.seconds(59), /maxEventAge must be from 1 minute to 24 hours, got: 59 seconds/],
+    [Duration.hours(25), /maxEventAge must be from 1 minute to 24 hours, got: 1 day 1 hour/],
+    [
+      Duration.hours(1),
+      /maxEventAge must be shorter than the schedule's shortest period of 1 hour, got: 1 hour/,
+    ],
+  ])('cannot be tried for %s every hour', (maxEventAge, message) => {
+    expect(() => add({ schedule: ScheduleExpression.rate(Duration.hours(1)), maxEventAge })).toThrow(message);
+  });
+
+  it('is kept for 14 days in an encrypted queue, with an alarm as long as it is there', () => {
+    const { deadLetterQueue, deadLetterAlarm } = add();
+    const { Ref: queueId } = stack.stack.resolve(deadLetterQueue.queueUrl);
+    const properties = Object.fromEntries(stack.resources('AWS::SQS::Queue'))[queueId];
+    expect(properties).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+    scheduleHas({
+      Target: Match.objectLike({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId, 'Arn'] } } }),
+    });
+    expect(deadLetterAlarm).toBeDefined();
+    stack.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
+      Statistic: 'Maximum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('is kept under the trigger’s own key where it has one, which its role may use', () => {
+    const owner = new Stack(stack.stack.node.root as App, 'Keys', { env: DEPLOYMENT });
+    stack = new TriggerStack('workflow', { failureQueueKey: kms.Key.fromKeyArn(owner, 'Key', KEY_ARN) });
+    add();
+    for (const [, properties] of stack.resources('AWS::SQS::Queue'))
+      expect(properties).toMatchObject({ KmsMasterKeyId: KEY_ARN });
+    stack.template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith(
+          [
+            Match.objectLike({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: KEY_ARN }),
+            Match.objectLike({ Sid: 'StartMaskingRuns' }),
+          ].reverse(),
+        ),
+      }),
+    });
+  });
+
+  it('has no alarm where the trigger makes none', () => {
+    stack = new TriggerStack('workflow', { failureAlarms: false });
+    expect(add().deadLetterAlarm).toBeUndefined();
+    expect(stack.trigger.failureAlarm).toBeUndefined();
+    expect(stack.resources('AWS::CloudWatch::Alarm')).toEqual([]);
+  });
+});
+
+describe('a flexible window', () => {
+  it.each([
+    [
+      ScheduleExpression.rate(Duration.minutes(15)),
+      Duration.minutes(15),
+      /shorter than the schedule's shortest period of 15 minutes, got: 15 minutes/,
+    ],
+    [NIGHTLY, Duration.hours(25), /from 1 minute to 24 hours, got: 1 day 1 hour/],
+    [NIGHTLY, Duration.seconds(30), /from 1 minute to 24 hours, got: 30 seconds/],
+  ])('is refused that does not fit: %j %s', (schedule, flexibleWindow, message) => {
+    expect(() => add({ schedule, flexibleWindow })).toThrow(message);
+  });
+
+  it('may be a day around a single moment', () => {
+    expect(() =>
+      add({ schedule: ScheduleExpression.at(new Date('2030-01-01')), flexibleWindow: Duration.hours(24) }),
+    ).not.toThrow();
+  });
+});
+
+describe('the requests of a schedule are checked when the app is synthesized', () => {
+  it.each([
+    [{ request: undefined }, 'give either request or requests, got: neither'],
+    [{ requests: [SHORTEST] }, 'give either request or requests, got: both'],
+    [many(), 'give either request or requests, got: an empty list'],
+    [many(SHORTEST, SHORTEST), 'requests[1] is the same as requests[0]'],
+    [
+      many(SHORTEST, { ...SHORTEST, ruleset: ' x' }),
+      'requests[1].ruleset is not of the right form, got: " x"',
+    ],
+    [{ request: {} }, 'request.databaseIdentifier is missing'],
+    [
+      { request: { ...SHORTEST, stateMachineArn: `${MACHINE_ARN}2` } },
+      'request.stateMachineArn is not configured',
+    ],
+    [
+      { request: { ...SHORTEST, preferredAvailabilityZone: 'eu-west-1a' } },
+      'request.preferredAvailabilityZone is in Region eu-west-1',
+    ],
+    [
+      { request: { ...SHORTEST, sourceSnapshot: 'masked-01234567-0123456789abcdef-orders' } },
+      'request.sourceSnapshot was made by an execution',
+    ],
+  ])('%j', (options: Partial<MaskingScheduleOptions>, message) => {
+    expect(() => add(options)).toThrow(message);
+  });
+
+  it('names each fault of a request, and never a secret', () => {
+    expect(() =>
+      add({ request: { ...SHORTEST, ruleset: ' x', databaseSecretIdentifier: 'hunter2' } }),
+    ).toThrow(
+      /^request\.databaseSecretIdentifier is not of the right form, got: a string \(not shown\).*; request\.ruleset /,
+    );
+  });
+
+  it('takes at most a hundred', () => {
+    const requests = Array.from({ length: 101 }, (_, index) => ({
+      ...SHORTEST,
+      databaseIdentifier: `db${index}`,
+    }));
+    expect(() => add(many(...requests))).toThrow('at most 100 requests, got: 101; make several schedules');
+  });
+
+  it('leaves to the handler what is known at deployment only', () => {
+    const { valueAsString: later } = new CfnParameter(stack.stack, 'Later');
+    add({ request: { ...SHORTEST, databaseIdentifier: later, stateMachineArn: later } });
+    expect(JSON.stringify(stack.only('AWS::Scheduler::Schedule'))).toContain('{"Ref":"Later"}');
+  });
+
+  it('takes what the trigger’s defaults have', () => {
+    const { databaseIdentifier, ...defaults } = SHORTEST;
+    stack = new TriggerStack('workflow', { defaults });
+    add({ request: { databaseIdentifier } });
+    expect(stack.scheduled().requests).toEqual([{ databaseIdentifier }]);
+  });
+
+  it('refuses a snapshot to start from on a blueprint', () => {
+    stack = new TriggerStack('blueprint');
+    expect(() => add({ request: { ...SHORTEST, sourceSnapshot: 'before' } })).toThrow('kind blueprint');
+  });
+
+  it.each([
+    ['blueprint', undefined],
+    ['workflow', OverlapPolicy.SKIP],
+    ['workflow', OverlapPolicy.REJECT],
+  ] as const)(
+    'refuses one database twice where overlap would not let both start: %s, %s',
+    (kind, overlap) => {
+      stack = new TriggerStack(kind);
+      const twice = many(SHORTEST, { ...SHORTEST, databaseIdentifier: 'ORDERS', ruleset: OTHER_RULESET });
+      expect(() => add({ ...twice, overlap })).toThrow(
+        /requests mask orders more than once at the same time/,
+      );
+    },
+  );
+});

@@ -1,0 +1,141 @@
+import { CfnDBCluster } from 'aws-cdk-lib/aws-rds';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readMaskingRequest } from '../../../lambda/contract/masking-request';
+import { resourceNames } from '../../../lambda/contract/resource-names';
+import { type MaskingSnapshotRuleOptions, OverlapPolicy } from '../../../lib';
+import { PLACE } from '../../iam/deployed-names';
+import { SHORTEST, WORKFLOW } from '../../lambda/contract/valid-request';
+import { snapshotEvent } from './snapshot-event';
+import { TriggerStack } from './trigger-stack';
+
+const { databaseIdentifier: _, ...REQUEST } = SHORTEST;
+const AUTOMATED = 'RDS-EVENT-0091';
+const MANUAL = 'RDS-EVENT-0042';
+const CLUSTER_AUTOMATED = 'RDS-EVENT-0169';
+const CLUSTER_MANUAL = 'RDS-EVENT-0075';
+const NIGHTLY = 'rds:orders-2026-03-01-01-00';
+
+let stack: TriggerStack;
+
+beforeEach(() => {
+  stack = new TriggerStack();
+});
+
+const add = (options: Partial<MaskingSnapshotRuleOptions> = {}) =>
+  stack.trigger.addSnapshotRule('AfterBackup', { database: 'orders', request: REQUEST, ...options });
+
+const sent = (eventId: string, identifier: string) => stack.sentOf(snapshotEvent(eventId, identifier));
+
+describe('a snapshot rule', () => {
+  it('starts a run of its database on the very snapshot, once for each', () => {
+    add();
+    const arn = `arn:aws:rds:${PLACE}:snapshot:${NIGHTLY}`;
+    const event = sent(AUTOMATED, NIGHTLY);
+    expect(event).toEqual({
+      source: 'masking.automation/start',
+      route: 'Stack/Trigger/AfterBackup',
+      idempotencyKey: `${arn} ${AUTOMATED} 2026-03-01T01:00:03.882Z`,
+      snapshot: { identifier: NIGHTLY, automatedOf: 'orders' },
+      requests: [{ ...REQUEST, databaseIdentifier: 'orders', sourceSnapshot: arn }],
+    });
+    expect(() => readMaskingRequest(event?.requests[0], { stateMachines: [WORKFLOW] })).not.toThrow();
+  });
+
+  it('takes automated snapshots of an instance and of a cluster of that name', () => {
+    add();
+    expect(sent(AUTOMATED, NIGHTLY)).toBeDefined();
+    expect(sent(CLUSTER_AUTOMATED, NIGHTLY)).toBeDefined();
+    expect(sent(MANUAL, 'orders-release-1')).toBeUndefined();
+    expect(sent(CLUSTER_MANUAL, 'orders-release-1')).toBeUndefined();
+  });
+
+  it.each([
+    ['db', AUTOMATED, CLUSTER_AUTOMATED],
+    ['cluster', CLUSTER_AUTOMATED, AUTOMATED],
+  ])('takes those of one kind where an ARN says which: %s', (type, taken, left) => {
+    add({ database: `arn:aws:rds:${PLACE}:${type}:Orders` });
+    expect(sent(taken, NIGHTLY)?.snapshot?.automatedOf).toBe('orders');
+    expect(sent(left, NIGHTLY)).toBeUndefined();
+  });
+
+  it.each(['rds:payroll-2026-03-01-01-00', 'rds:orders2-2026-03-01-01-00', 'orders-2026-03-01-01-00'])(
+    'leaves those of other databases: %s',
+    (identifier) => {
+      add();
+      expect(sent(AUTOMATED, identifier)).toBeUndefined();
+    },
+  );
+
+  it('leaves other events of the same snapshot, and of other services', () => {
+    add();
+    expect(sent('RDS-EVENT-0090', NIGHTLY)).toBeUndefined();
+    expect(stack.sentOf({ ...snapshotEvent(AUTOMATED, NIGHTLY), source: 'mine' })).toBeUndefined();
+  });
+
+  it('takes manual ones of given names on request', () => {
+    add({ manualSnapshotNames: ['orders-release-*', 'before-*-orders', 'golden'] });
+    for (const name of ['orders-release-1', 'before-friday-orders', 'golden']) {
+      expect(sent(MANUAL, name)?.requests[0]?.sourceSnapshot).toBe(`arn:aws:rds:${PLACE}:snapshot:${name}`);
+      expect(sent(CLUSTER_MANUAL, name)).toBeDefined();
+    }
+    for (const name of ['payroll-release-1', 'before-friday', 'golden-2'])
+      expect(sent(MANUAL, name)).toBeUndefined();
+    expect(sent(AUTOMATED, NIGHTLY)).toBeDefined();
+  });
+
+  it('takes manual ones alone', () => {
+    add({ manualSnapshotNames: ['orders-*'], automatedSnapshots: false });
+    expect(sent(AUTOMATED, NIGHTLY)).toBeUndefined();
+    expect(sent(MANUAL, 'orders-1')?.snapshot).toEqual({ identifier: 'orders-1' });
+  });
+
+  it('never takes one that an execution made, whatever names it is given', () => {
+    add({ manualSnapshotNames: ['m*', '*-orders', '*-source'] });
+    const names = resourceNames(
+      'Stack/Workflow',
+      `arn:aws:states:${PLACE}:execution:Masking:orders-1`,
+      'orders',
+    );
+    for (const identifier of [names.maskedSnapshot, names.maskedOriginal, names.sourceSnapshot]) {
+      expect(sent(MANUAL, identifier)).toBeUndefined();
+      expect(sent(CLUSTER_MANUAL, identifier)).toBeUndefined();
+    }
+    expect(sent(MANUAL, 'monday')).toBeDefined();
+  });
+
+  it('takes a database whose identifier is known at deployment only', () => {
+    add({ database: new CfnDBCluster(stack.stack, 'cluster', { engine: 'aurora-postgresql' }).ref });
+    expect(sent(CLUSTER_AUTOMATED, 'rds:cluster-2026-03-01-01-00')).toMatchObject({
+      snapshot: { automatedOf: 'cluster' },
+      requests: [{ databaseIdentifier: 'cluster' }],
+    });
+  });
+
+  it('carries the overlap policy, and can be disabled', () => {
+    add({ overlap: OverlapPolicy.SKIP, enabled: false });
+    expect(sent(AUTOMATED, NIGHTLY)?.overlap).toBe('SKIP');
+    expect(stack.only('AWS::Events::Rule').State).toBe('DISABLED');
+  });
+
+  it.each([
+    [{ automatedSnapshots: false }, 'got: neither automatedSnapshots nor manualSnapshotNames'],
+    [{ manualSnapshotNames: ['*'] }, 'not all of it wildcards, got: "*"'],
+    [{ manualSnapshotNames: ['Orders-*'] }, 'got: "Orders-*"'],
+    [{ manualSnapshotNames: ['rds:orders-*'] }, 'got: "rds:orders-*"'],
+    [{ database: 'orders_1' }, 'request.databaseIdentifier is not of the right form, got: "orders_1"'],
+    [
+      { database: 'arn:aws:rds:eu-west-1:111122223333:db:orders' },
+      'request.databaseIdentifier is in Region eu-west-1',
+    ],
+    [{ request: {} }, 'request.databaseSecretIdentifier is missing'],
+  ])('is refused with %j', (options, message) => {
+    expect(() => add(options)).toThrow(message);
+  });
+
+  it('is refused on a blueprint, which cannot start from a given snapshot', () => {
+    stack = new TriggerStack('blueprint');
+    expect(() => add()).toThrow(
+      /cannot be chosen on a state machine of kind blueprint.*start a machine of kind workflow/,
+    );
+  });
+});
