@@ -1,0 +1,36 @@
+import type { TriggerEnvironment } from '../lambda/contract/trigger-environment';
+import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
+import type { TriggerLog } from '../lambda/trigger/log';
+import { createStepFunctionsClient, type StepFunctionsClient } from '../lambda/trigger/step-functions-client';
+import { LOCAL_REGION } from '../local/local-stack';
+
+/** Makes the SDK's clients of this process talk to an endpoint, by what a function's environment would say. */
+export function pointClientsAt(url: string): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SFN: url,
+    AWS_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}
+
+/** The trigger's handler as one execution environment of the function has it, with a client of its own. */
+export function triggerEnvironment(
+  stateMachineArn: string,
+  wrapClient: (client: StepFunctionsClient) => StepFunctionsClient = (client) => client,
+): TriggerHandler {
+  const environment: TriggerEnvironment = {
+    triggerId: 'Bench/Trigger',
+    stateMachines: [{ arn: stateMachineArn, kind: 'workflow' }],
+    defaults: {},
+    logLevel: 'INFO',
+  };
+  const silent = (): void => undefined;
+  const log: TriggerLog = { info: silent, warn: silent, error: silent };
+  return createTriggerHandler({
+    client: wrapClient(createStepFunctionsClient()),
+    environment,
+    log,
+    count: silent,
+  });
+}
