@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { bundleHandler, bundleModule, HANDLER_BUNDLES } from '../build/bundle-lambda';
+import {
+  bundleHandler,
+  bundleModule,
+  HANDLER_BUNDLES,
+  type Replacements,
+  WITHOUT_PROVIDERS,
+} from '../build/bundle-lambda';
 import { synthesizeMachine } from '../faults/machines';
 import { type Bench, median, rounded } from './figures';
 
@@ -50,8 +56,11 @@ export async function measureLoading(loads: number): Promise<Readonly<Record<str
 async function makeTargets(folder: string): Promise<readonly Target[]> {
   const empty = path.join(folder, 'empty.cjs');
   await writeFile(empty, '');
-  const sdk = path.join(folder, 'sdk.js');
-  const sdkKilobytes = await bundleModule({ stdin: { contents: SDK_ONLY, resolveDir: __dirname } }, sdk);
+  const sdk = async (name: string, replacements?: Replacements): Promise<Target> => {
+    const file = path.join(folder, `${name}.js`);
+    const source = { stdin: { contents: SDK_ONLY, resolveDir: __dirname } };
+    return { name, file, kilobytes: await bundleModule(source, file, replacements), environment: {} };
+  };
   const { deployment } = synthesizeMachine('cold', () => ({}));
   const handlers = HANDLER_BUNDLES.map(async (bundle): Promise<Target> => {
     const { name } = bundle;
@@ -61,7 +70,9 @@ async function makeTargets(folder: string): Promise<readonly Target[]> {
   });
   return [
     { name: 'floor', file: empty, kilobytes: 0, environment: {} },
-    { name: 'sdkOnly', file: sdk, kilobytes: sdkKilobytes, environment: {} },
+    await sdk('sdkOnly', WITHOUT_PROVIDERS),
+    // The same without what else the handlers leave out of the SDK.
+    await sdk('sdkLessStreams'),
     ...(await Promise.all(handlers)),
   ];
 }

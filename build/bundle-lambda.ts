@@ -39,14 +39,30 @@ export async function bundleHandler(handler: HandlerBundle, outputFolder: string
   return kilobytes;
 }
 
+/** Modules of the SDK, each with the file that stands in for it. */
+export type Replacements = Readonly<Record<string, string>>;
+
+/** Credential providers that Lambda has no use for. */
+export const WITHOUT_PROVIDERS: Replacements = {
+  '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts'),
+};
+
+/** What the handlers have no use for. */
+const HANDLER_REPLACEMENTS: Replacements = {
+  ...WITHOUT_PROVIDERS,
+  '@smithy/core/event-streams': path.join(__dirname, 'no-event-streams.ts'),
+};
+
 /**
  * Bundles a module as all handlers are bundled.
  *
+ * @param replacements by default what the handlers have no use for
  * @returns the size of the bundle in KB
  */
 export async function bundleModule(
   source: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
   outfile: string,
+  replacements: Replacements = HANDLER_REPLACEMENTS,
 ): Promise<number> {
   const result = await build({
     ...source,
@@ -60,7 +76,7 @@ export async function bundleModule(
     keepNames: false,
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts') },
+    alias: { ...replacements },
     metafile: true,
     logLevel: 'warning',
   });

@@ -8,6 +8,8 @@ describe('how long a function’s code takes to load', () => {
       'floorMs',
       'sdkOnlyMs',
       'sdkOnlyKb',
+      'sdkLessStreamsMs',
+      'sdkLessStreamsKb',
       'triggerMs',
       'triggerKb',
       'maskingMs',
