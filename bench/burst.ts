@@ -46,7 +46,7 @@ export const burst: Bench = {
     const endpoint = await forkEndpoint({ region, faults: FAULTS });
     try {
       const deliveries = drawDeliveries(EVENTS, seededRandom(SEED));
-      const { answers, redeliveries, seconds } = await runBurst(endpoint, deliveries, CONCURRENCY);
+      const { answers, redeliveries, seconds } = await runBurst(endpoint, deliveries, CONCURRENCY, say);
       const { executions, requests, throttled } = await endpoint.counts();
       say(`${requests.StartExecution} calls of StartExecution, ${throttled} of them throttled by the quota`);
       return {
@@ -69,10 +69,11 @@ export async function runBurst(
   { url, stateMachineArn }: { readonly url: string; readonly stateMachineArn: string },
   deliveries: readonly StartEvent[],
   concurrency: number,
+  say: (line: string) => void,
 ): Promise<Delivered<StartEvent, StartedExecution> & { readonly seconds: number }> {
   pointClientsAt(url);
   const environments = Array.from({ length: concurrency }, () => {
-    const handler = triggerEnvironment(stateMachineArn);
+    const handler = triggerEnvironment(stateMachineArn, say);
     return (event: StartEvent) => handler(event) as Promise<StartedExecution>;
   });
   const startedAt = performance.now();

@@ -34,7 +34,7 @@ export const list: Bench = {
     const endpoint = await forkEndpoint({ region: REGION, executions: EXECUTIONS });
     try {
       pointClientsAt(endpoint.url);
-      const environments = new Environments(endpoint.stateMachineArn);
+      const environments = new Environments(endpoint.stateMachineArn, say);
       for (let request = 0; request < WARMING_REQUESTS; request += 1) await environments.ask();
       const before = await endpoint.counts();
       const milliseconds = await watch(environments, AUDIENCE, seededRandom(SEED));
@@ -83,7 +83,10 @@ export class Environments {
   private readonly free: Environment[] = [];
   made = 0;
 
-  constructor(private readonly stateMachineArn: string) {}
+  constructor(
+    private readonly stateMachineArn: string,
+    private readonly say: (line: string) => void,
+  ) {}
 
   /** Asks for the list; gives the milliseconds that the handler took beyond the call it waited for. */
   async ask(): Promise<number> {
@@ -95,7 +98,7 @@ export class Environments {
 
   private create(): Environment {
     this.made += 1;
-    return new Environment(this.stateMachineArn);
+    return new Environment(this.stateMachineArn, this.say);
   }
 }
 
@@ -112,8 +115,8 @@ class Environment {
   private readonly handler: TriggerHandler;
   private callMilliseconds = 0;
 
-  constructor(stateMachineArn: string) {
-    this.handler = triggerEnvironment(stateMachineArn, (client) => this.timed(client));
+  constructor(stateMachineArn: string, say: (line: string) => void) {
+    this.handler = triggerEnvironment(stateMachineArn, say, (client) => this.timed(client));
   }
 
   async ask(): Promise<number> {

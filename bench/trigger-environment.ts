@@ -1,6 +1,6 @@
 import type { TriggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
-import type { TriggerLog } from '../lambda/trigger/log';
+import type { NoticeDetails, TriggerLog } from '../lambda/trigger/log';
 import { createStepFunctionsClient, type StepFunctionsClient } from '../lambda/trigger/step-functions-client';
 import { LOCAL_REGION } from '../local/local-stack';
 
@@ -14,9 +14,14 @@ export function pointClientsAt(url: string): void {
   });
 }
 
-/** The trigger's handler as one execution environment of the function has it, with a client of its own. */
+/**
+ * The trigger's handler as one execution environment of the function has it, with a client of its own.
+ *
+ * @param say told of every request that the handler could not answer
+ */
 export function triggerEnvironment(
   stateMachineArn: string,
+  say: (line: string) => void,
   wrapClient: (client: StepFunctionsClient) => StepFunctionsClient = (client) => client,
 ): TriggerHandler {
   const environment: TriggerEnvironment = {
@@ -26,7 +31,8 @@ export function triggerEnvironment(
     logLevel: 'INFO',
   };
   const silent = (): void => undefined;
-  const log: TriggerLog = { info: silent, warn: silent, error: silent };
+  const tell = (message: string, { error }: NoticeDetails): void => say(`${message}: ${error}`);
+  const log: TriggerLog = { info: silent, warn: tell, error: tell };
   return createTriggerHandler({
     client: wrapClient(createStepFunctionsClient()),
     environment,

@@ -14,7 +14,8 @@ type RetryFault = Parameters<RetryStrategy['refreshRetryTokenForRetry']>[1];
 const FIRST_PAUSE = 50;
 /** The same after a call that was throttled: it will be so again until AWS has let others through. */
 const FIRST_THROTTLED_PAUSE = 250;
-const LONGEST_PAUSE = 2000;
+/** Who pauses longer is passed by too many others whose calls go through at once, and runs out of time. */
+const LONGEST_PAUSE = 1000;
 
 interface PatientToken extends RetryToken {
   readonly startedAt: number;

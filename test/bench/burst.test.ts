@@ -110,7 +110,7 @@ describe('a small burst over HTTP', () => {
     }
     endpoint = await startEndpoint({ region: 'large', faults: { throttled: 0.1, failed: 0.1, lost: 0.1 } });
     const deliveries = drawDeliveries(100, seededRandom(3));
-    const { answers, redeliveries } = await runBurst(endpoint, deliveries, 20);
+    const { answers, redeliveries } = await runBurst(endpoint, deliveries, 20, (line) => expect.fail(line));
     const { executions, requests } = endpoint.counts();
     expect(redeliveries).toBe(0);
     expect(requests.StartExecution).toBeGreaterThan(1.2 * deliveries.length);

@@ -19,7 +19,7 @@ describe('people who watch the list', () => {
     }
     endpoint = await startEndpoint({ region: 'small', executions: 300 });
     pointClientsAt(endpoint.url);
-    const environments = new Environments(endpoint.stateMachineArn);
+    const environments = new Environments(endpoint.stateMachineArn, (line) => expect.fail(line));
     const audience = { people: 5, every: 100, during: 400 };
     const milliseconds = await watch(environments, audience, seededRandom(1));
     expect(milliseconds).toHaveLength(20);

@@ -39,11 +39,11 @@ describe('patient retries', () => {
     },
   );
 
-  it('begin with short pauses, which grow up to two seconds and are longer under throttling', async () => {
+  it('begin with short pauses, which grow up to a second and are longer under throttling', async () => {
     const transient = await pausesUntilTheEnd('TRANSIENT', 0.5);
-    expect(transient.slice(0, 8)).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000]);
+    expect(transient.slice(0, 8)).toEqual([25, 50, 100, 200, 400, 500, 500, 500]);
     const throttled = await pausesUntilTheEnd('THROTTLING', 0.5);
-    expect(throttled.slice(0, 6)).toEqual([125, 250, 500, 1000, 1000, 1000]);
+    expect(throttled.slice(0, 6)).toEqual([125, 250, 500, 500, 500, 500]);
   });
 
   it('try nothing again that waiting does not mend', async () => {
