@@ -1,11 +1,11 @@
 /** Bundles each Lambda handler to assets/NAME/index.js; fails when one is over its limit. */
 import * as path from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 /** A handler to bundle. */
 export interface HandlerBundle {
   /** Its folder under lambda/ and under assets/. */
-  readonly name: string;
+  readonly name: 'trigger' | 'masking' | 'snapshot';
   /** Largest bundle allowed, in KB of 1,000 bytes: what is loaded is what a cold start waits for. */
   readonly limitKilobytes: number;
 }
@@ -27,10 +27,47 @@ const ROOT = path.resolve(__dirname, '..');
  * @throws Error when it is over its limit
  */
 export async function bundleHandler(handler: HandlerBundle, outputFolder: string): Promise<number> {
+  const kilobytes = await bundleModule(
+    { entryPoints: [path.join('lambda', handler.name, 'index.ts')] },
+    path.join(outputFolder, handler.name, 'index.js'),
+  );
+  if (kilobytes > handler.limitKilobytes) {
+    throw new Error(
+      `the bundle of ${handler.name} is too large, got: ${kilobytes.toFixed(1)} KB, limit: ${handler.limitKilobytes} KB; see what it imports`,
+    );
+  }
+  return kilobytes;
+}
+
+/** Modules of the SDK, each with the file that stands in for it. */
+export type Replacements = Readonly<Record<string, string>>;
+
+/** Credential providers that Lambda has no use for. */
+export const WITHOUT_PROVIDERS: Replacements = {
+  '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts'),
+};
+
+/** What the handlers have no use for. */
+const HANDLER_REPLACEMENTS: Replacements = {
+  ...WITHOUT_PROVIDERS,
+  '@smithy/core/event-streams': path.join(__dirname, 'no-event-streams.ts'),
+};
+
+/**
+ * Bundles a module as all handlers are bundled.
+ *
+ * @param replacements by default what the handlers have no use for
+ * @returns the size of the bundle in KB
+ */
+export async function bundleModule(
+  source: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  outfile: string,
+  replacements: Replacements = HANDLER_REPLACEMENTS,
+): Promise<number> {
   const result = await build({
+    ...source,
     absWorkingDir: ROOT,
-    entryPoints: [path.join('lambda', handler.name, 'index.ts')],
-    outfile: path.join(outputFolder, handler.name, 'index.js'),
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -39,18 +76,12 @@ export async function bundleHandler(handler: HandlerBundle, outputFolder: string
     keepNames: false,
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts') },
+    alias: { ...replacements },
     metafile: true,
     logLevel: 'warning',
   });
   const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  const kilobytes = bytes / 1000;
-  if (kilobytes > handler.limitKilobytes) {
-    throw new Error(
-      `the bundle of ${handler.name} is too large, got: ${kilobytes.toFixed(1)} KB, limit: ${handler.limitKilobytes} KB; see what it imports`,
-    );
-  }
-  return kilobytes;
+  return bytes / 1000;
 }
 
 async function bundleAll(): Promise<void> {

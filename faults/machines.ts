@@ -30,8 +30,8 @@ import { Permissions } from './permissions';
 export type MachineName = 'plain' | 'full' | 'shared';
 
 /** A synthesized state machine, and the states in it. */
-export interface Machine {
-  readonly name: MachineName;
+export interface Machine<Name extends string = MachineName> {
+  readonly name: Name;
   readonly deployment: LocalDeployment;
   readonly permissions: Permissions;
   /** The workflow's stable id. */
@@ -92,13 +92,17 @@ export function createMachines(): readonly Machine[] {
 }
 
 function createMachine(name: MachineName, workflow: Props): Machine {
+  return synthesizeMachine(name, (stack) => ({ deadlines: DEADLINES, ...workflow(stack) }));
+}
+
+/** Synthesizes a machine with these properties of its workflow beside those that it cannot do without. */
+export function synthesizeMachine<Name extends string>(name: Name, workflow: Props): Machine<Name> {
   const deployment = synthesizeLocalStack({
-    // Requests never leave the process: the campaign stands in for the network.
+    // Requests never leave the process: a world stands in for the network.
     dataMasqueUrl: 'https://datamasque.example.com',
     dataMasqueSecretArn: secretArn(SecretName.DATAMASQUE),
     databaseSecretArn: secretArn(SecretName.DATABASE),
     workflow: (stack) => ({
-      deadlines: DEADLINES,
       runSecrets: [
         secretsmanager.Secret.fromSecretCompleteArn(stack, 'RunSecret', secretArn(SecretName.RUN)),
       ],

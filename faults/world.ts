@@ -15,6 +15,7 @@ import { VirtualClock } from '../local/clock';
 import type { WireHandler } from '../local/http/exchange';
 import { LOCAL_REGION } from '../local/local-place';
 import { DATAMASQUE_LOGIN, LocalServices } from '../local/local-services';
+import type { RdsTimings } from '../local/rds/rds-account';
 import type { RdsFaults } from '../local/rds/rds-faults';
 import { MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
 import type { Machine } from './machines';
@@ -23,7 +24,7 @@ import { type Caller, callOfRequest, type MadeCall } from './permissions';
 
 /** Services that are quick on a clock that is virtual anyway: what is tried here is not how long they take. */
 const MASKING_MILLISECONDS = 20_000;
-const TIMINGS = {
+const TIMINGS: RdsTimings = {
   restoreMilliseconds: 15_000,
   createMemberMilliseconds: 10_000,
   snapshotMilliseconds: 12_000,
@@ -42,9 +43,12 @@ export interface Handlers {
 export const HANDLERS: Handlers = { createMaskingHandler, createDataMasqueClient, createSnapshotHandler };
 
 export interface WorldOptions {
-  readonly machine: Machine;
+  readonly machine: Machine<string>;
   readonly handlers: Handlers;
   readonly rdsFaults?: RdsFaults;
+  /** @default quick ones */
+  readonly rdsTimings?: RdsTimings;
+  /** @default 20 seconds */
   readonly maskingMilliseconds?: number;
   /** Stands between the masking function and the server. */
   readonly wrapTransport?: (transport: DataMasqueTransport) => DataMasqueTransport;
@@ -67,11 +71,11 @@ export class World {
   readonly denials: string[] = [];
 
   constructor(private readonly options: WorldOptions) {
-    const { rdsFaults, maskingMilliseconds = MASKING_MILLISECONDS, machine } = options;
+    const { rdsFaults, rdsTimings = TIMINGS, maskingMilliseconds = MASKING_MILLISECONDS, machine } = options;
     this.services = new LocalServices({
       clock: this.clock,
       store: this.databases,
-      rdsTimings: TIMINGS,
+      rdsTimings,
       rdsFaults,
       hostZones: new Map([[MASKING_HOST, `${LOCAL_REGION}c`]]),
       dataMasque: { databases: this.databases, maskingMilliseconds },

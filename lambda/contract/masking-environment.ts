@@ -21,7 +21,7 @@ const VARIABLE = {
   dataMasqueCredentialsArn: 'DATAMASQUE_CREDENTIALS_ARN',
   certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
   verifyTls: 'DATAMASQUE_VERIFY_TLS',
-  logLevel: 'POWERTOOLS_LOG_LEVEL',
+  logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<keyof MaskingEnvironment, string>;
 
 /** The one place that names the masking function's environment variables: its construct writes them, its handler reads them. */

@@ -10,7 +10,7 @@ export interface SnapshotEnvironment {
 
 const VARIABLE = {
   owner: 'MASKING_OWNER',
-  logLevel: 'POWERTOOLS_LOG_LEVEL',
+  logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<keyof SnapshotEnvironment, string>;
 
 /** The one place that names the snapshot function's environment variables. */

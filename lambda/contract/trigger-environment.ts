@@ -18,7 +18,7 @@ const VARIABLE = {
   triggerId: 'MASKING_TRIGGER_ID',
   stateMachines: 'MASKING_STATE_MACHINES',
   defaults: 'MASKING_REQUEST_DEFAULTS',
-  logLevel: 'POWERTOOLS_LOG_LEVEL',
+  logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<keyof TriggerEnvironment, string>;
 
 /** The one place that names the trigger's environment variables: its construct writes them, its handler reads them. */

@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { jsonLines } from './json-lines';
 
 /** What a line of the workflow functions' logs is about; queries rely on these. */
 export const StepNotice = {
@@ -24,10 +24,10 @@ export interface StepLog {
 
 /** JSON lines on the function's standard output. */
 export function createStepLog(serviceName: string, logLevel: string): StepLog {
-  const logger = new Logger({ serviceName, logLevel: logLevel as 'INFO' });
+  const write = jsonLines(serviceName, logLevel);
   return {
-    info: (message, details) => logger.info(message, { ...details }),
-    error: (message, details) => logger.error(message, { ...details }),
+    info: (message, details) => write('INFO', message, details),
+    error: (message, details) => write('ERROR', message, details),
   };
 }
 

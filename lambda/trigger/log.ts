@@ -1,4 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { jsonLines } from '../log/json-lines';
 
 /** What a line of the log is about; queries rely on these. */
 export const Notice = {
@@ -31,10 +31,10 @@ export interface TriggerLog {
 
 /** JSON lines on the function's standard output. */
 export function createTriggerLog(logLevel: string): TriggerLog {
-  const logger = new Logger({ serviceName: 'masking-trigger', logLevel: logLevel as 'INFO' });
+  const write = jsonLines('masking-trigger', logLevel);
   return {
-    info: (message, details) => logger.info(message, { ...details }),
-    warn: (message, details) => logger.warn(message, { ...details }),
-    error: (message, details) => logger.error(message, { ...details }),
+    info: (message, details) => write('INFO', message, details),
+    warn: (message, details) => write('WARN', message, details),
+    error: (message, details) => write('ERROR', message, details),
   };
 }

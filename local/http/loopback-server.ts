@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WireHandler, WireRequest } from './exchange';
+import { LostAnswer } from './lost-answer';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -36,6 +37,10 @@ async function answer(
     response.writeHead(status, headers).end(body);
   } catch (error) {
     if (response.destroyed) return;
+    if (error instanceof LostAnswer) {
+      response.destroy();
+      return;
+    }
     const text = error instanceof Error ? error.message : String(error);
     response.writeHead(500, { 'content-type': 'text/plain' }).end(`internal failure: ${text}\n`);
   }

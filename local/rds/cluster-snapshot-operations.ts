@@ -76,7 +76,7 @@ export class ClusterSnapshotOperations {
     identifier: string,
     type: 'manual' | 'automated',
     tags: TagSet,
-    takes = this.account.timings.snapshotMilliseconds,
+    takes = this.account.snapshotMilliseconds(cluster.identifier),
   ): Promise<ClusterSnapshot> {
     const described = await cluster.describe();
     this.snapshots.checkFree(identifier);

@@ -10,6 +10,8 @@ export interface RdsTimings {
   readonly createMemberMilliseconds: number;
   /** From the call that takes or copies a snapshot to `available`. @default 4 minutes */
   readonly snapshotMilliseconds: number;
+  /** The same for snapshots of one database, by its identifier. @default as for all */
+  readonly snapshotMillisecondsOf?: ReadonlyMap<string, number>;
   /** From the call that deletes an instance or a cluster until it is gone. @default 6 minutes */
   readonly deleteMilliseconds: number;
 }
@@ -45,6 +47,12 @@ export class RdsAccount {
   /** The key of `alias/aws/rds`: snapshots under it cannot be shared. */
   get defaultKmsKeyArn(): string {
     return `arn:${this.partition}:kms:${this.region}:${this.accountId}:key/00000000-0000-4000-8000-0000000000d5`;
+  }
+
+  /** How long taking a snapshot of a database takes. */
+  snapshotMilliseconds(database: string): number {
+    const { snapshotMilliseconds, snapshotMillisecondsOf } = this.timings;
+    return snapshotMillisecondsOf?.get(database) ?? snapshotMilliseconds;
   }
 
   /** @param account whose it is; another one's only for what it shares */

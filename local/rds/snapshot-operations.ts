@@ -44,7 +44,7 @@ export class SnapshotTaker {
     identifier: string,
     type: 'manual' | 'automated',
     tags: TagSet,
-    takes = this.account.timings.snapshotMilliseconds,
+    takes = this.account.snapshotMilliseconds(instance.identifier),
   ): Promise<Snapshot> {
     const described = await instance.describe();
     this.snapshots.checkFree(identifier);

@@ -38,8 +38,7 @@ export class Executions {
     const existing = this.byArn.get(executionArn(machine.arn, checkName(name)));
     if (existing && this.isNameTaken(existing)) return sameWhileRunning(existing, input);
     const execution = new Execution(machine, name, input, this.clock);
-    this.byArn.set(execution.arn, execution);
-    this.byMachine.set(machine.arn, [execution, ...this.ofMachine(machine.arn)]);
+    this.remember(execution);
     this.announce(execution);
     void execution.run(this.integrations).then(() => this.announce(execution));
     return execution;
@@ -52,9 +51,17 @@ export class Executions {
     throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 
-  /** The newest first. */
+  /** The oldest first. */
   ofMachine(arn: string): readonly Execution[] {
     return this.byMachine.get(arn) ?? [];
+  }
+
+  private remember(execution: Execution): void {
+    const { machine, arn } = execution;
+    this.byArn.set(arn, execution);
+    const others = this.byMachine.get(machine.arn);
+    if (others) others.push(execution);
+    else this.byMachine.set(machine.arn, [execution]);
   }
 
   private isNameTaken({ stoppedAt }: Execution): boolean {

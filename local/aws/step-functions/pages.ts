@@ -11,6 +11,17 @@ export interface PageRequest {
   readonly list: readonly unknown[];
   readonly size: number;
   readonly token?: string;
+  /** Whether the last item is to be the first. @default false */
+  readonly isReverse?: boolean;
+}
+
+/** What a token says. */
+interface Token {
+  readonly list: string;
+  /** Key of the last item that was looked at, and where it was. */
+  readonly after: string;
+  readonly position: number;
+  readonly madeAt: number;
 }
 
 export interface Page<Item> {
@@ -37,11 +48,7 @@ function digest(list: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16);
 }
 
-function readToken(token: string): {
-  readonly list?: string;
-  readonly after?: string;
-  readonly madeAt?: number;
-} {
+function readToken(token: string): Partial<Token> {
   try {
     return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
   } catch {
@@ -50,8 +57,9 @@ function readToken(token: string): {
 }
 
 /**
- * One page of a list, by token. The token names the last item that was looked at, so that items which are added at the
- * front or leave the filter while somebody pages are neither shown twice nor push others out.
+ * One page of a list, by token. The token names the last item that was looked at, so that items which are added or
+ * leave the filter while somebody pages are neither shown twice nor push others out. It also says where that item was:
+ * a list to which items are only added at its end need not be searched for it.
  *
  * @param isListed the items to show; the others are passed over
  * @throws ServiceError InvalidToken for a token of another list, or one that is too old
@@ -60,30 +68,47 @@ export function pageOf<Item>(
   items: readonly Item[],
   key: (item: Item) => string,
   clock: Clock,
-  { list, size, token }: PageRequest,
+  { list, size, token, isReverse = false }: PageRequest,
   isListed: (item: Item) => boolean = () => true,
 ): Page<Item> {
+  const step = isReverse ? -1 : 1;
+  const first = isReverse ? items.length - 1 : 0;
+  const nextListed = (from: number): number => {
+    let position = from;
+    for (; position in items; position += step) if (isListed(items[position] as Item)) break;
+    return position;
+  };
   const page: Item[] = [];
-  let position = token === undefined ? 0 : startAfter(items, key, clock, digest(list), token);
-  for (; position < items.length && page.length < size; position += 1) {
-    const item = items[position] as Item;
-    if (isListed(item)) page.push(item);
+  let last = -1;
+  let position = nextListed(
+    token === undefined ? first : lastPosition(items, key, clock, digest(list), token) + step,
+  );
+  while (position in items && page.length < size) {
+    page.push(items[position] as Item);
+    last = position;
+    position = nextListed(position + step);
   }
-  if (!items.slice(position).some(isListed)) return { items: page };
-  const next = { list: digest(list), after: key(items[position - 1] as Item), madeAt: clock.now() };
-  return { items: page, nextToken: Buffer.from(JSON.stringify(next)).toString('base64url') };
+  if (!(position in items)) return { items: page };
+  const after: Token = {
+    list: digest(list),
+    after: key(items[last] as Item),
+    position: last,
+    madeAt: clock.now(),
+  };
+  return { items: page, nextToken: Buffer.from(JSON.stringify(after)).toString('base64url') };
 }
 
-function startAfter<Item>(
+/** Where the last item is that the page before looked at. */
+function lastPosition<Item>(
   items: readonly Item[],
   key: (item: Item) => string,
   clock: Clock,
   list: string,
   token: string,
 ): number {
-  const { list: ofList, after = '', madeAt = 0 } = readToken(token);
-  const index = items.findIndex((item) => key(item) === after);
-  const isUsable = ofList === list && index >= 0 && clock.now() - madeAt <= TOKEN_LIFETIME_MILLISECONDS;
-  if (isUsable) return index + 1;
+  const { list: ofList, after, position = -1, madeAt = 0 } = readToken(token);
+  const isThere = position in items && key(items[position] as Item) === after;
+  const found = isThere ? position : items.findIndex((item) => key(item) === after);
+  if (ofList === list && found >= 0 && clock.now() - madeAt <= TOKEN_LIFETIME_MILLISECONDS) return found;
   throw new ServiceError('InvalidToken', `Invalid Token: '${token.slice(0, 60)}'`);
 }

@@ -114,6 +114,7 @@ export class StepFunctionsService {
         list: [machine.arn, status ?? null],
         size: pageSize(request.maxResults, MOST_RESULTS, STANDARD_RESULTS),
         token: optionalText(request, 'nextToken'),
+        isReverse: true,
       },
       (execution) => status === undefined || execution.status === status,
     );
@@ -123,11 +124,11 @@ export class StepFunctionsService {
   private getExecutionHistory(request: JsonRequest): object {
     const execution = this.execution(request);
     const isReverse = request.reverseOrder === true;
-    const events = isReverse ? execution.history.toReversed() : execution.history;
-    const page = pageOf(events, ({ id }) => String(id), this.clock, {
+    const page = pageOf(execution.history, ({ id }) => String(id), this.clock, {
       list: [execution.arn, isReverse],
       size: pageSize(request.maxResults, MOST_RESULTS, STANDARD_RESULTS),
       token: optionalText(request, 'nextToken'),
+      isReverse,
     });
     return { events: page.items, nextToken: page.nextToken };
   }

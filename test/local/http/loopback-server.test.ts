@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import type { WireHandler, WireRequest } from '../../../local/http/exchange';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/http/loopback-server';
+import { LostAnswer } from '../../../local/http/lost-answer';
 
 const open: LoopbackServer[] = [];
 
@@ -88,4 +89,12 @@ test('ends open connections when it closes', async () => {
   await arrival;
   await server.close();
   expect(await pending).toBe('ended');
+});
+
+test('ends the connection of a request whose answer is lost', async () => {
+  const server = await serve(async () => {
+    throw new LostAnswer('the answer is lost');
+  });
+  const failure = await fetch(server.url).catch((error: Error) => error);
+  expect(failure).toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
 });

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { measureLoading } from '../../bench/cold';
+
+describe('how long a function’s code takes to load', () => {
+  it('is measured for nothing, the SDK alone and each handler', async () => {
+    const figures = await measureLoading(1);
+    expect(Object.keys(figures)).toEqual([
+      'floorMs',
+      'sdkOnlyMs',
+      'sdkOnlyKb',
+      'sdkLessStreamsMs',
+      'sdkLessStreamsKb',
+      'triggerMs',
+      'triggerKb',
+      'maskingMs',
+      'maskingKb',
+      'snapshotMs',
+      'snapshotKb',
+      'ratio',
+    ]);
+    const { floorMs = 0, sdkOnlyKb = 0, triggerKb = 0 } = figures;
+    expect(floorMs).toBeGreaterThan(1);
+    for (const [name, value] of Object.entries(figures)) {
+      if (name.endsWith('Ms') && name !== 'floorMs') expect(value).toBeGreaterThan(floorMs);
+    }
+    expect(triggerKb).toBeGreaterThan(sdkOnlyKb);
+    expect(triggerKb).toBeLessThanOrEqual(250);
+  });
+});
