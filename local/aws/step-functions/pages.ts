@@ -49,8 +49,11 @@ function digest(list: readonly unknown[]): string {
 }
 
 function readToken(token: string): Partial<Token> {
+  const bytes = Buffer.from(token, 'base64url');
+  // Decoding passes over what is no base64.
+  if (bytes.toString('base64url') !== token) return {};
   try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return {};
   }
