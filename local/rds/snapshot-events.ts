@@ -54,10 +54,18 @@ export class SnapshotEvents {
   /** Waits for a snapshot that was begun, and tells of it. */
   follow(resource: keyof typeof BY_RESOURCE, snapshot: StoredSnapshot): void {
     if (this.listeners.length === 0 || snapshot.isShared) return;
-    this.account.clock.sleep(snapshot.details.takes, this.ended.signal).then(
+    this.untilDone(snapshot).then(
       () => this.tell(resource, snapshot),
       () => undefined,
     );
+  }
+
+  /** A real timer may wake a moment early, when the snapshot is not done by the clock. */
+  private async untilDone(snapshot: StoredSnapshot): Promise<void> {
+    while (snapshot.progress < 1) {
+      const left = snapshot.details.takes * (1 - snapshot.progress);
+      await this.account.clock.sleep(Math.ceil(left), this.ended.signal);
+    }
   }
 
   close(): void {
