@@ -17,7 +17,7 @@ import {
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const COMPONENTS = {
-  MaskingRequest: maskingRequestSchema,
+  MaskingRequest: maskingRequestSchema(),
   StartedExecution: startedExecution,
   SkippedRequest: skippedRequest,
   RepeatedOrSkipped: repeatedOrSkipped,

@@ -17,8 +17,6 @@ export interface FieldCheckOptions {
   readonly knownLater?: readonly string[];
 }
 
-const allOptionalSchema = z.partial(maskingRequestSchema);
-
 /** The spellings of a literal run secret: the blueprint's, ours, DataMasque's. */
 const LITERAL_RUN_SECRET = /^run_?secret$/i;
 
@@ -62,7 +60,9 @@ export function checkFields(input: unknown, options: FieldCheckOptions = {}): Fi
     .filter((entry) => !isKnown(entry))
     .map(([field, value]) => unknownFieldFault(field, value));
   const known: Readonly<Record<string, unknown>> = Object.fromEntries(entries.filter(isKnown));
-  const parsed = (options.allOptional ? allOptionalSchema : maskingRequestSchema).safeParse(known);
+  const parsed = (options.allOptional ? z.partial(maskingRequestSchema()) : maskingRequestSchema()).safeParse(
+    known,
+  );
   if (parsed.success) return { values: parsed.data, faults: unknownFaults };
   const fieldFaults = parsed.error.issues
     .map(({ path, message }) => ({ field: String(path[0]), message }))
@@ -79,5 +79,5 @@ function wellFormedOnes(
   faulty: ReadonlySet<string>,
 ): RequestFieldValues {
   const rest = Object.fromEntries(Object.entries(known).filter(([field]) => !faulty.has(field)));
-  return z.parse(allOptionalSchema, rest);
+  return z.parse(z.partial(maskingRequestSchema()), rest);
 }

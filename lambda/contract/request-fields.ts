@@ -134,27 +134,37 @@ function misplacedRegion(text: string): string {
   return `names a Region of another partition, got: ${shownValue(text)}; give an ARN of ${region} as it is, which begins with arn:${partitionOfRegion(region)}:`;
 }
 
-/** The schema of a masking request as it is sent. How the fields belong together is checked elsewhere. */
-export const maskingRequestSchema = z.strictObject({
-  /** State machine to start; may be left out where exactly one is configured. */
-  stateMachineArn: z.optional(textField(RULES.stateMachineArn)),
-  /** Source RDS instance or Aurora cluster: ARN or bare identifier. */
-  databaseIdentifier: textField(RULES.databaseIdentifier),
-  /** ARN of the secret with the database login. */
-  databaseSecretIdentifier: textField(RULES.databaseSecretIdentifier),
-  /** DataMasque ruleset: UUID or, on a workflow, name. */
-  ruleset: textField(RULES.ruleset),
-  /** Zone for the clone; the source's when left out. */
-  preferredAvailabilityZone: z.optional(textField(RULES.preferredAvailabilityZone)),
-  /** ARN of the secret that holds the run secret. */
-  runSecretArn: z.optional(textField(RULES.runSecretArn)),
-  /** Snapshot to start from, ARN or identifier; the newest one when left out. */
-  sourceSnapshot: z.optional(textField(RULES.sourceSnapshot)),
-  /** The same request with the same key starts one execution only. */
-  idempotencyKey: z.optional(textField(RULES.idempotencyKey)),
-  /** What becomes of the request while another execution masks the same database. */
-  overlap: z.optional(textField(RULES.overlap)),
-});
+/** Makes the schema of a masking request as it is sent. How the fields belong together is checked elsewhere. */
+function makeSchema() {
+  return z.strictObject({
+    /** State machine to start; may be left out where exactly one is configured. */
+    stateMachineArn: z.optional(textField(RULES.stateMachineArn)),
+    /** Source RDS instance or Aurora cluster: ARN or bare identifier. */
+    databaseIdentifier: textField(RULES.databaseIdentifier),
+    /** ARN of the secret with the database login. */
+    databaseSecretIdentifier: textField(RULES.databaseSecretIdentifier),
+    /** DataMasque ruleset: UUID or, on a workflow, name. */
+    ruleset: textField(RULES.ruleset),
+    /** Zone for the clone; the source's when left out. */
+    preferredAvailabilityZone: z.optional(textField(RULES.preferredAvailabilityZone)),
+    /** ARN of the secret that holds the run secret. */
+    runSecretArn: z.optional(textField(RULES.runSecretArn)),
+    /** Snapshot to start from, ARN or identifier; the newest one when left out. */
+    sourceSnapshot: z.optional(textField(RULES.sourceSnapshot)),
+    /** The same request with the same key starts one execution only. */
+    idempotencyKey: z.optional(textField(RULES.idempotencyKey)),
+    /** What becomes of the request while another execution masks the same database. */
+    overlap: z.optional(textField(RULES.overlap)),
+  });
+}
+
+let schema: ReturnType<typeof makeSchema> | undefined;
+
+/** The schema of a masking request, made when it is first asked for: a function that only lists loads without it. */
+export function maskingRequestSchema(): ReturnType<typeof makeSchema> {
+  schema ??= makeSchema();
+  return schema;
+}
 
 /** Name of a field of a masking request. */
 export type RequestField = keyof typeof RULES;
