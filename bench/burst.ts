@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StartedExecution } from '../lambda/contract/execution';
+import type { StartEventResult } from '../lambda/contract/execution';
+import { START_EVENT_SOURCE, type StartEvent } from '../lambda/contract/start-event';
 import { REQUEST_QUOTAS } from '../local/aws/step-functions/request-quotas';
 import type { RequestQuota } from '../local/aws/token-bucket';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
@@ -16,14 +17,6 @@ const MOST_DELIVERIES = 5;
 const CONCURRENCY = 100;
 const SEED = 42;
 const FAULTS = { throttled: 0.05, failed: 0.05, lost: 0.05 };
-
-/** A masking request as a rule or a schedule sends it. */
-export interface StartEvent {
-  readonly databaseIdentifier: string;
-  readonly databaseSecretIdentifier: string;
-  readonly ruleset: string;
-  readonly idempotencyKey: string;
-}
 
 /** What a burst started. */
 export interface BurstStarts {
@@ -70,11 +63,11 @@ export async function runBurst(
   deliveries: readonly StartEvent[],
   concurrency: number,
   say: (line: string) => void,
-): Promise<Delivered<StartEvent, StartedExecution> & { readonly seconds: number }> {
+): Promise<Delivered<StartEvent, StartEventResult> & { readonly seconds: number }> {
   pointClientsAt(url);
   const environments = Array.from({ length: concurrency }, () => {
     const handler = triggerEnvironment(stateMachineArn, say);
-    return (event: StartEvent) => handler(event) as Promise<StartedExecution>;
+    return (event: StartEvent) => handler(event) as Promise<StartEventResult>;
   });
   const startedAt = performance.now();
   const delivered = await deliver(deliveries, environments, (milliseconds) => pause(milliseconds));
@@ -95,12 +88,19 @@ export function drawDeliveries(events: number, random: () => number): readonly S
 
 const DATABASES = 100;
 
+/** What a rule sends on an event. */
 function eventNumber(number: number): StartEvent {
-  return {
+  const request = {
     databaseIdentifier: `orders-${number % DATABASES}`,
     databaseSecretIdentifier: `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:orders-AbCdEf`,
     ruleset: '123e4567-e89b-42d3-a456-426614174000',
+  };
+  return {
+    source: START_EVENT_SOURCE,
+    route: 'Stack/Trigger/Release',
     idempotencyKey: `release-${Math.floor(number / DATABASES)}`,
+    overlap: 'ALLOW',
+    requests: [request],
   };
 }
 
@@ -111,15 +111,16 @@ function eventNumber(number: number): StartEvent {
  */
 export function startsOf(
   deliveries: readonly StartEvent[],
-  answers: Delivered<StartEvent, StartedExecution>['answers'],
+  answers: Delivered<StartEvent, StartEventResult>['answers'],
   executions: number,
 ): BurstStarts {
   const events = new Set(deliveries);
   const owners = new Map<string, StartEvent>();
   const served = new Set<StartEvent>();
   for (const { event, answer } of answers) {
-    const owner = owners.get(answer.executionArn);
-    if (owner === undefined && !served.has(event)) owners.set(answer.executionArn, event);
+    const executionArn = answer.results[0]?.execution?.executionArn ?? '';
+    const owner = owners.get(executionArn);
+    if (owner === undefined && !served.has(event)) owners.set(executionArn, event);
     if (owner === undefined) served.add(event);
   }
   return {

@@ -51,6 +51,8 @@ const FIELD_DESCRIPTIONS: Readonly<Record<RequestField, string>> = {
     'what becomes of this request while another execution masks the same database: REJECT, the default, answers 409, SKIP starts nothing, ALLOW starts beside it',
 };
 
+const NEEDED = '; needed unless the deployment has a default for it';
+
 const REQUEST_DESCRIPTION =
   'what to mask. All that it names lies in one account and Region, but for a snapshot, which another account may share. A field for which the deployment has a default may be left out';
 
@@ -91,10 +93,14 @@ function withoutIdentity({ $schema, $id, id, ...schema }: JsonSchema): JsonSchem
   return schema;
 }
 
-function described(request: JsonSchema): JsonSchema {
+/** No field is required: the deployment may have a default for any, which the server takes before it validates. */
+function described({ required: needed = [], ...request }: JsonSchema): JsonSchema {
   const properties = Object.entries(request.properties ?? {}).map(([field, schema]) => [
     field,
-    { ...(schema as JsonSchema), description: FIELD_DESCRIPTIONS[field as RequestField] },
+    {
+      ...(schema as JsonSchema),
+      description: `${FIELD_DESCRIPTIONS[field as RequestField]}${needed.includes(field) ? NEEDED : ''}`,
+    },
   ]);
   return { ...request, description: REQUEST_DESCRIPTION, properties: Object.fromEntries(properties) };
 }

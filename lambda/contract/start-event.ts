@@ -64,6 +64,12 @@ function textOf(what: string): FieldCheck {
   );
 }
 
+/** A field of an event may be a number, and so a key that is one. */
+function withTextKey(event: Fields): Fields {
+  const { idempotencyKey } = event;
+  return typeof idempotencyKey === 'number' ? { ...event, idempotencyKey: String(idempotencyKey) } : event;
+}
+
 const KEY_TEXT = textOf('what tells this tick or event from others');
 /** Scheduler writes its own words in place of these; a message sent by hand may still hold them, at every tick the same. */
 const SCHEDULER_PLACEHOLDER = '<aws.scheduler.';
@@ -132,7 +138,8 @@ function eventFields({ requests }: StartEvent) {
  *
  * @throws RequestRefusedError with every fault at once
  */
-export function readStartEvent(event: Fields): StartEvent {
+export function readStartEvent(input: Fields): StartEvent {
+  const event = withTextKey(input);
   const { snapshot } = event;
   const faults = [
     ...faultsOf(event, EVENT_CHECKS),

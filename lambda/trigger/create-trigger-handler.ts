@@ -9,13 +9,14 @@ import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
 import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
 import { errorResponse, HttpRefusedError, type HttpResponse, jsonResponse } from './http-response';
+import { withinInvocation } from './invocation-time';
 import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
 import { Notice, type TriggerLog } from './log';
 import type { CountMetric } from './metrics';
 import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
-import { eventWithin } from './sent-again';
+import { sentWithin } from './sent-again';
 import { isThrottling } from './service-error';
 import type { Clock } from './shared-calls';
 import { RequestsFailedError, startRequests } from './start-events';
@@ -35,6 +36,7 @@ export interface TriggerDependencies {
 /** What is read of the invocation's context. */
 export interface InvocationContext {
   readonly awsRequestId?: string;
+  getRemainingTimeInMillis?(): number;
 }
 
 /** What the trigger answers. */
@@ -52,7 +54,8 @@ const DIRECT_ROUTE = 'direct';
 /** Makes the trigger's handler: the function's own, and local mode's. */
 export function createTriggerHandler(dependencies: TriggerDependencies): TriggerHandler {
   const trigger = new Trigger(dependencies, dependencies.clock ?? Date.now);
-  return (event, context = {}) => trigger.handle(event, context.awsRequestId);
+  return (event, context = {}) =>
+    withinInvocation(context.getRemainingTimeInMillis?.(), () => trigger.handle(event, context.awsRequestId));
 }
 
 class Trigger {
@@ -75,8 +78,10 @@ class Trigger {
 
   handle(event: unknown, requestId: string | undefined): Promise<TriggerAnswer> {
     if (isHttpEvent(event)) return this.answerHttp(event, requestId);
-    const sent = eventWithin(event);
-    return isStartEvent(sent) ? this.answerStartEvent(sent, requestId) : this.answerDirect(sent, requestId);
+    const sent = sentWithin(event, requestId);
+    return isStartEvent(sent.event)
+      ? this.answerStartEvent(sent.event, requestId)
+      : this.answerDirect(sent.event, requestId, sent.requestId);
   }
 
   private async answerHttp(event: HttpEvent, requestId: string | undefined): Promise<HttpResponse> {
@@ -90,10 +95,17 @@ class Trigger {
     }
   }
 
-  /** Throws on any fault, so that the event goes to the function's failure queue. */
-  private async answerDirect(event: unknown, requestId: string | undefined): Promise<RequestOutcome> {
+  /**
+   * Throws on any fault, so that the event goes to the function's failure queue. Lambda tries an asynchronous
+   * invocation again with the id that it had at first, which so is the key of a request without one.
+   */
+  private async answerDirect(
+    event: unknown,
+    requestId: string | undefined,
+    firstRequestId: string | undefined,
+  ): Promise<RequestOutcome> {
     try {
-      return await this.start(DIRECT_ROUTE, event, requestId);
+      return await this.start(DIRECT_ROUTE, event, requestId, firstRequestId);
     } catch (error) {
       this.note(error, DIRECT_ROUTE, requestId);
       throw error;
@@ -141,8 +153,14 @@ class Trigger {
     }
   }
 
-  private async start(route: string, input: unknown, requestId: string | undefined): Promise<RequestOutcome> {
-    const request = readMaskingRequest(input, this.dependencies.environment);
+  private async start(
+    route: string,
+    input: unknown,
+    requestId: string | undefined,
+    key?: string,
+  ): Promise<RequestOutcome> {
+    const read = readMaskingRequest(input, this.dependencies.environment);
+    const request = { ...read, idempotencyKey: read.idempotencyKey ?? key };
     return this.startChecked(route, request, request.overlap ?? OVERLAP_FOR_PEOPLE, requestId);
   }
 

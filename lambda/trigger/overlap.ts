@@ -1,5 +1,6 @@
 import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { databaseIdentifierOf } from '../contract/execution-name';
+import { PastExecutions } from './past-executions';
 import { REMEMBERED_MILLISECONDS, type RecentStarts } from './recent-starts';
 import { type Clock, SharedCalls } from './shared-calls';
 import type { StepFunctionsClient } from './step-functions-client';
@@ -11,10 +12,6 @@ const SHARED_MILLISECONDS = 2000;
 const MOST_SHARED_LISTS = 24;
 /** EventBridge and Scheduler deliver again for up to 24 hours. */
 const REDELIVERY_MILLISECONDS = 25 * 60 * 60 * 1000;
-/** Pages of past executions that are searched for an earlier delivery: 20,000 executions. */
-const MOST_PAST_PAGES = 20;
-
-const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** The execution that a request would start. */
 export interface PlannedExecution {
@@ -28,6 +25,7 @@ export interface PlannedExecution {
 /** The executions that stand in the way of one another, as lists of executions and this process's memory show them. */
 export class RunningExecutions {
   private readonly lists: SharedCalls<readonly ExecutionListItem[]>;
+  private readonly pasts: SharedCalls<PastExecutions>;
 
   constructor(
     private readonly client: StepFunctionsClient,
@@ -35,6 +33,7 @@ export class RunningExecutions {
     private readonly clock: Clock,
   ) {
     this.lists = new SharedCalls(clock, SHARED_MILLISECONDS, MOST_SHARED_LISTS);
+    this.pasts = new SharedCalls(clock, SHARED_MILLISECONDS, MOST_SHARED_LISTS);
   }
 
   /**
@@ -45,25 +44,27 @@ export class RunningExecutions {
    *   then this is a repeat of the request that started it, and no overlap
    */
   async claim(planned: PlannedExecution): Promise<string | undefined> {
-    const { stateMachineArn, databaseIdentifier, name, mayBeRepeat } = planned;
+    const { stateMachineArn, databaseIdentifier, name } = planned;
     const running = await this.lists.share(stateMachineArn, () => this.running(stateMachineArn));
     if (running.some((execution) => execution.name === name)) return undefined;
-    const listed = running.find((item) => databaseIdentifierOf(item.name ?? '') === databaseIdentifier);
-    if (listed && !mayBeRepeat) return listed.executionArn;
-    const isClear = !listed && this.remembered(planned).length === 0;
-    const past = isClear ? NOTHING : await this.past(planned);
-    if (past.has(name)) return undefined;
-    if (listed) return listed.executionArn;
-    const started = this.remembered(planned).find(
-      (start) => (past.get(start.name) ?? 'RUNNING') === 'RUNNING',
-    );
-    if (started) return executionArnOf(stateMachineArn, started.name);
+    const listed = running
+      .map((execution) => execution.name ?? '')
+      .filter((other) => databaseIdentifierOf(other) === databaseIdentifier);
+    if (listed.length + this.remembered(planned).length > 0) {
+      const past = await this.past(planned);
+      if (await past.has(name)) return undefined;
+      const others = [...listed, ...this.remembered(planned)];
+      const inTheWay = others.find((other) => (past.statusOf(other) ?? 'RUNNING') === 'RUNNING');
+      if (inTheWay !== undefined) return executionArnOf(stateMachineArn, inTheWay);
+    }
     this.recentStarts.add(stateMachineArn, databaseIdentifier, name);
     return undefined;
   }
 
-  private remembered({ stateMachineArn, databaseIdentifier, name }: PlannedExecution) {
-    return this.recentStarts.others(stateMachineArn, databaseIdentifier, name);
+  /** Names of what this process started on the database. */
+  private remembered({ stateMachineArn, databaseIdentifier, name }: PlannedExecution): readonly string[] {
+    const others = this.recentStarts.others(stateMachineArn, databaseIdentifier, name);
+    return others.map((start) => start.name);
   }
 
   private async running(stateMachineArn: string): Promise<readonly ExecutionListItem[]> {
@@ -84,27 +85,14 @@ export class RunningExecutions {
     return found;
   }
 
-  /** Statuses of executions by name, the newest first and as far back as the planned one may have been started. */
-  private async past({
-    stateMachineArn,
-    name,
-    mayBeRepeat,
-  }: PlannedExecution): Promise<ReadonlyMap<string, string>> {
+  /** Executions as far back as the planned one may have been started, or may stand in its way. */
+  private past({ stateMachineArn, mayBeRepeat }: PlannedExecution): Promise<PastExecutions> {
     const reach = mayBeRepeat ? REDELIVERY_MILLISECONDS : REMEMBERED_MILLISECONDS;
     const oldest = this.clock() - reach;
-    const statuses = new Map<string, string>();
-    let nextToken: string | undefined;
-    for (let page = 0; page < MOST_PAST_PAGES; page += 1) {
-      const answer = await this.client.send(
-        new ListExecutionsCommand({ stateMachineArn, maxResults: LONGEST_PAGE, nextToken }),
-      );
-      const { executions = [] } = answer;
-      for (const item of executions) statuses.set(item.name ?? '', item.status ?? '');
-      nextToken = answer.nextToken;
-      const isOldEnough = (executions.at(-1)?.startDate?.getTime() ?? Number.POSITIVE_INFINITY) < oldest;
-      if (!nextToken || isOldEnough || statuses.has(name)) break;
-    }
-    return statuses;
+    return this.pasts.share(
+      `${stateMachineArn} ${reach}`,
+      async () => new PastExecutions(this.client, stateMachineArn, oldest),
+    );
   }
 }
 

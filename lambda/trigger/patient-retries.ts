@@ -1,4 +1,5 @@
 import type { SFNClientConfig } from '@aws-sdk/client-sfn';
+import { lastTryAt } from './invocation-time';
 import type { Clock } from './shared-calls';
 
 /** What the SDK asks of a retry strategy. */
@@ -18,7 +19,8 @@ const FIRST_THROTTLED_PAUSE = 250;
 const LONGEST_PAUSE = 1000;
 
 interface PatientToken extends RetryToken {
-  readonly startedAt: number;
+  /** When the last try may begin. */
+  readonly until: number;
 }
 
 /**
@@ -27,33 +29,33 @@ interface PatientToken extends RetryToken {
  * by chance, so that those who were refused together do not come back together.
  */
 export class PatientRetries implements RetryStrategy {
-  /** @param patience for so many milliseconds after the first attempt another one may begin */
+  /** @param until when the last try of a call that begins now may begin; default: as the invocation has time */
   constructor(
-    private readonly patience: number,
+    private readonly until: (now: number) => number = lastTryAt,
     private readonly clock: Clock = Date.now,
     private readonly random: () => number = Math.random,
   ) {}
 
   async acquireInitialRetryToken(): Promise<RetryToken> {
-    return this.token(0, 0, this.clock());
+    return this.token(0, 0, this.until(this.clock()));
   }
 
   /** @throws Error when the call is not to be tried again; the SDK then throws the call's own error */
   async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryFault): Promise<RetryToken> {
-    const { startedAt } = token as PatientToken;
+    const { until } = token as PatientToken;
     const tries = token.getRetryCount();
     const first = errorType === 'THROTTLING' ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE;
     const pause = this.random() * Math.min(LONGEST_PAUSE, first * 2 ** tries);
     if (errorType === 'CLIENT_ERROR') throw new Error('no waiting mends this error');
-    if (this.clock() + pause > startedAt + this.patience) throw new Error('there is no time for another try');
-    return this.token(tries + 1, pause, startedAt);
+    if (this.clock() + pause > until) throw new Error('there is no time for another try');
+    return this.token(tries + 1, pause, until);
   }
 
   recordSuccess(): void {
     // Nothing is counted: what a call may still cost depends on its own time alone.
   }
 
-  private token(tries: number, pause: number, startedAt: number): PatientToken {
-    return { getRetryCount: () => tries, getRetryDelay: () => pause, startedAt };
+  private token(tries: number, pause: number, until: number): PatientToken {
+    return { getRetryCount: () => tries, getRetryDelay: () => pause, until };
   }
 }

@@ -37,7 +37,7 @@ export class SharedCalls<Answer> {
   private remember(key: string, call: SharedCall & { readonly answer: Promise<Answer> }): void {
     this.calls.delete(key);
     this.calls.set(key, call);
-    for (const oldest of [...this.calls.keys()].slice(0, this.calls.size - this.mostCalls))
+    for (const oldest of [...this.calls.keys()].slice(0, Math.max(0, this.calls.size - this.mostCalls)))
       this.calls.delete(oldest);
   }
 }

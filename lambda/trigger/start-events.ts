@@ -10,15 +10,21 @@ export type StartRequestOfEvent = (
   request: Readonly<Record<string, unknown>>,
 ) => Promise<RequestOutcome>;
 
+/** Lambda drops a failure that is too large for its destination. */
+const MOST_NAMED = 10;
+const LONGEST_NAMED = 500;
+
 /** Requests of one event that failed; the others were started. */
 export class RequestsFailedError extends Error {
   override readonly name = 'RequestsFailed';
 
   constructor(results: readonly RequestResult[]) {
     const failed = results.flatMap(({ request, error }) =>
-      error ? [`request ${request}: ${error.name}: ${error.message}`] : [],
+      error ? [`request ${request}: ${error.name}: ${error.message}`.slice(0, LONGEST_NAMED)] : [],
     );
-    super(`${failed.length} of ${results.length} requests failed: ${failed.join('; ')}`);
+    const named = failed.slice(0, MOST_NAMED).join('; ');
+    const more = failed.length > MOST_NAMED ? `; and ${failed.length - MOST_NAMED} more` : '';
+    super(`${failed.length} of ${results.length} requests failed: ${named}${more}`);
   }
 }
 

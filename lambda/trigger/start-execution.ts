@@ -107,7 +107,10 @@ export class ExecutionStarter {
   }
 }
 
+/** Whether Step Functions refused a call at its first attempt; the answer to an earlier one may have been lost. */
 function isRefusedCall(error: unknown): boolean {
-  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
-  return ($metadata?.httpStatusCode ?? 500) < 500;
+  const { $metadata } = error as {
+    readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  };
+  return ($metadata?.httpStatusCode ?? 500) < 500 && ($metadata?.attempts ?? 1) === 1;
 }

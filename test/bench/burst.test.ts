@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { drawDeliveries, runBurst, type StartEvent, startsOf } from '../../bench/burst';
+import { drawDeliveries, runBurst, startsOf } from '../../bench/burst';
 import { deliver } from '../../bench/deliverer';
 import { type Endpoint, startEndpoint } from '../../bench/endpoint';
 import { seededRandom } from '../../bench/seeded-random';
-import type { StartedExecution } from '../../lambda/contract/execution';
+import type { StartEventResult } from '../../lambda/contract/execution';
+import type { StartEvent } from '../../lambda/contract/start-event';
 
 describe('the events of a burst', () => {
   it('are distinct, each delivered one to five times, in the same order for the same seed', () => {
@@ -20,7 +21,7 @@ describe('the events of a burst', () => {
 
   it('share databases and keys, so that neither alone tells one from another', () => {
     const deliveries = drawDeliveries(300, seededRandom(1));
-    expect(new Set(deliveries.map(({ databaseIdentifier }) => databaseIdentifier)).size).toBeLessThan(300);
+    expect(new Set(deliveries.map(({ requests }) => requests[0]?.databaseIdentifier)).size).toBeLessThan(300);
     expect(new Set(deliveries.map(({ idempotencyKey }) => idempotencyKey)).size).toBeLessThan(300);
   });
 });
@@ -72,7 +73,7 @@ describe('what a burst started', () => {
   const [one, other] = [...new Set(drawDeliveries(2, seededRandom(1)))] as [StartEvent, StartEvent];
   const answer = (event: StartEvent, executionArn: string) => ({
     event,
-    answer: { executionArn } as StartedExecution,
+    answer: { results: [{ request: 0, execution: { executionArn } }] } as unknown as StartEventResult,
   });
 
   it('is one execution an event', () => {
@@ -113,6 +114,7 @@ describe('a small burst over HTTP', () => {
     const { answers, redeliveries } = await runBurst(endpoint, deliveries, 20, (line) => expect.fail(line));
     const { executions, requests } = endpoint.counts();
     expect(redeliveries).toBe(0);
+    expect(requests.ListExecutions).toBeUndefined();
     expect(requests.StartExecution).toBeGreaterThan(1.2 * deliveries.length);
     expect(startsOf(deliveries, answers, executions)).toEqual({
       events: 100,

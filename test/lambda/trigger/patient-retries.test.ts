@@ -1,5 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
+import { withinInvocation } from '../../../lambda/trigger/invocation-time';
 import { PatientRetries, type RetryStrategy } from '../../../lambda/trigger/patient-retries';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import { refusal } from '../../../local/aws/wire-faults';
@@ -11,7 +12,7 @@ type Fault = Parameters<RetryStrategy['refreshRetryTokenForRetry']>[1]['errorTyp
 async function pausesUntilTheEnd(errorType: Fault, random: number): Promise<readonly number[]> {
   let now = 0;
   const retries = new PatientRetries(
-    20_000,
+    (begun) => begun + 20_000,
     () => now,
     () => random,
   );
@@ -63,7 +64,11 @@ describe('patient retries', () => {
       const client = new SFNClient({
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-        retryStrategy: new PatientRetries(patience, Date.now, () => 0.001),
+        retryStrategy: new PatientRetries(
+          (now) => now + patience,
+          Date.now,
+          () => 0.001,
+        ),
         requestHandler: inProcessHandler(async () => {
           const { value } = calls.next();
           if (!value) throw new Error('was not to be called again');
@@ -89,5 +94,32 @@ describe('patient retries', () => {
         $metadata: { attempts: 1 },
       });
     });
+  });
+});
+
+describe('the calls of one invocation', () => {
+  async function begins(): Promise<number> {
+    const retries = new PatientRetries(undefined, Date.now, () => 0.001);
+    const token = await retries.acquireInitialRetryToken();
+    return (token as unknown as { readonly until: number }).until - Date.now();
+  }
+
+  it('share its time: the second has no more than the first left', async () => {
+    await withinInvocation(30_000, async () => {
+      const first = await begins();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await begins()).toBeLessThanOrEqual(first - 40);
+    });
+  });
+
+  it.each([
+    [30_000, 20_000],
+    [15_000, 6_000],
+    [9_000, 0],
+    [undefined, 20_000],
+  ])('with %s ms before the timeout are tried again for %i ms', async (remaining, expected) => {
+    const left = await withinInvocation(remaining, begins);
+    expect(left).toBeLessThanOrEqual(expected);
+    expect(left).toBeGreaterThan(expected - 100);
   });
 });

@@ -214,6 +214,27 @@ describe('a message of the failure queue that is sent again as it is', () => {
     expect(executions.size).toBe(1);
   });
 
+  it('names at most ten of those that fail, each in short: a destination drops what is too large', async () => {
+    const broken = Array.from({ length: 100 }, () => ({
+      ...SHORTEST,
+      ruleset: ' x',
+      more: 'x'.repeat(5000),
+    }));
+    const { message } = await send(event({ requests: broken })).then(
+      () => new Error('nothing failed'),
+      (error: Error) => error,
+    );
+    expect(message).toMatch(/^100 of 100 requests failed: request 0: .*; request 9: .*; and 90 more$/);
+    expect(message.length).toBeLessThan(6000);
+  });
+
+  it('takes a number of an event for a key', async () => {
+    await send({ ...event(), idempotencyKey: 42 });
+    await expect(send(event({ idempotencyKey: '42' }))).resolves.toMatchObject({
+      results: [{ execution: { deduplicated: true } }],
+    });
+  });
+
   it('starts a request that came by itself', async () => {
     await expect(trigger.handler(failed(SHORTEST))).resolves.toMatchObject({ deduplicated: false });
   });
@@ -230,7 +251,7 @@ describe('overlap of events', () => {
   const running = {
     name: 'orders-0123456789abcdef',
     status: 'RUNNING',
-    executionArn: arnOf('orders-1'),
+    executionArn: arnOf('orders-0123456789abcdef'),
   } as const;
 
   function whileOneRuns(environment: ConstructorParameters<typeof TriggerFixture>[0]): void {
@@ -256,13 +277,24 @@ describe('overlap of events', () => {
             skipped: true,
             stateMachineArn: BLUEPRINT_ARN,
             databaseIdentifier: 'orders',
-            runningExecutionArn: running.executionArn,
+            runningExecutionArn: `${BLUEPRINT_ARN.replace(':stateMachine:', ':execution:')}:${running.name}`,
           },
         },
       ],
     });
     expect(calls()).toEqual([]);
     expect(trigger.counted).toEqual(['RequestsSkipped']);
+  });
+
+  it('costs one look at the running executions and one at the past, however many requests there are', async () => {
+    whileOneRuns({ stateMachines: [BLUEPRINT] });
+    const requests = Array.from({ length: 50 }, (_, number) => ({
+      ...SHORTEST,
+      ruleset: `123e4567-e89b-42d3-a456-4266141740${String(number).padStart(2, '0')}`,
+    }));
+    const { results } = await send(event({ requests }));
+    expect(results.filter(({ skipped }) => skipped)).toHaveLength(50);
+    expect(trigger.stepFunctions.commandCalls(ListExecutionsCommand)).toHaveLength(2);
   });
 
   it('is as the event says', async () => {

@@ -160,6 +160,28 @@ describe('POST /executions', () => {
   });
 });
 
+describe('a request that comes by itself, without a key', () => {
+  const invoke = (event: unknown, awsRequestId?: string) => trigger.handler(event, { awsRequestId });
+  const names = () =>
+    trigger.stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.name);
+
+  it('is one and the same when Lambda tries the invocation again', async () => {
+    await invoke(SHORTEST, 'invocation-1');
+    await invoke(SHORTEST, 'invocation-1');
+    await invoke({ ...SHORTEST, overlap: 'ALLOW' }, 'invocation-2');
+    const [first, again, other] = names();
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('is so too when its failure is sent again', async () => {
+    await invoke(SHORTEST, 'invocation-1');
+    await invoke({ requestContext: { requestId: 'invocation-1' }, requestPayload: SHORTEST }, 'invocation-9');
+    const [first, again] = names();
+    expect(again).toBe(first);
+  });
+});
+
 describe('a bad request starts nothing', () => {
   async function refused(body: string | undefined): Promise<Awaited<ReturnType<TriggerFixture['post']>>> {
     const answer = await trigger.http({ route: 'POST /executions', body });
