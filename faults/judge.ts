@@ -30,6 +30,15 @@ const CODE_BY_PHASE: Readonly<Record<string, string>> = {
 
 const LEFT_BEHIND = /clean-up did not end/;
 
+/** The fewest days that RDS lets what a call makes keep its automated backups. */
+const LEAST_RETENTION: Readonly<Record<string, number>> = {
+  RestoreDBInstanceFromDBSnapshot: 0,
+  RestoreDBClusterFromSnapshot: 1,
+  RestoreDBClusterToPointInTime: 1,
+};
+/** Calls whose instance upgrades itself unless they say otherwise. */
+const MAKERS_OF_INSTANCES = ['RestoreDBInstanceFromDBSnapshot', 'CreateDBInstance'];
+
 /** Calls that make a thing, and the parameter that names it. */
 const MAKERS: Readonly<Record<string, string>> = {
   CreateDBSnapshot: 'DBSnapshotIdentifier',
@@ -57,6 +66,7 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
     ...nothingTouched(job, outcome),
     ...nothingTwice(outcome),
     ...nothingTold(outcome),
+    ...nothingByItself(outcome),
     ...outcome.denials,
   ];
 }
@@ -237,6 +247,18 @@ function nothingTwice({ effects, runs, mostConnections }: Outcome): readonly str
   if (runs > 1) twice.push(`${runs} masking runs were started`);
   if (mostConnections > 1) twice.push(`${mostConnections} connections were there at a time`);
   return twice;
+}
+
+/** A clone makes no backup that can be left out, and changes its version at no moment of its own choice. */
+function nothingByItself({ effects }: Outcome): readonly string[] {
+  return effects.flatMap(({ operation, parameters }) => [
+    ...(parameters.BackupRetentionPeriod === LEAST_RETENTION[operation]
+      ? []
+      : [`${operation} keeps automated backups for ${parameters.BackupRetentionPeriod} days`]),
+    ...(MAKERS_OF_INSTANCES.includes(operation) && parameters.AutoMinorVersionUpgrade !== false
+      ? [`${operation} makes an instance that upgrades itself`]
+      : []),
+  ]);
 }
 
 function nothingTold({ visibleText }: Outcome): readonly string[] {

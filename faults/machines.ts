@@ -19,6 +19,7 @@ import { EmptyStore } from '../local/postgres/empty-store';
 import {
   EXECUTION_ARN,
   FRIENDLY_ACCOUNT,
+  FRIENDLY_KEY_ARN,
   MASKING_HOST,
   SecretName,
   SNAPSHOT_KEY_ARN,
@@ -69,7 +70,11 @@ const everything: Props = (stack) => ({
 });
 
 const shared: Props = (stack) => ({
-  sourceKmsKeys: [kms.Key.fromKeyArn(stack, 'SourceKey', SOURCE_KEY_ARN)],
+  // The first of them is another account's.
+  sourceKmsKeys: [
+    kms.Key.fromKeyArn(stack, 'FriendlyKey', FRIENDLY_KEY_ARN),
+    kms.Key.fromKeyArn(stack, 'SourceKey', SOURCE_KEY_ARN),
+  ],
   shareWithAccounts: [FRIENDLY_ACCOUNT],
 });
 

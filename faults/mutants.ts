@@ -110,6 +110,14 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'a snapshot of an earlier database may be chosen to start from',
+    source: {
+      file: 'lambda/snapshot/choose-snapshot.ts',
+      find: 'snapshot.resourceId !== undefined && snapshot.resourceId !== resourceId',
+      put: 'false',
+    },
+  },
+  {
     name: 'connections of others are let go of',
     source: {
       file: 'lambda/datamasque/connections.ts',

@@ -80,6 +80,7 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
 /** The errors that a function's step throws. */
 const STEP_ERRORS: Readonly<Record<string, readonly string[]>> = {
   'check-request': [StepError.REQUEST_REFUSED, StepError.SECRET_UNUSABLE, StepError.DATAMASQUE_REFUSED],
+  'check-source': [StepError.REQUEST_REFUSED, StepError.SECRET_UNUSABLE],
   connect: [StepError.CLONE_UNREACHABLE, StepError.SECRET_UNUSABLE, StepError.DATAMASQUE_REFUSED],
   'start-run': [StepError.DATAMASQUE_REFUSED, StepError.SECRET_UNUSABLE],
   'check-run': [StepError.DATAMASQUE_REFUSED],

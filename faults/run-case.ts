@@ -1,3 +1,4 @@
+import { parseDatabaseIdentifier } from '../lambda/contract/database-identifier';
 import { resourceNames } from '../lambda/contract/resource-names';
 import {
   type ExecutionEnd,
@@ -104,7 +105,7 @@ class CaseRun {
         ...faults,
         after: (operation, parameters, result) => {
           this.effects.push({ operation, parameters });
-          return result;
+          return faults.after ? faults.after(operation, parameters, result) : result;
         },
       },
       wrapTransport: (transport) => {
@@ -131,7 +132,8 @@ class CaseRun {
     const effects = [...this.effects];
     const after = await inventory(world);
     const { owner, services } = world;
-    const names = resourceNames(owner, EXECUTION_ARN, input.DBInstanceIdentifier);
+    const { identifier } = parseDatabaseIdentifier(input.DBInstanceIdentifier);
+    const names = resourceNames(owner, EXECUTION_ARN, identifier);
     return {
       end,
       visited: this.visited,

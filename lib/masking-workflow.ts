@@ -15,6 +15,7 @@ import { phaseSeconds } from './masking-deadlines';
 import type { MaskingWorkflowProps } from './masking-workflow-props';
 import { WarningPolicy } from './warning-policy';
 import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
+import { copyKeyOf } from './workflow/copy-key';
 import { workflowDefinition, workflowStates } from './workflow/definition';
 import { longestExecutionSeconds } from './workflow/longest-execution';
 import { ownerOf } from './workflow/owner';
@@ -210,7 +211,7 @@ export class MaskingWorkflow extends Construct {
       acceptWarnings: props.onWarnings === WarningPolicy.ACCEPT,
       clusterCloning: props.cloneMethod === CloneMethod.COPY_ON_WRITE ? 'copy-on-write' : 'snapshot',
       snapshotMaxAgeSeconds: props.sourceSnapshot?.maxAge?.toSeconds() ?? null,
-      sourceCopyKeyId: props.sourceKmsKeys?.[0]?.keyArn ?? DEFAULT_RDS_KEY,
+      sourceCopyKeyId: copyKeyOf(this, props.sourceKmsKeys)?.keyArn ?? DEFAULT_RDS_KEY,
       sourceKeyIds: (props.sourceKmsKeys ?? []).map((key) => key.keyArn),
       zone: props.zone && { name: props.zone.availabilityZone, instanceId: props.zone.instanceId },
       snapshotKeyId: props.snapshotKmsKey?.keyArn,

@@ -4,11 +4,20 @@ import { BROKEN_CLUSTER_STATUSES, BROKEN_INSTANCE_STATUSES } from '../../lib/wor
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { OTHER_OWNER, standDatabase } from '../decoys';
 import { FACTS } from './kind-facts';
-import { capacityLost, deletedBySomebody, retagged, showing, taken, withoutCapacity } from './rds-trouble';
+import {
+  capacityLost,
+  deletedBySomebody,
+  retagged,
+  showing,
+  tagsComeLate,
+  taken,
+  unlistedOnce,
+  withoutCapacity,
+} from './rds-trouble';
 import { SUCCEEDS, type Variation } from './scenario';
 
 export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
-  const { instance, makes } = FACTS[kind];
+  const { instance, makes, clones } = FACTS[kind];
   return [
     ...BROKEN_INSTANCE_STATUSES.filter(
       (status) => !['insufficient-capacity', 'deleting'].includes(status),
@@ -21,6 +30,16 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       name: "the clone's instance is deleted by somebody",
       ends: { code: PhaseError.CLONE, says: /CloneBroken.*deleting/ },
       rdsFaults: (names, world) => deletedBySomebody(instance(names), world),
+    },
+    {
+      name: 'the tags of the clone come late',
+      ends: SUCCEEDS,
+      rdsFaults: (names) => tagsComeLate(clones, names.clone),
+    },
+    {
+      name: 'the clone is not listed',
+      ends: { code: PhaseError.CLONE, says: /LookFailed.*RDS lists none of that name/ },
+      rdsFaults: (names) => unlistedOnce(clones, names.clone),
     },
     {
       name: "the clone's instance is never ready",

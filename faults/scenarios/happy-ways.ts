@@ -7,11 +7,14 @@ import { SUCCEEDS, type Variation } from './scenario';
 import {
   beginSnapshot,
   crowd,
+  encryptSnapshot,
   FIRST_NUMBER,
   fromSnapshot,
   OVER_A_PAGE,
+  receiveSnapshot,
   rotate,
   sharedSnapshot,
+  standEarlierSource,
 } from './source';
 
 export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
@@ -30,6 +33,17 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
       input: (world) => ({ SourceSnapshot: sharedSnapshot(world) }),
     },
     {
+      name: 'a snapshot of another account that is not encrypted',
+      ends: SUCCEEDS,
+      input: (world) => ({ SourceSnapshot: receiveSnapshot(world, {}) }),
+    },
+    {
+      name: 'a snapshot of an earlier database of that name',
+      ends: SUCCEEDS,
+      source: { withSnapshot: false },
+      seed: (world) => standEarlierSource(world, kind),
+    },
+    {
       name: 'a snapshot that is being made',
       ends: SUCCEEDS,
       seed: (world) => beginSnapshot(world, kind, 'orders-just-now'),
@@ -45,8 +59,24 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
           },
           {
             name: 'an encrypted source under the default key',
-            ends: { code: PhaseError.CLONE, says: /RDS shares no snapshot under its default key/ },
+            ends: {
+              code: PhaseError.CLONE,
+              says: /the source is encrypted.*shares no snapshot under its default/,
+            },
             source: { kmsKeyId: 'alias/aws/rds' },
+          },
+          {
+            name: 'a snapshot under the default key',
+            ends: { code: PhaseError.CLONE, says: /SnapshotNotShareable.*the snapshot to start from/ },
+            seed: (world: World) => encryptSnapshot(world, kind, 'orders-encrypted', 'alias/aws/rds'),
+            input: () => ({ SourceSnapshot: 'orders-encrypted' }),
+          },
+          {
+            name: 'a snapshot under a key that can be shared, of a source under one that cannot',
+            ends: SUCCEEDS,
+            source: { kmsKeyId: 'alias/aws/rds' },
+            seed: (world: World) => encryptSnapshot(world, kind, 'orders-encrypted', SOURCE_KEY_ARN),
+            input: () => ({ SourceSnapshot: 'orders-encrypted' }),
           },
         ]
       : []),
@@ -88,6 +118,12 @@ function scalingWays(machine: MachineName): readonly Variation[] {
       name: 'a cluster that scales by itself, from its present state',
       ends: SUCCEEDS,
       source: { scales: true },
+    },
+    {
+      name: 'a cluster snapshot of a later version',
+      ends: SUCCEEDS,
+      source: { engineVersion: '17.4' },
+      input: (world) => ({ SourceSnapshot: receiveSnapshot(world, { engineVersion: '17.9' }) }),
     },
     {
       name: 'a cluster by one of its instances',

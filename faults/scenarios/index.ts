@@ -8,6 +8,7 @@ import type { Scenario, Variation } from './scenario';
 import { troubleWithSharing } from './sharing-trouble';
 import { troubleWithSnapshots } from './snapshot-trouble';
 import { standSource } from './source';
+import { troubleWithSources } from './source-trouble';
 
 export type { Scenario } from './scenario';
 export { isPrunable } from './source';
@@ -15,6 +16,7 @@ export { isPrunable } from './source';
 function variations(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   return [
     ...happyWays(machine, kind),
+    ...troubleWithSources(kind),
     ...troubleWithSnapshots(machine, kind),
     ...troubleWithClones(kind),
     ...(kind === 'cluster' ? troubleWithClusters() : []),

@@ -2,10 +2,12 @@ import type { DBInstanceMessage } from '@aws-sdk/client-rds';
 import type { ResourceNames } from '../../lambda/contract/resource-names';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
+import type { RdsRecord } from '../../local/rds/rds-values';
 import { fault } from '../../local/rds/service-model';
 import { OTHER_OWNER } from '../decoys';
 import { EXECUTION_ARN, OTHER_EXECUTION_ARN } from '../fixed-values';
 import type { World } from '../world';
+import type { Listing } from './kind-facts';
 import type { ExpectedEnd, Scenario, Variation } from './scenario';
 import { ownerTags } from './source';
 
@@ -48,6 +50,31 @@ export function capacityLost(
           ? 'insufficient-capacity'
           : status,
     };
+  };
+}
+
+/** A thing that RDS leaves out of its first answer. */
+export function unlistedOnce({ operation, identifier, list }: Listing, wanted: string): RdsFaults {
+  let isDone = false;
+  return {
+    after: (called, parameters, result) => {
+      if (isDone || called !== operation || parameters[identifier] !== wanted) return result;
+      isDone = true;
+      return { ...result, [list]: [] };
+    },
+  };
+}
+
+/** A thing whose tags RDS does not tell as long as it is being made. */
+export function tagsComeLate({ operation, identifier, list }: Listing, wanted: string): RdsFaults {
+  return {
+    after: (called, parameters, result) => {
+      if (called !== operation || parameters[identifier] !== wanted) return result;
+      const shown = (result[list] as readonly RdsRecord[]).map((one) =>
+        [one.Status, one.DBInstanceStatus].includes('creating') ? { ...one, TagList: [] } : one,
+      );
+      return { ...result, [list]: shown };
+    },
   };
 }
 

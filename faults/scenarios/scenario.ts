@@ -45,6 +45,11 @@ export interface SourceOptions {
   readonly kmsKeyId?: string;
   /** Whether the source is a Serverless v2 cluster. @default false */
   readonly scales?: boolean;
+  /** @default PostgreSQL */
+  readonly engine?: string;
+  readonly engineVersion?: string;
+  /** Zones of a cluster's storage. @default those of the Region */
+  readonly availabilityZones?: readonly string[];
 }
 
 export const SUCCEEDS: ExpectedEnd = {};

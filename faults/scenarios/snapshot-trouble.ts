@@ -5,7 +5,8 @@ import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
-import { remains, showing, taken } from './rds-trouble';
+import { FACTS } from './kind-facts';
+import { remains, showing, taken, unlistedOnce } from './rds-trouble';
 import type { Variation } from './scenario';
 import { sharedSnapshot } from './source';
 
@@ -29,6 +30,13 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
       source,
       input,
       rdsFaults: (names) => ({ snapshotStatus: showing(toStartFrom(names), 'backing-up') }),
+    },
+    {
+      name: 'the snapshot to start from is not listed',
+      ends: { code: PhaseError.CLONE, says: /LookFailed.*RDS lists none of that name/ },
+      source,
+      input,
+      rdsFaults: (names) => unlistedOnce(FACTS[kind].snapshots, toStartFrom(names)),
     },
     ...taken(
       'the snapshot to start from',

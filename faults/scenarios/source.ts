@@ -12,31 +12,74 @@ export const OVER_A_PAGE = 130;
 
 export const FIRST_NUMBER = 1000;
 
+const COPY_TAKES = 60_000;
+const DELETION_TAKES = 60_000;
+
 export async function standSource(
   world: World,
   machine: MachineName,
   kind: DatabaseKind,
-  { withSnapshot = true, kmsKeyId, scales }: SourceOptions,
+  options: SourceOptions,
 ): Promise<void> {
+  const { withSnapshot = true } = options;
   const { rds } = world.services;
-  const source = {
-    identifier: SOURCE,
-    dbname: SOURCE_DATABASE,
-    masterUsername: SOURCE_LOGIN.username,
-    masterPassword: SOURCE_LOGIN.password,
-    kmsKeyId,
-  };
-  if (kind === 'cluster') {
-    await rds.createSourceCluster({
-      ...source,
-      ...(scales && { scaling: { MinCapacity: 0.5, MaxCapacity: 8 } }),
-    });
-  } else await rds.createSource(source);
+  await createSource(world, kind, options);
   await standDecoys(world, kind, withSnapshot);
   if (machine === 'full') await standPrunable(world, kind);
   if (!withSnapshot) return;
   if (kind === 'cluster') await rds.takeAutomatedClusterSnapshot(SOURCE);
   else await rds.takeAutomatedSnapshot(SOURCE);
+}
+
+async function createSource(
+  { services: { rds } }: World,
+  kind: DatabaseKind,
+  { kmsKeyId, scales, engine, engineVersion, availabilityZones }: SourceOptions,
+  masterPassword: string = SOURCE_LOGIN.password,
+): Promise<void> {
+  const source = {
+    identifier: SOURCE,
+    dbname: SOURCE_DATABASE,
+    masterUsername: SOURCE_LOGIN.username,
+    masterPassword,
+    kmsKeyId,
+    engine,
+    engineVersion,
+  };
+  if (kind === 'cluster') {
+    await rds.createSourceCluster({
+      ...source,
+      availabilityZones,
+      ...(scales && { scaling: { MinCapacity: 0.5, MaxCapacity: 8 } }),
+    });
+  } else await rds.createSource(source);
+}
+
+/** Deletes the source's instance, which of a cluster leaves the data. */
+export async function deleteInstanceOfSource(
+  { clock, services: { rds } }: World,
+  kind: DatabaseKind,
+): Promise<void> {
+  const DBInstanceIdentifier = kind === 'cluster' ? `${SOURCE}-instance-1` : SOURCE;
+  await rds.call('DeleteDBInstance', { DBInstanceIdentifier, SkipFinalSnapshot: true });
+  await clock.sleep(DELETION_TAKES);
+}
+
+async function deleteSource(world: World, kind: DatabaseKind): Promise<void> {
+  const { clock, services } = world;
+  await deleteInstanceOfSource(world, kind);
+  if (kind === 'instance') return;
+  await services.rds.call('DeleteDBCluster', { DBClusterIdentifier: SOURCE, SkipFinalSnapshot: true });
+  await clock.sleep(DELETION_TAKES);
+}
+
+/** Puts a database in the source's place that had its name before, leaves a snapshot of it, and makes the source again. */
+export async function standEarlierSource(world: World, kind: DatabaseKind): Promise<void> {
+  await deleteSource(world, kind);
+  await createSource(world, kind, {}, 'password-of-an-earlier-database');
+  await standSnapshot(world, kind, 'orders-of-long-ago');
+  await deleteSource(world, kind);
+  await createSource(world, kind, {});
 }
 
 /** Masked snapshots of earlier runs: with two to keep, the older of them must go. */
@@ -66,11 +109,44 @@ export function ownerTags(owner: string, execution: string): Readonly<Record<str
   };
 }
 
-export function sharedSnapshot({ services }: World): string {
+/** A snapshot that another account shares, encrypted under its key. */
+export function sharedSnapshot(world: World): string {
+  return receiveSnapshot(world, { kmsKeyId: FRIENDLY_KEY_ARN });
+}
+
+/** A snapshot that another account shares. */
+export function receiveSnapshot(
+  { services }: World,
+  details: { readonly kmsKeyId?: string; readonly engineVersion?: string },
+): string {
   return services.rds.receiveSharedSnapshot('orders-before-the-release', {
     account: FRIENDLY_ACCOUNT,
-    kmsKeyId: FRIENDLY_KEY_ARN,
+    ...details,
   });
+}
+
+/** Copies the snapshot of the source to a key. */
+export async function encryptSnapshot(
+  { clock, services: { rds } }: World,
+  kind: DatabaseKind,
+  name: string,
+  KmsKeyId: string,
+): Promise<void> {
+  const original = 'orders-before-the-release';
+  if (kind === 'cluster') {
+    await rds.call('CopyDBClusterSnapshot', {
+      SourceDBClusterSnapshotIdentifier: original,
+      TargetDBClusterSnapshotIdentifier: name,
+      KmsKeyId,
+    });
+  } else {
+    await rds.call('CopyDBSnapshot', {
+      SourceDBSnapshotIdentifier: original,
+      TargetDBSnapshotIdentifier: name,
+      KmsKeyId,
+    });
+  }
+  await clock.sleep(COPY_TAKES);
 }
 
 export async function beginSnapshot(

@@ -16,6 +16,8 @@ export interface CheckRequestStep {
 export interface MaskingPlan {
   /** Bare identifier of the source database, in lower case. */
   readonly databaseIdentifier: string;
+  /** What the request says by an ARN that the source is; null where it gives a bare identifier. */
+  readonly databaseType: 'instance' | 'cluster' | null;
   readonly databaseSecretArn: string;
   readonly rulesetId: string;
   readonly rulesetName: string;
@@ -24,6 +26,34 @@ export interface MaskingPlan {
   /** Snapshot identifier or ARN to start from. */
   readonly sourceSnapshot: string | null;
   readonly names: ResourceNames;
+}
+
+/** Asks the masking function whether the source, once it is known, can be cloned and masked: nothing is made yet. */
+export interface CheckSourceStep {
+  readonly step: 'check-source';
+  readonly databaseSecretArn: string;
+  readonly source: KnownSource;
+  /** Zone that the request, or else the construct, asks for; null where neither does. */
+  readonly zone: string | null;
+}
+
+/** What RDS says of the source. */
+export interface KnownSource {
+  readonly kind: 'instance' | 'cluster';
+  readonly identifier: string;
+  /** RDS engine name, e.g. `postgres` or `aurora-mysql`. */
+  readonly engine: string;
+  /** Name of the database inside, null where RDS knows none. */
+  readonly databaseName: string | null;
+  /** Zone of the instance, or of the cluster's writer; absent where it has none, as while it is stopped. */
+  readonly availabilityZone?: string;
+  /** Zones of its subnet group. */
+  readonly zones: readonly string[];
+}
+
+export interface CheckSourceResult {
+  /** Zones to clone it in, each to be tried when there is no capacity in those before it. */
+  readonly zones: readonly string[];
 }
 
 /** Asks the masking function for a tested DataMasque connection to the clone. */
@@ -91,13 +121,21 @@ export interface DisconnectResult {
   readonly settled: boolean;
 }
 
-export type MaskingStep = CheckRequestStep | ConnectStep | StartRunStep | CheckRunStep | DisconnectStep;
+export type MaskingStep =
+  | CheckRequestStep
+  | CheckSourceStep
+  | ConnectStep
+  | StartRunStep
+  | CheckRunStep
+  | DisconnectStep;
 
 /** Asks the snapshot function which snapshot of the source to restore. */
 export interface ChooseSnapshotStep {
   readonly step: 'choose-snapshot';
   readonly kind: 'instance' | 'cluster';
   readonly databaseIdentifier: string;
+  /** Id of the source that no other database of its name ever had. */
+  readonly resourceId: string;
   /** Snapshot identifier or ARN that the request names, or null for the newest one. */
   readonly sourceSnapshot: string | null;
   /** A newest snapshot that is older is passed over; 0 passes over every one, null none. A named one is taken whatever its age. */

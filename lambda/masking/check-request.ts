@@ -22,9 +22,10 @@ export async function checkRequest(
   const runSecretArn = request.runSecretArn ?? null;
   await readDatabaseSecret(secrets, request.databaseSecretIdentifier);
   await readRunSecret(secrets, runSecretArn);
-  const { identifier } = parseDatabaseIdentifier(request.databaseIdentifier);
+  const { identifier, type = null } = parseDatabaseIdentifier(request.databaseIdentifier);
   return {
     databaseIdentifier: identifier,
+    databaseType: type,
     databaseSecretArn: request.databaseSecretIdentifier,
     rulesetId: ruleset.id,
     rulesetName: ruleset.name,

@@ -1,8 +1,8 @@
 import { isStepFailure, StepFailure } from '../contract/step-failure';
 import { type ConnectResult, type ConnectStep, StepError } from '../contract/workflow-steps';
 import { type ConnectionBody, saveConnection, testConnection } from '../datamasque/connections';
-import { type DatabaseSecret, readDatabaseSecret } from './database-secret';
-import { engineConnection } from './engines';
+import { type DatabaseSecret, readDatabaseSecret, requiredDatabaseSecret } from './database-secret';
+import { databaseToMask } from './database-to-mask';
 import type { MaskingDependencies } from './masking-dependencies';
 
 /**
@@ -12,8 +12,7 @@ import type { MaskingDependencies } from './masking-dependencies';
  * @throws StepFailure CloneUnreachable when DataMasque can log in with neither
  */
 export async function connect(step: ConnectStep, dependencies: MaskingDependencies): Promise<ConnectResult> {
-  const current = await readDatabaseSecret(dependencies.secrets, step.databaseSecretArn);
-  if (!current) throw unusable(step);
+  const current = await requiredDatabaseSecret(dependencies.secrets, step.databaseSecretArn);
   const first = await tryConnection(step, current, dependencies);
   if (first.reason === undefined) return { connectionId: first.connectionId, secretVersion: 'AWSCURRENT' };
   const previous = await readDatabaseSecret(dependencies.secrets, step.databaseSecretArn, 'AWSPREVIOUS');
@@ -44,14 +43,7 @@ async function tryConnection(
 
 /** Always the clone's own endpoint: the secret's host is the source's. */
 function connectionBody({ connectionName, clone }: ConnectStep, secret: DatabaseSecret): ConnectionBody {
-  const engine = engineConnection(clone.engine);
-  const database = secret.dbname || clone.databaseName || engine.database;
-  if (!database) {
-    throw new StepFailure(
-      StepError.SECRET_UNUSABLE,
-      `neither the database secret nor RDS says which database to mask on the clone (engine ${clone.engine}); add dbname to the secret`,
-    );
-  }
+  const { engine, database } = databaseToMask(clone, secret);
   return {
     version: '1.0',
     name: connectionName,
@@ -66,13 +58,6 @@ function connectionBody({ connectionName, clone }: ConnectStep, secret: Database
     ...(engine.databaseType === 'oracle' && { service_name: secret.service_name ?? database }),
     ...(secret.connection_fileset && { connection_fileset: secret.connection_fileset }),
   };
-}
-
-function unusable({ databaseSecretArn }: ConnectStep): StepFailure {
-  return new StepFailure(
-    StepError.SECRET_UNUSABLE,
-    `the database secret ${databaseSecretArn} holds no text; store one in it`,
-  );
 }
 
 function unreachable({ clone }: ConnectStep, reason: string): StepFailure {

@@ -1,6 +1,7 @@
 import type { MaskingStep } from '../contract/workflow-steps';
 import { logged } from '../log/step-log';
 import { checkRequest } from './check-request';
+import { checkSource } from './check-source';
 import { connect } from './connect';
 import type { MaskingDependencies } from './masking-dependencies';
 import { checkRun, disconnect, startRun } from './runs';
@@ -12,6 +13,8 @@ function doStep(step: MaskingStep, dependencies: MaskingDependencies): Promise<o
   switch (step.step) {
     case 'check-request':
       return checkRequest(step, dependencies);
+    case 'check-source':
+      return checkSource(step, dependencies);
     case 'connect':
       return connect(step, dependencies);
     case 'start-run':
@@ -27,6 +30,8 @@ function subjectOf(step: MaskingStep): string {
   switch (step.step) {
     case 'check-request':
       return step.executionArn;
+    case 'check-source':
+      return step.source.identifier;
     case 'start-run':
       return step.runName;
     case 'check-run':

@@ -39,6 +39,23 @@ export async function readDatabaseSecret(
   );
 }
 
+/**
+ * Reads the present version of a database secret.
+ *
+ * @throws StepFailure SecretUnusable when it has none, too
+ */
+export async function requiredDatabaseSecret(
+  client: SecretsClient,
+  secretArn: string,
+): Promise<DatabaseSecret> {
+  const secret = await readDatabaseSecret(client, secretArn);
+  if (secret) return secret;
+  throw new StepFailure(
+    StepError.SECRET_UNUSABLE,
+    `the database secret ${secretArn} holds no text; store one in it`,
+  );
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

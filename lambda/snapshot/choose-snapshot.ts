@@ -22,7 +22,7 @@ export async function chooseSnapshot(
 }
 
 async function newest(
-  { kind, databaseIdentifier, maxAgeSeconds }: ChooseSnapshotStep,
+  { kind, databaseIdentifier, resourceId, maxAgeSeconds }: ChooseSnapshotStep,
   { rds, clock }: SnapshotDependencies,
 ): Promise<ChooseSnapshotResult> {
   const oldest = maxAgeSeconds === null ? 0 : clock() - maxAgeSeconds * 1000;
@@ -30,10 +30,16 @@ async function newest(
   for await (const snapshot of describeSnapshots(rds, kind, { databaseIdentifier })) {
     // One that is still being made has no data to restore yet, and may have no date either.
     if (snapshot.status !== 'available' || isOurs(snapshot)) continue;
+    if (isOfAnotherDatabase(snapshot, resourceId)) continue;
     if ((snapshot.createdAt ?? 0) > (best?.createdAt ?? 0)) best = snapshot;
   }
   const isUsable = best !== undefined && maxAgeSeconds !== 0 && (best.createdAt ?? 0) >= oldest;
   return { snapshotIdentifier: isUsable && best ? best.identifier : null, copyFirst: false };
+}
+
+/** Whether it was taken of a database that had the source's name before it. */
+function isOfAnotherDatabase(snapshot: DatabaseSnapshot, resourceId: string): boolean {
+  return snapshot.resourceId !== undefined && snapshot.resourceId !== resourceId;
 }
 
 function isOurs({ identifier, tags }: DatabaseSnapshot): boolean {

@@ -19,6 +19,8 @@ export interface DatabaseSnapshot {
   readonly identifier: string;
   readonly arn: string;
   readonly databaseIdentifier: string;
+  /** Id of that database, which no other one of its name ever had. */
+  readonly resourceId?: string;
   readonly status: string;
   /** Milliseconds since the epoch; absent while RDS does not know yet. */
   readonly createdAt?: number;
@@ -35,6 +37,7 @@ function ofInstance(snapshot: DBSnapshot): DatabaseSnapshot {
     identifier: snapshot.DBSnapshotIdentifier ?? '',
     arn: snapshot.DBSnapshotArn ?? '',
     databaseIdentifier: snapshot.DBInstanceIdentifier ?? '',
+    resourceId: snapshot.DbiResourceId,
     status: snapshot.Status ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
     isEncrypted: snapshot.Encrypted ?? false,
@@ -47,6 +50,7 @@ function ofCluster(snapshot: DBClusterSnapshot): DatabaseSnapshot {
     identifier: snapshot.DBClusterSnapshotIdentifier ?? '',
     arn: snapshot.DBClusterSnapshotArn ?? '',
     databaseIdentifier: snapshot.DBClusterIdentifier ?? '',
+    resourceId: snapshot.DbClusterResourceId,
     status: snapshot.Status ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
     isEncrypted: snapshot.StorageEncrypted ?? false,

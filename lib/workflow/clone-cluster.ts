@@ -1,7 +1,8 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { makeInstance } from './clone-instance';
+import { lookAssignment } from './looking';
 import { isOurs } from './ownership';
-import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
+import { BROKEN_CLUSTER_STATUSES, IS_MADE, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
 import {
   type ChoiceRule,
@@ -14,6 +15,7 @@ import {
 import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
+import { zonesWithStorage } from './zone-fallback';
 
 /** How a clone of a cluster comes about. */
 export type ClusterCloning = 'snapshot' | 'copy-on-write';
@@ -33,6 +35,9 @@ const RESTORE_PROVISIONED = 'Restore the clone cluster';
 const RESTORE_SERVERLESS = 'Restore the clone cluster with its scaling';
 const COPY_PROVISIONED = 'Copy the source cluster on write';
 const COPY_SERVERLESS = 'Copy the source cluster on write with its scaling';
+
+/** A cluster always has automated backups; they go with it. */
+const LEAST_RETENTION_DAYS = 1;
 
 /** Only copy-on-write goes without a snapshot, and not when a request names one. */
 const FROM_PRESENT_STATE = '$snapshotIdentifier = null';
@@ -107,7 +112,8 @@ function restoreSnapshot(settings: WorkflowSettings, wait: string, scaling: Para
   const source: Parameters = {
     SnapshotIdentifier: expression('$snapshotIdentifier'),
     Engine: expression('$source.engine'),
-    EngineVersion: expression('$source.engineVersion'),
+    // The default of the Region, where it is left out, may be another one than the data are of.
+    EngineVersion: expression('$startFrom.engineVersion'),
   };
   return makeCluster(settings, 'restoreDBClusterFromSnapshot', { ...source, ...scaling }, wait);
 }
@@ -126,6 +132,7 @@ function makeCluster(
     Port: expression('$source.port'),
     EngineMode: expression('$source.engineMode'),
     DeletionProtection: false,
+    BackupRetentionPeriod: LEAST_RETENTION_DAYS,
     CopyTagsToSnapshot: false,
     Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
   };
@@ -151,16 +158,15 @@ function waitForCluster(settings: WorkflowSettings): States {
       CLUSTER.describe,
       { [CLUSTER.identifier]: expression('$plan.names.clone') },
       {
-        Assign: {
-          status: expression(`${found}.Status`),
-          usable: expression(ours),
-          restored: expression(
+        Assign: lookAssignment(CLUSTER, {
+          status: `${found}.Status`,
+          usable: ours,
+          zones: zonesWithStorage(`${found}.AvailabilityZones`),
+          restored:
             `{ 'address': ${found}.Endpoint, 'port': ${found}.Port, 'engine': ${found}.Engine, ` +
-              `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
-              "'snapshotIdentifier': $snapshotIdentifier }",
-          ),
-          fault: null,
-        },
+            `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
+            "'snapshotIdentifier': $snapshotIdentifier }",
+        }),
       },
     ),
     deadline: 'cloneDeadline',
@@ -171,7 +177,7 @@ function waitForCluster(settings: WorkflowSettings): States {
     finalErrors: [CLUSTER.notFound],
     failures: [
       {
-        condition: '$fault = null and $not($usable)',
+        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
         state: 'There is another cluster in place of the clone cluster',
         error: 'IdentifierTaken',
         cause:

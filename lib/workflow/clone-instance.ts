@@ -1,7 +1,8 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { deletion, deletionStart } from './deletion';
+import { lookAssignment } from './looking';
 import { isOurs } from './ownership';
-import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
+import { BROKEN_INSTANCE_STATUSES, IS_MADE, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
 import { described, INSTANCE } from './rds-vocabulary';
 import { expression, type Json, literal, type States, type TaskState } from './states-language';
 import { ownershipTags, rdsTask } from './tasks';
@@ -47,6 +48,7 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
         DbParameterGroupName: expression('$source.parameterGroup'),
         AvailabilityZone: expression(CURRENT_ZONE),
         PubliclyAccessible: false,
+        AutoMinorVersionUpgrade: false,
         CopyTagsToSnapshot: false,
         Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
       },
@@ -116,9 +118,6 @@ function waitForInstance(
   const found = described(INSTANCE);
   const ours = isOurs(`${found}.TagList`, ResourceTag.CLONE_OWNER, settings.owner, ResourceTag.EXECUTION);
   const condition = instance.condition ? ` and (${instance.condition})` : '';
-  const variables = Object.fromEntries(
-    Object.entries(instance.details).map(([name, jsonata]) => [name, expression(jsonata)]),
-  );
   return waitLoop({
     subject,
     look: rdsTask(
@@ -126,12 +125,11 @@ function waitForInstance(
       INSTANCE.describe,
       { [INSTANCE.identifier]: expression(identifier) },
       {
-        Assign: {
-          status: expression(`${found}.DbInstanceStatus`),
-          usable: expression(ours),
-          ...variables,
-          fault: null,
-        },
+        Assign: lookAssignment(INSTANCE, {
+          status: `${found}.DbInstanceStatus`,
+          usable: ours,
+          ...instance.details,
+        }),
       },
     ),
     deadline: 'cloneDeadline',
@@ -149,7 +147,7 @@ function waitForInstance(
     finalErrors: [INSTANCE.notFound],
     failures: [
       {
-        condition: '$fault = null and $not($usable)',
+        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
         state: `There is another database in place of ${subject}`,
         error: 'IdentifierTaken',
         cause: `'a database named ' & ${identifier} & ' is there already and was not made by this execution'`,

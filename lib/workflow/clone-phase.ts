@@ -12,7 +12,7 @@ import {
 import { snapshotTask } from './tasks';
 import { BEGIN_WAIT } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
-import { ZONES_WITHOUT_CAPACITY } from './zone-fallback';
+import { FIRST_ZONE, ZONES_WITHOUT_CAPACITY, ZONES_WITHOUT_STORAGE } from './zone-fallback';
 
 const BEGIN = 'How is the clone made?';
 const CHOOSE_SNAPSHOT = 'Choose a snapshot to start from';
@@ -37,7 +37,9 @@ export function clonePhase(settings: WorkflowSettings): StateChain {
       ...cloneCluster(settings, DONE),
       [DONE]: {
         Type: 'Pass',
-        Output: expression(`$merge([$restored, { 'zonesWithoutCapacity': ${ZONES_WITHOUT_CAPACITY} }])`),
+        Output: expression(
+          `$merge([$restored, { 'zonesWithoutCapacity': ${ZONES_WITHOUT_CAPACITY}, 'zonesWithoutStorage': ${ZONES_WITHOUT_STORAGE} }])`,
+        ),
         End: true,
       },
     },
@@ -51,7 +53,7 @@ function begin(): ChoiceState {
     Choices: [
       {
         Condition: expression(`${IS_CLUSTER} and $plan.sourceSnapshot = null`),
-        Assign: { snapshotIdentifier: null, zonesTried: 0, ...BEGIN_WAIT },
+        Assign: { snapshotIdentifier: null, ...FIRST_ZONE, ...BEGIN_WAIT },
         Next: ClusterCloneState.RESTORE,
       },
     ],
@@ -67,6 +69,7 @@ function chooseSnapshot(settings: WorkflowSettings): TaskState {
       step: 'choose-snapshot',
       kind: expression('$source.kind'),
       databaseIdentifier: expression('$source.identifier'),
+      resourceId: expression('$source.resourceId'),
       sourceSnapshot: expression('$plan.sourceSnapshot'),
       maxAgeSeconds: settings.snapshotMaxAgeSeconds,
     },
@@ -77,7 +80,7 @@ function chooseSnapshot(settings: WorkflowSettings): TaskState {
         ),
         sharedSnapshot: expression(`${chosen}.copyFirst ? ${chosen}.snapshotIdentifier : null`),
         found: expression(`${chosen}.snapshotIdentifier != null`),
-        zonesTried: 0,
+        ...FIRST_ZONE,
         ...BEGIN_WAIT,
       },
       Next: NEED_SNAPSHOT,
@@ -120,6 +123,8 @@ function cloneInstance(settings: WorkflowSettings): ReturnType<typeof makeInstan
       OptionGroupName: expression('$source.optionGroup'),
       VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
       DeletionProtection: false,
+      // No automated backups: the clone lives for some hours, and a backup would be one more copy of unmasked data.
+      BackupRetentionPeriod: 0,
     },
     details: {
       // An endpoint and a database name are there only when RDS knows them: the object leaves the others out.

@@ -167,6 +167,7 @@ function ends(): States {
         sourceSnapshot: expression('$clone.snapshotIdentifier'),
         availabilityZone: expression('$clone.availabilityZone'),
         zonesWithoutCapacity: expression('$clone.zonesWithoutCapacity'),
+        zonesWithoutStorage: expression('$clone.zonesWithoutStorage'),
         rulesetId: expression('$plan.rulesetId'),
         rulesetName: expression('$plan.rulesetName'),
         maskRunId: expression('$masking.maskRunId'),

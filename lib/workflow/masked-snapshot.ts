@@ -1,4 +1,5 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
+import { lookAssignment } from './looking';
 import { isOurs } from './ownership';
 import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
 import { described, type SnapshotVocabulary } from './rds-vocabulary';
@@ -46,12 +47,11 @@ export function waitForMaskedSnapshot(
       snapshots.describe,
       { [snapshots.identifier]: expression(identifier) },
       {
-        Assign: {
-          status: expression(`${found}.Status`),
-          snapshotArn: expression(`${found}.${snapshots.arn}`),
-          usable: expression(ours),
-          fault: null,
-        },
+        Assign: lookAssignment(snapshots, {
+          status: `${found}.Status`,
+          snapshotArn: `${found}.${snapshots.arn}`,
+          usable: ours,
+        }),
       },
     ),
     deadline: expected.deadline,

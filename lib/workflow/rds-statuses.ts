@@ -42,6 +42,12 @@ export const BROKEN_CLUSTER_STATUSES = [
 /** Snapshot statuses that no waiting turns into `available`. */
 export const BROKEN_SNAPSHOT_STATUSES = ['failed', 'deleting', 'deleted', 'incompatible-restore'] as const;
 
+/**
+ * A condition on the variable `$status`: the resource has all that it was made with. The tags of one that is being
+ * made may not be listed yet, so that whose it is can be told only afterwards.
+ */
+export const IS_MADE = '$status != "creating"';
+
 /** A condition on the variable `$status`. */
 export function statusIn(statuses: readonly string[]): string {
   return `$status in [${statuses.map(literal).join(', ')}]`;

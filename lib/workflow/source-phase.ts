@@ -1,4 +1,5 @@
 import { CLUSTER, described, INSTANCE } from './rds-vocabulary';
+import { isShareable, NOT_SHAREABLE_ERROR, needsShareableKey, notShareable } from './shareable-key';
 import {
   expression,
   literal,
@@ -7,38 +8,88 @@ import {
   type States,
   type TaskState,
 } from './states-language';
-import { rdsTask, sdkTask } from './tasks';
+import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask, rdsTask, sdkTask } from './tasks';
 import type { WorkflowSettings } from './workflow-settings';
 
+const BEGIN = 'Does the request say that it is a cluster?';
 const FIND_INSTANCE = 'Look up the source database';
 const IS_CLUSTER = 'Is the source a cluster?';
+const MAY_BE_CLUSTER = 'May it be a cluster?';
+const NO_INSTANCE = 'There is no such instance';
 const FIND_CLUSTER = 'Look up the source cluster';
+const HAS_INSTANCE = 'Has the source cluster an instance?';
+const NO_MEMBER = 'The source cluster has no instance';
 const FIND_WRITER = 'Look up the writer of the source cluster';
 const FIND_HOST = 'Look up the host that masks';
 const SHAREABLE = 'Can a masked snapshot be shared?';
 const NOT_SHAREABLE = 'A masked snapshot could not be shared';
 const ZONE_NEEDED = 'Is a zone asked for?';
+const CHECK_SOURCE = 'Check the source';
 const DONE = 'The source is known';
+
+/** Error of a source that does not exist as what the request calls it, or that there is nothing to clone of. */
+const UNUSABLE = 'SourceUnusable';
 
 /**
  * The phase that finds out what is to be cloned. An identifier may name an instance, a cluster or an instance of a
- * cluster, which stands for its cluster. Nothing is made yet, so nothing has to be cleaned up.
+ * cluster, which stands for its cluster; an ARN says which of the first two, and an instance and a cluster may bear
+ * the same identifier. Nothing is made yet, so nothing has to be cleaned up.
  */
 export function sourcePhase(settings: WorkflowSettings): StateChain {
   return {
-    StartAt: FIND_INSTANCE,
+    StartAt: BEGIN,
     States: {
+      [BEGIN]: begin(),
       [FIND_INSTANCE]: findInstance(settings),
+      ...mayBeCluster(),
       [IS_CLUSTER]: {
         Type: 'Choice',
         Choices: [{ Condition: expression('$clusterIdentifier != null'), Next: FIND_CLUSTER }],
         Default: afterSource(settings),
       },
       [FIND_CLUSTER]: findCluster(settings),
+      ...hasInstance(),
       [FIND_WRITER]: findWriter(settings),
       ...checkKey(settings),
       ...findHost(settings),
-      [DONE]: { Type: 'Pass', Output: expression(outcome(settings)), End: true },
+      [CHECK_SOURCE]: checkSource(settings),
+      [DONE]: {
+        Type: 'Pass',
+        Output: expression("$merge([$instance, $cluster, { 'zones': $zones }])"),
+        End: true,
+      },
+    },
+  };
+}
+
+/** The lookup of a cluster that the request names. */
+const FIND_NAMED_CLUSTER = {
+  Assign: { clusterIdentifier: expression('$plan.databaseIdentifier'), hostZone: null },
+  Next: FIND_CLUSTER,
+} as const;
+
+function begin(): State {
+  return {
+    Type: 'Choice',
+    Choices: [{ Condition: expression("$plan.databaseType = 'cluster'"), ...FIND_NAMED_CLUSTER }],
+    Default: FIND_INSTANCE,
+  };
+}
+
+/** What is called an instance is not to be taken for a cluster of that name. */
+function mayBeCluster(): States {
+  return {
+    [MAY_BE_CLUSTER]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$plan.databaseType = null'), ...FIND_NAMED_CLUSTER }],
+      Default: NO_INSTANCE,
+    },
+    [NO_INSTANCE]: {
+      Type: 'Fail',
+      Error: UNUSABLE,
+      Cause: expression(
+        "'there is no instance named ' & $plan.databaseIdentifier & '; give the ARN of a cluster to clone a cluster'",
+      ),
     },
   };
 }
@@ -48,38 +99,38 @@ function afterSource(settings: WorkflowSettings): string {
 }
 
 function afterKey(settings: WorkflowSettings): string {
-  return settings.zone?.instanceId ? ZONE_NEEDED : DONE;
+  return settings.zone?.instanceId ? ZONE_NEEDED : CHECK_SOURCE;
 }
 
-/** Without a key of its own, a masked snapshot is encrypted as the source is. */
-function needsShareableKey(settings: WorkflowSettings): boolean {
-  return settings.shareWithAccounts.length > 0 && !settings.snapshotKeyId;
-}
-
-/** RDS shares no snapshot that is encrypted under its default key: better to say so now than after hours of masking. */
+/**
+ * RDS shares no snapshot that is encrypted under its default key: better to say so now than after hours of masking.
+ * A snapshot that the request names has a key of its own, which is looked at before it is restored.
+ */
 function checkKey(settings: WorkflowSettings): States {
   if (!needsShareableKey(settings)) return {};
-  const shareable = settings.sourceKeyIds.map(literal).join(', ');
   return {
     [SHAREABLE]: {
       Type: 'Choice',
       Choices: [
-        { Condition: expression(`$keyId = null or $keyId in [${shareable}]`), Next: afterKey(settings) },
+        {
+          Condition: expression(`$plan.sourceSnapshot != null or ${isShareable(settings, '$keyId')}`),
+          Next: afterKey(settings),
+        },
       ],
       Default: NOT_SHAREABLE,
     },
     [NOT_SHAREABLE]: {
       Type: 'Fail',
-      Error: 'SnapshotNotShareable',
-      Cause: expression(
-        "'the source is encrypted under ' & $keyId & ', which is not among sourceKmsKeys, and RDS shares no snapshot under its default key: set snapshotKmsKey'",
-      ),
+      Error: NOT_SHAREABLE_ERROR,
+      Cause: expression(notShareable("'the source'", '$keyId')),
     },
   };
 }
 
 const INSTANCE_FIELDS = [
   `'engine': ${described(INSTANCE)}.Engine`,
+  `'databaseName': $exists(${described(INSTANCE)}.DbName) ? ${described(INSTANCE)}.DbName : null`,
+  `'resourceId': ${described(INSTANCE)}.DbiResourceId`,
   `'instanceClass': ${described(INSTANCE)}.DbInstanceClass`,
   `'subnetGroup': ${described(INSTANCE)}.DbSubnetGroup.DbSubnetGroupName`,
   `'parameterGroup': ${described(INSTANCE)}.DbParameterGroups[0].DbParameterGroupName`,
@@ -109,8 +160,7 @@ function findInstance(settings: WorkflowSettings): TaskState {
       Catch: [
         {
           ErrorEquals: [INSTANCE.notFound],
-          Assign: { clusterIdentifier: expression('$plan.databaseIdentifier'), hostZone: null },
-          Next: FIND_CLUSTER,
+          Next: MAY_BE_CLUSTER,
         },
       ],
       Next: IS_CLUSTER,
@@ -129,18 +179,39 @@ function findCluster(settings: WorkflowSettings): TaskState {
       Assign: {
         keyId: expression(`$exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null`),
         writer: expression(
-          `$exists(${members}[IsClusterWriter]) ? ${members}[IsClusterWriter][0].DbInstanceIdentifier : ${members}[0].DbInstanceIdentifier`,
+          `$exists(${members}[IsClusterWriter]) ? ${members}[IsClusterWriter][0].DbInstanceIdentifier : ` +
+            `$exists(${members}[0]) ? ${members}[0].DbInstanceIdentifier : null`,
         ),
         cluster: expression(
-          `{ 'kind': 'cluster', 'identifier': ${found}.DbClusterIdentifier, 'engineVersion': ${found}.EngineVersion, ` +
+          `{ 'kind': 'cluster', 'identifier': ${found}.DbClusterIdentifier, 'resourceId': ${found}.DbClusterResourceId, ` +
+            `'engine': ${found}.Engine, ` +
+            `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
             `'engineMode': $exists(${found}.EngineMode) ? ${found}.EngineMode : 'provisioned', 'port': ${found}.Port, ` +
             `'clusterParameterGroup': ${found}.DbClusterParameterGroup, ` +
             `'scaling': $exists(${found}.ServerlessV2ScalingConfiguration) ? ${found}.ServerlessV2ScalingConfiguration : null }`,
         ),
       },
-      Next: FIND_WRITER,
+      Next: HAS_INSTANCE,
     },
   );
+}
+
+/** The clone's instance is made as one of the source's is: a cluster without any, as a headless one, says nothing of it. */
+function hasInstance(): States {
+  return {
+    [HAS_INSTANCE]: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$writer != null'), Next: FIND_WRITER }],
+      Default: NO_MEMBER,
+    },
+    [NO_MEMBER]: {
+      Type: 'Fail',
+      Error: UNUSABLE,
+      Cause: expression(
+        "'the cluster ' & $cluster.identifier & ' has no instance to clone after; add one, which may be deleted afterwards'",
+      ),
+    },
+  };
 }
 
 /** The clone's one instance is made as the cluster's writer is. */
@@ -163,7 +234,7 @@ function findHost(settings: WorkflowSettings): States {
   const zoneNeeded: State = {
     Type: 'Choice',
     Choices: [{ Condition: expression('$plan.preferredAvailabilityZone = null'), Next: FIND_HOST }],
-    Default: DONE,
+    Default: CHECK_SOURCE,
   };
   const host = sdkTask(
     settings,
@@ -173,24 +244,29 @@ function findHost(settings: WorkflowSettings): States {
       Assign: {
         hostZone: expression('$states.result.Reservations[0].Instances[0].Placement.AvailabilityZone'),
       },
-      Next: DONE,
+      Next: CHECK_SOURCE,
     },
   );
   return { [ZONE_NEEDED]: zoneNeeded, [FIND_HOST]: host };
 }
 
-/**
- * What is known of the source, with the zones to try: the one asked for, the construct's or the source's, then the
- * others of the subnet group.
- */
-function outcome(settings: WorkflowSettings): string {
-  const fallback = settings.zone?.name ? literal(settings.zone.name) : '$source.availabilityZone';
-  const first =
-    '$plan.preferredAvailabilityZone != null ? $plan.preferredAvailabilityZone' +
-    ` : $hostZone != null ? $hostZone : ${fallback}`;
-  return (
-    '($source := $merge([$instance, $cluster]); ' +
-    `$first := ${first}; ` +
-    "$merge([$source, { 'zones': [$distinct($append([$first], $source.zones))] }]))"
+/** What would fail on the clone is refused while there is none. The zone: the request's, or else the construct's. */
+function checkSource(settings: WorkflowSettings): TaskState {
+  const fixed = settings.zone?.name ? literal(settings.zone.name) : 'null';
+  return maskingTask(
+    settings,
+    {
+      step: 'check-source',
+      databaseSecretArn: expression('$plan.databaseSecretArn'),
+      source: expression('$merge([$instance, $cluster])'),
+      zone: expression(
+        `$plan.preferredAvailabilityZone != null ? $plan.preferredAvailabilityZone : $hostZone != null ? $hostZone : ${fixed}`,
+      ),
+    },
+    {
+      Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
+      Assign: { zones: expression('$states.result.Payload.zones') },
+      Next: DONE,
+    },
   );
 }

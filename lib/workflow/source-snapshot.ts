@@ -1,10 +1,12 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
+import { lookAssignment } from './looking';
 import { isOurs } from './ownership';
-import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
+import { BROKEN_SNAPSHOT_STATUSES, IS_MADE, statusIn } from './rds-statuses';
 import { described, INTERMEDIATE, type SnapshotVocabulary } from './rds-vocabulary';
+import { isShareable, NOT_SHAREABLE_ERROR, needsShareableKey, notShareable } from './shareable-key';
 import { expression, type States, type TaskState } from './states-language';
 import { BUSY_RETRY, ownershipTags, rdsTask, SDK_RETRY } from './tasks';
-import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
+import { BEGIN_WAIT, type WaitFailure, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
 /** Names of the states that get the snapshot to start from. */
@@ -65,6 +67,27 @@ export function sourceSnapshot(
   return { [names.take]: take, [names.copy]: copy, ...waitForSnapshot(settings, snapshots, restore) };
 }
 
+/** RDS lists what another account shares only when it is asked to. */
+const IS_OF_ANOTHER_ACCOUNT =
+  "$contains($snapshotIdentifier, /^arn:/) and $split($snapshotIdentifier, ':')[4] != $split($states.context.Execution.Id, ':')[4]";
+const KEY = '$startFrom.keyId';
+
+/** The masked snapshot gets the key of what is restored, which need not be the source's. */
+function notShareableFailure(
+  settings: WorkflowSettings,
+  snapshots: SnapshotVocabulary,
+): readonly WaitFailure[] {
+  if (!needsShareableKey(settings)) return [];
+  return [
+    {
+      condition: `$fault = null and $usable and $not(${isShareable(settings, KEY)})`,
+      state: `The ${snapshots.noun} to start from is under a key that cannot be shared`,
+      error: NOT_SHAREABLE_ERROR,
+      cause: notShareable("'the snapshot to start from, ' & $snapshotIdentifier & ','", KEY),
+    },
+  ];
+}
+
 function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabulary, restore: string): States {
   const found = described(snapshots);
   const ours = isOurs(`${found}.TagList`, INTERMEDIATE, settings.owner, ResourceTag.EXECUTION);
@@ -73,21 +96,31 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
     look: rdsTask(
       settings,
       snapshots.describe,
-      { [snapshots.identifier]: expression('$snapshotIdentifier') },
       {
-        Assign: {
-          status: expression(`${found}.Status`),
-          usable: expression(`$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`),
-          fault: null,
-        },
+        [snapshots.identifier]: expression('$snapshotIdentifier'),
+        IncludeShared: expression(IS_OF_ANOTHER_ACCOUNT),
+      },
+      {
+        Assign: lookAssignment(snapshots, {
+          status: `${found}.Status`,
+          usable: `$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`,
+          startFrom:
+            `{ 'engineVersion': ${found}.EngineVersion, ` +
+            `'keyId': $exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null }`,
+        }),
       },
     ),
     deadline: 'cloneDeadline',
-    ready: { Condition: '$usable and $status = "available"', Assign: BEGIN_WAIT, Next: restore },
+    ready: {
+      Condition: `$usable and $status = "available"${needsShareableKey(settings) ? ` and ${isShareable(settings, KEY)}` : ''}`,
+      Assign: BEGIN_WAIT,
+      Next: restore,
+    },
     finalErrors: [snapshots.notFound],
     failures: [
+      ...notShareableFailure(settings, snapshots),
       {
-        condition: '$fault = null and $not($usable)',
+        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
         state: `The ${snapshots.noun} to start from is not ours`,
         error: 'IdentifierTaken',
         cause:

@@ -1,4 +1,4 @@
-import { expression, type States } from './states-language';
+import { type Assignment, expression, type States } from './states-language';
 
 /** Names of the states that go on in another zone. */
 export interface ZoneFallback {
@@ -23,7 +23,7 @@ export function zoneFallback(subject: string, retry: string): ZoneFallback {
         Type: 'Choice',
         Choices: [
           {
-            Condition: expression('$count($source.zones) > $zonesTried + 1'),
+            Condition: expression('$count($zones) > $zonesTried + 1'),
             Assign: { zonesTried: expression('$zonesTried + 1'), waitSince: expression('$millis()') },
             Next: retry,
           },
@@ -34,19 +34,37 @@ export function zoneFallback(subject: string, retry: string): ZoneFallback {
         Type: 'Fail',
         Error: 'InsufficientCapacity',
         Cause: expression(
-          `'no zone of the subnet group has capacity for an instance of class ' & $source.instanceClass & ', tried: ' & $join($source.zones, ', ')`,
+          `'no zone of the subnet group has capacity for an instance of class ' & $source.instanceClass & ', tried: ' & $join($zones, ', ')`,
         ),
       },
     },
   };
 }
 
+/** Assigned before the first try: the zones to try, and how many of them were. */
+export const FIRST_ZONE: Assignment = { zones: expression('$source.zones'), zonesTried: 0 };
+
 /** JSONata: the zone to try now. */
-export const CURRENT_ZONE = '$source.zones[$zonesTried]';
+export const CURRENT_ZONE = '$zones[$zonesTried]';
+
+/**
+ * JSONata: the source's zones in which the storage of a clone cluster is, for an instance of it can be in no other;
+ * all of them where RDS does not say.
+ *
+ * @param storage JSONata that gives the zones of the clone cluster
+ */
+export function zonesWithStorage(storage: string): string {
+  return (
+    `($storage := ${storage}; $both := $filter($source.zones, function($zone) { $zone in $storage }); ` +
+    '$exists($both) ? [$both] : $source.zones)'
+  );
+}
+
+/** JSONata: the source's zones that were not tried, because the storage of the clone cluster is not there. */
+export const ZONES_WITHOUT_STORAGE = '[$filter($source.zones, function($zone) { $not($zone in $zones) })]';
 
 /** JSONata: the zones that had no capacity. */
-export const ZONES_WITHOUT_CAPACITY =
-  '[$filter($source.zones, function($zone, $index) { $index < $zonesTried })]';
+export const ZONES_WITHOUT_CAPACITY = '[$filter($zones, function($zone, $index) { $index < $zonesTried })]';
 
 /** The error of a restore that finds no capacity at once. */
 export const NO_CAPACITY_ERROR = 'Rds.InsufficientDbInstanceCapacityException';

@@ -8,7 +8,7 @@ import type {
   Tag,
 } from '@aws-sdk/client-rds';
 import type { Database } from '../postgres/database-store';
-import { memberSettings, restoredClusterSettings } from './cluster-settings';
+import { memberSettings, restoredClusterSettings, restoredVersion } from './cluster-settings';
 import type { ClusterSnapshots } from './cluster-snapshots';
 import { Cluster, type Clusters } from './clusters';
 import { type FilterFields, filtered } from './filters';
@@ -39,6 +39,7 @@ const RESTORE_PARAMETERS = [
   'EngineMode',
   'ServerlessV2ScalingConfiguration',
   'DeletionProtection',
+  'BackupRetentionPeriod',
   'CopyTagsToSnapshot',
   'Tags',
 ] as const;
@@ -71,6 +72,7 @@ export class ClusterOperations {
         'DBParameterGroupName',
         'AvailabilityZone',
         'PubliclyAccessible',
+        'AutoMinorVersionUpgrade',
         'CopyTagsToSnapshot',
         'Tags',
       ],
@@ -94,7 +96,10 @@ export class ClusterOperations {
 
   private async restoreFromSnapshot(input: RestoreDBClusterFromSnapshotMessage): Promise<object> {
     const snapshot = this.snapshots.get(input.SnapshotIdentifier ?? '');
-    const settings = restoredClusterSettings(this.account, snapshot.cluster, input);
+    const settings = restoredClusterSettings(this.account, snapshot.cluster, {
+      ...input,
+      EngineVersion: restoredVersion(snapshot.cluster, input),
+    });
     await this.snapshots.requireRestorable(snapshot);
     const { kmsKeyId } = snapshot;
     const encryption = { KmsKeyId: kmsKeyId, StorageEncrypted: kmsKeyId !== undefined };

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-rds';
 import { keyOf, major, parameterGroups, resourceId, securityGroups, subnetGroup } from './group-settings';
 import type { RdsAccount } from './rds-account';
-import { invalidValue } from './rds-error';
+import { invalidCombination, invalidValue } from './rds-error';
 
 /** A source cluster of local mode, with one instance. */
 export interface RdsClusterSource {
@@ -35,11 +35,16 @@ export interface RdsClusterSource {
   readonly parameterGroup?: string;
   /** @default 'default' */
   readonly subnetGroup?: string;
+  /** Zones of its storage, the first of which its instance is in. @default those of the Region */
+  readonly availabilityZones?: readonly string[];
   /** Of the cluster and its instance. @default no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 type ClusterRestore = RestoreDBClusterFromSnapshotMessage & RestoreDBClusterToPointInTimeMessage;
+
+/** What a cluster gets that is restored without a version. */
+const DEFAULT_ENGINE_VERSION = '17.7';
 
 function defaultGroup(engine: string, version: string): string {
   return `default.${engine}${major(version)}`;
@@ -47,13 +52,13 @@ function defaultGroup(engine: string, version: string): string {
 
 /** What a source cluster made by local mode is, without what changes with time. */
 export function sourceClusterSettings(account: RdsAccount, source: RdsClusterSource): DBCluster {
-  const { engine = 'aurora-postgresql', engineVersion = '17.7', scaling } = source;
+  const { engine = 'aurora-postgresql', engineVersion = DEFAULT_ENGINE_VERSION, scaling } = source;
   return {
     Engine: engine,
     EngineVersion: engineVersion,
     EngineMode: 'provisioned',
     ServerlessV2ScalingConfiguration: scaling,
-    AvailabilityZones: [...account.availabilityZones],
+    AvailabilityZones: [...(source.availabilityZones ?? account.availabilityZones)],
     BackupRetentionPeriod: 7,
     DbClusterResourceId: resourceId(
       'cluster',
@@ -68,6 +73,19 @@ export function sourceClusterSettings(account: RdsAccount, source: RdsClusterSou
     DeletionProtection: false,
     CopyTagsToSnapshot: false,
   };
+}
+
+/**
+ * The version of a cluster restored from a snapshot: the default one unless the request names one.
+ *
+ * @throws RdsError InvalidParameterCombination for one before the snapshot's
+ */
+export function restoredVersion(
+  { EngineVersion: snapshot = '' }: DBCluster,
+  { EngineVersion: version = DEFAULT_ENGINE_VERSION }: RestoreDBClusterFromSnapshotMessage,
+): string {
+  if (version.localeCompare(snapshot, 'en', { numeric: true }) >= 0) return version;
+  throw invalidCombination(`Cannot restore a snapshot of version ${snapshot} to version ${version}`);
 }
 
 /**
@@ -88,6 +106,9 @@ export function restoredClusterSettings(
   if (input.EngineMode !== undefined && input.EngineMode !== 'provisioned') {
     throw invalidValue(`Local mode knows clusters of engine mode provisioned only, got: ${input.EngineMode}`);
   }
+  if (input.BackupRetentionPeriod === 0) {
+    throw invalidValue('The backup retention period of a cluster is from 1 to 35 days, got: 0');
+  }
   const arn = account.arn('cluster', input.DBClusterIdentifier ?? '');
   return {
     ...original,
@@ -97,6 +118,7 @@ export function restoredClusterSettings(
     DBClusterParameterGroup: input.DBClusterParameterGroupName ?? defaultGroup(engine, version),
     DBSubnetGroup: input.DBSubnetGroupName ?? 'default',
     VpcSecurityGroups: securityGroups(input.VpcSecurityGroupIds),
+    BackupRetentionPeriod: input.BackupRetentionPeriod ?? original.BackupRetentionPeriod,
     DeletionProtection: input.DeletionProtection ?? false,
     CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
   };
@@ -112,22 +134,25 @@ export function memberSettings(
     | 'AvailabilityZone'
     | 'DBParameterGroupName'
     | 'PubliclyAccessible'
+    | 'AutoMinorVersionUpgrade'
     | 'DBInstanceIdentifier'
   >,
 ): DBInstance {
   const { Engine: engine = '', EngineVersion: version = '' } = cluster;
+  const { AvailabilityZones: zones = [] } = cluster;
   const zone = input.AvailabilityZone;
-  if (zone !== undefined && !account.availabilityZones.includes(zone)) {
-    throw invalidValue(`Invalid availability zone: ${zone}`);
+  if (zone !== undefined && !zones.includes(zone)) {
+    throw invalidValue(`Invalid availability zone: ${zone}, the storage of the cluster is in ${zones}`);
   }
   const arn = account.arn('db', input.DBInstanceIdentifier ?? '');
   return {
     DBInstanceClass: input.DBInstanceClass,
     Engine: engine,
     EngineVersion: version,
-    AvailabilityZone: zone ?? account.availabilityZones[1],
+    AvailabilityZone: zone ?? zones[1],
     MultiAZ: false,
     PubliclyAccessible: input.PubliclyAccessible ?? false,
+    AutoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? true,
     DeletionProtection: false,
     CopyTagsToSnapshot: cluster.CopyTagsToSnapshot,
     StorageEncrypted: cluster.StorageEncrypted,

@@ -9,7 +9,7 @@ import type {
 import { ClusterSnapshot, type ClusterSnapshots } from './cluster-snapshots';
 import type { Cluster, Clusters } from './clusters';
 import { type FilterFields, filtered } from './filters';
-import { keyOf } from './group-settings';
+import { keyToWrite } from './group-settings';
 import { newSnapshotIdentifier } from './identifiers';
 import { handler, type OperationHandlers } from './operation-handler';
 import { page } from './pagination';
@@ -124,7 +124,7 @@ export class ClusterSnapshotOperations {
     await this.snapshots.requireAvailable(source);
     this.snapshots.checkFree(identifier);
     const { snapshotMilliseconds: takes } = this.account.timings;
-    const kmsKeyId = keyOf(this.account, input.KmsKeyId) ?? source.kmsKeyId;
+    const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new ClusterSnapshot(
       this.account,
       { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },

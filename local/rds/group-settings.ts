@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DBInstance } from '@aws-sdk/client-rds';
 import type { RdsAccount } from './rds-account';
 import { invalidValue } from './rds-error';
+import { fault } from './service-model';
 
 const DEFAULT_SECURITY_GROUP = 'sg-default';
 const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
@@ -21,6 +22,20 @@ export function major(version: string): string {
 /** ARN of a key, `alias/aws/rds` being the account's default one. */
 export function keyOf(account: RdsAccount, kmsKeyId: string | undefined): string | undefined {
   return kmsKeyId === DEFAULT_KEY_ALIAS ? account.defaultKmsKeyArn : kmsKeyId;
+}
+
+/**
+ * ARN of a key that data are to be written with. Another account's key lets this one read what it shares, no more.
+ *
+ * @throws RdsError KMSKeyNotAccessibleFault
+ */
+export function keyToWrite(account: RdsAccount, kmsKeyId: string | undefined): string | undefined {
+  const key = keyOf(account, kmsKeyId);
+  if (key === undefined || !key.startsWith('arn:') || key.split(':')[4] === account.accountId) return key;
+  throw fault(
+    'KMSKeyNotAccessibleFault',
+    `The KMS key ${key} cannot be used by the account ${account.accountId}.`,
+  );
 }
 
 export function parameterGroups(name: string): DBInstance['DBParameterGroups'] {

@@ -78,7 +78,7 @@ function checkPlacement(account: RdsAccount, input: RestoreDBInstanceFromDBSnaps
   if (MultiAZ) {
     throw invalidCombination('Requesting a specific availability zone is not valid for Multi-AZ instances.');
   }
-  if (!zone.startsWith(account.region)) throw invalidValue(`Invalid availability zone: ${zone}`);
+  if (!account.availabilityZones.includes(zone)) throw invalidValue(`Invalid availability zone: ${zone}`);
 }
 
 /**

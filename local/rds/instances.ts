@@ -7,6 +7,11 @@ import type { TagSet } from './tags';
 /** Of the time that a restore takes, the last part is the new instance's first backup. */
 const CREATING_SHARE = 0.85;
 
+/** RDS knows no name of a database within SQL Server, which holds any number of them. */
+function databaseName(engine = '', { database }: DatabaseCredentials): string | undefined {
+  return engine.startsWith('sqlserver-') ? undefined : database;
+}
+
 /** One DB instance. Its status follows the clock; real work on its data that is late is waited for. */
 export class Instance {
   readonly arn: string;
@@ -58,7 +63,7 @@ export class Instance {
       DBClusterIdentifier: this.cluster,
       DBInstanceStatus: await this.status(),
       MasterUsername: this.credentials.user,
-      DBName: this.credentials.database,
+      DBName: databaseName(this.settings.Engine, this.credentials),
       ...(endpoint && { Endpoint: endpoint, InstanceCreateTime: new Date(this.readyAt) }),
       PendingModifiedValues: {},
       TagList: this.tags.list,

@@ -168,7 +168,7 @@ export class RdsEngine {
     const instance = memberSettings(this.account, settings, {
       DBInstanceIdentifier: member,
       DBInstanceClass: source.instanceClass ?? 'db.r6g.large',
-      AvailabilityZone: this.account.availabilityZones[0],
+      AvailabilityZone: settings.AvailabilityZones?.[0],
       DBParameterGroupName: source.parameterGroup,
     });
     this.ofClusters.member(cluster, member, instance, tags, 0);
@@ -231,7 +231,7 @@ export class RdsEngine {
    */
   receiveSharedSnapshot(
     identifier: string,
-    from: { readonly account: string; readonly kmsKeyId?: string },
+    from: { readonly account: string; readonly kmsKeyId?: string; readonly engineVersion?: string },
   ): string {
     const details = (name: string) => ({
       identifier: `shared-${name.replace(/^rds:/, '')}`,
@@ -244,7 +244,10 @@ export class RdsEngine {
     const ofCluster = this.clusterSnapshots.find(identifier);
     if (ofCluster) {
       const { data, cluster } = ofCluster;
-      const shared = new ClusterSnapshot(this.account, details(ofCluster.identifier), data, cluster);
+      const shared = new ClusterSnapshot(this.account, details(ofCluster.identifier), data, {
+        ...cluster,
+        EngineVersion: from.engineVersion ?? cluster.EngineVersion,
+      });
       this.clusterSnapshots.add(shared);
       return shared.arn;
     }

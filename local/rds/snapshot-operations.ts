@@ -7,7 +7,7 @@ import type {
   DescribeDBSnapshotsMessage,
 } from '@aws-sdk/client-rds';
 import { type FilterFields, filtered } from './filters';
-import { keyOf } from './group-settings';
+import { keyToWrite } from './group-settings';
 import { newSnapshotIdentifier } from './identifiers';
 import type { Instance, Instances } from './instances';
 import { handler, type OperationHandlers } from './operation-handler';
@@ -141,7 +141,7 @@ export class SnapshotOperations {
     await this.snapshots.requireAvailable(source);
     this.snapshots.checkFree(identifier);
     const { snapshotMilliseconds: takes } = this.account.timings;
-    const kmsKeyId = keyOf(this.account, input.KmsKeyId) ?? source.kmsKeyId;
+    const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new Snapshot(
       this.account,
       { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },

@@ -64,6 +64,7 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
       step: 'choose-snapshot',
       kind: 'instance',
       databaseIdentifier: 'orders',
+      resourceId: 'db-ORDERS',
       sourceSnapshot: null,
       maxAgeSeconds: null,
     } as const;

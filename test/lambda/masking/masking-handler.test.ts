@@ -91,6 +91,7 @@ describe('checking a request', () => {
   it('answers with the plan: normalised, with the names of all that will be made', async () => {
     await expect(check(INPUT, ruleset({}))).resolves.toEqual({
       databaseIdentifier: 'orders',
+      databaseType: null,
       databaseSecretArn: DATABASE_SECRET,
       rulesetId: RULESET,
       rulesetName: 'gdpr',
@@ -112,10 +113,16 @@ describe('checking a request', () => {
     };
     await expect(check(input, ruleset({}))).resolves.toMatchObject({
       databaseIdentifier: 'orders',
+      databaseType: 'cluster',
       preferredAvailabilityZone: 'us-east-1b',
       runSecretArn: RUN_SECRET_ARN,
       sourceSnapshot: 'nightly',
     });
+  });
+
+  it('passes on that an ARN is an instance’s', async () => {
+    const input = { ...INPUT, DBInstanceIdentifier: 'arn:aws:rds:us-east-1:123456789012:db:Orders' };
+    await expect(check(input, ruleset({}))).resolves.toMatchObject({ databaseType: 'instance' });
   });
 
   it.each([

@@ -39,6 +39,7 @@ function choose(fields: Partial<ChooseSnapshotStep> = {}): Promise<object> {
     step: 'choose-snapshot',
     kind: 'instance',
     databaseIdentifier: 'orders',
+    resourceId: 'db-OF-TODAY',
     sourceSnapshot: null,
     maxAgeSeconds: null,
     ...fields,
@@ -107,9 +108,10 @@ describe('choosing the snapshot to start from', () => {
       snapshot('copy', 0, { TagList: [{ Key: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, Value: 'x' }] }),
     ],
     ['a masked one by its name', snapshot('masked-0123abcd-0123456789abcdef-orders', 0)],
+    ['one of an earlier database of that name', snapshot('of-old', 1, { DbiResourceId: 'db-OF-OLD' })],
     ['an intermediate one by its name', snapshot('masking-0123abcd-0123456789abcdef-source', 0)],
   ])('passes over %s', async (_, other) => {
-    give([other, snapshot('older', 3)]);
+    give([other, snapshot('older', 3, { DbiResourceId: 'db-OF-TODAY' })]);
     await expect(choose()).resolves.toMatchObject({ snapshotIdentifier: 'older' });
   });
 
@@ -182,14 +184,16 @@ describe('choosing the snapshot to start from', () => {
       Status: 'available',
       SnapshotCreateTime: new Date(NOW - daysAgo * DAY * 1000),
       StorageEncrypted: true,
+      DbClusterResourceId: identifier === 'of-old' ? 'cluster-OF-OLD' : 'cluster-OF-TODAY',
     });
     rds
       .on(DescribeDBClusterSnapshotsCommand)
       .resolvesOnce({ DBClusterSnapshots: [cluster('older', 2)], Marker: 'more' })
-      .resolvesOnce({ DBClusterSnapshots: [cluster('newer', 1)] })
+      .resolvesOnce({ DBClusterSnapshots: [cluster('newer', 1), cluster('of-old', 0)] })
       .resolves({ DBClusterSnapshots: [cluster('named', 9)] });
-    await expect(choose({ kind: 'cluster' })).resolves.toMatchObject({ snapshotIdentifier: 'newer' });
-    await expect(choose({ kind: 'cluster', sourceSnapshot: 'named' })).resolves.toEqual({
+    const ofCluster = { kind: 'cluster', resourceId: 'cluster-OF-TODAY' } as const;
+    await expect(choose(ofCluster)).resolves.toMatchObject({ snapshotIdentifier: 'newer' });
+    await expect(choose({ ...ofCluster, sourceSnapshot: 'named' })).resolves.toEqual({
       snapshotIdentifier: 'named',
       copyFirst: false,
     });
