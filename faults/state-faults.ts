@@ -1,3 +1,4 @@
+import { StepError } from '../lambda/contract/workflow-steps';
 import type { DataMasqueResponse, DataMasqueTransport } from '../lambda/datamasque/transport';
 import type { Json, State } from '../lib/workflow/states-language';
 import { type JsonValue, type TaskCall, TaskFailure } from '../local/interpreter';
@@ -52,6 +53,10 @@ const isTask = ({ type }: MachineState): boolean => type === 'Task';
 /** Steps that talk to the DataMasque server. */
 const DATAMASQUE_STEPS = ['check-request', 'connect', 'start-run', 'check-run', 'disconnect'];
 const isMasking = ({ step = '' }: MachineState): boolean => DATAMASQUE_STEPS.includes(step);
+/** Steps that are waited for, whatever DataMasque answers. */
+const isPatient = ({ step = '' }: MachineState): boolean => ['check-run', 'disconnect'].includes(step);
+const isSnapshot = ({ step = '' }: MachineState): boolean =>
+  ['choose-snapshot', 'prune-snapshots'].includes(step);
 
 function failing(error: string, words: string): StateFault['intercept'] {
   return async () => {
@@ -108,6 +113,22 @@ const TASK_FAULTS: readonly StateFault[] = [
       'Rds.RdsException',
       'is not authorized to perform this (Status Code: 403, AccessDenied)',
     ),
+  },
+  {
+    name: 'function denied',
+    severity: 'lasting',
+    times: FOR_EVER,
+    speaks: true,
+    applies: isFunction,
+    intercept: failing('Lambda.AWSLambdaException', 'is not authorized to perform lambda:InvokeFunction'),
+  },
+  {
+    name: 'RDS throttles the function, then not',
+    severity: 'passing',
+    times: SOME_TIMES,
+    speaks: true,
+    applies: isSnapshot,
+    intercept: failing(StepError.RDS_UNAVAILABLE, 'RDS cannot answer now: Throttling: Rate exceeded'),
   },
   {
     name: 'function throttled, then not',
@@ -202,7 +223,48 @@ function answering(status: number, body: string): StateFault['transport'] {
   return async () => ({ status, body });
 }
 
+const isLogin = ({ url }: Parameters<DataMasqueTransport>[0]): boolean => url.endsWith('/token/login/');
+
+/** A server that knows neither the kept token nor the login: the one as long as the other is being rotated. */
+const refusingLogin: StateFault['transport'] = async (request) =>
+  isLogin(request)
+    ? { status: 400, body: `{"non_field_errors":["Unable to log in. (${MARK})"]}` }
+    : { status: 401, body: '{"detail":"Invalid token."}' };
+
 const SERVER_FAULTS: readonly StateFault[] = [
+  {
+    name: 'DataMasque refuses the login, then not',
+    severity: 'passing',
+    // A kept token and a login, in one try of the step.
+    times: 2,
+    speaks: true,
+    applies: (state) => isMasking(state) && state.step !== 'check-request',
+    transport: refusingLogin,
+  },
+  {
+    name: 'DataMasque refuses the login for ever',
+    severity: 'lasting',
+    times: FOR_EVER,
+    speaks: true,
+    applies: isMasking,
+    transport: refusingLogin,
+  },
+  {
+    name: 'DataMasque answers 403, then not',
+    severity: 'passing',
+    times: SOME_TIMES,
+    speaks: false,
+    applies: isPatient,
+    transport: answering(403, '{"detail":"You are not authorized to do this."}'),
+  },
+  {
+    name: 'DataMasque answers 429, then not',
+    severity: 'passing',
+    times: SOME_TIMES,
+    speaks: false,
+    applies: isMasking,
+    transport: answering(429, '{"detail":"Request was throttled."}'),
+  },
   {
     name: 'DataMasque answers 502, then not',
     severity: 'passing',
