@@ -5,7 +5,7 @@ import { fingerprint, type Resource } from './inventory';
 import { isInCleanUp, isLast, type MachineState } from './machines';
 import type { Case, Outcome } from './run-case';
 import { isPrunable } from './scenarios';
-import { MARK, type StateFault } from './state-faults';
+import { MARK, type StateFault } from './state-fault';
 
 /** What a case may come to. */
 export interface Expectation {

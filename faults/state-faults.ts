@@ -1,60 +1,16 @@
 import { StepError } from '../lambda/contract/workflow-steps';
-import type { DataMasqueResponse, DataMasqueTransport } from '../lambda/datamasque/transport';
 import type { Json, State } from '../lib/workflow/states-language';
-import { type JsonValue, type TaskCall, TaskFailure } from '../local/interpreter';
+import { type TaskCall, TaskFailure } from '../local/interpreter';
 import type { MachineState } from './machines';
 import { ownErrors } from './own-errors';
+import { SERVER_FAULTS } from './server-faults';
+import { FOR_EVER, MARK, SOME_TIMES, type StateFault } from './state-fault';
 
-/** What an injected fault says, wherever it can say something: the end of the execution must repeat it. */
-export const MARK = 'injected-fault';
-
-/** What a fault is for the run. */
-export type Severity =
-  /** It goes away: the run must end as it would have without it. */
-  | 'passing'
-  /** It stays: the phase fails, and clean-up goes on. */
-  | 'lasting'
-  /** It ends the execution at once and runs no clean-up: what is left must be found by its tags. */
-  | 'fatal';
-
-/** The call of a Task that a fault stands in front of. */
-export interface InterceptedCall {
-  /** Does the call. */
-  readonly proceed: () => Promise<JsonValue>;
-  readonly call: TaskCall;
-}
-
-/** One thing that can go wrong at a state. */
-export interface StateFault {
-  readonly name: string;
-  readonly severity: Severity;
-  /** How often it strikes. */
-  readonly times: number;
-  readonly applies: (state: MachineState) => boolean;
-  /** Whether the end of the execution can repeat the fault's own words. */
-  readonly speaks: boolean;
-  readonly intercept?: (intercepted: InterceptedCall) => Promise<JsonValue>;
-  readonly transport?: (
-    request: Parameters<DataMasqueTransport>[0],
-    proceed: DataMasqueTransport,
-  ) => Promise<DataMasqueResponse>;
-  /** Puts the fault into the state itself. */
-  readonly rewrite?: (state: State) => State;
-}
-
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const SOME_TIMES = 3;
 /** More often than a Task is tried again, and clean-up as a whole, too. */
 const MANY_TIMES = 50;
 const isRds = ({ action }: MachineState): boolean => action !== undefined;
 const isFunction = ({ step }: MachineState): boolean => step !== undefined;
 const isTask = ({ type }: MachineState): boolean => type === 'Task';
-
-/** Steps that talk to the DataMasque server. */
-const DATAMASQUE_STEPS = ['check-request', 'connect', 'start-run', 'check-run', 'disconnect'];
-const isMasking = ({ step = '' }: MachineState): boolean => DATAMASQUE_STEPS.includes(step);
-/** Steps that are waited for, whatever DataMasque answers. */
-const isPatient = ({ step = '' }: MachineState): boolean => ['check-run', 'disconnect'].includes(step);
 const isSnapshot = ({ step = '' }: MachineState): boolean =>
   ['choose-snapshot', 'prune-snapshots'].includes(step);
 
@@ -214,126 +170,6 @@ const TASK_FAULTS: readonly StateFault[] = [
     intercept: async ({ proceed }) => {
       await proceed().catch(() => undefined);
       return { Payload: 'x'.repeat(270_000) };
-    },
-  },
-];
-
-/** Answers of the server that stand for a fault of it. */
-function answering(status: number, body: string): StateFault['transport'] {
-  return async () => ({ status, body });
-}
-
-const isLogin = ({ url }: Parameters<DataMasqueTransport>[0]): boolean => url.endsWith('/token/login/');
-
-/** A server that knows neither the kept token nor the login: the one as long as the other is being rotated. */
-const refusingLogin: StateFault['transport'] = async (request) =>
-  isLogin(request)
-    ? { status: 400, body: `{"non_field_errors":["Unable to log in. (${MARK})"]}` }
-    : { status: 401, body: '{"detail":"Invalid token."}' };
-
-const SERVER_FAULTS: readonly StateFault[] = [
-  {
-    name: 'DataMasque refuses the login, then not',
-    severity: 'passing',
-    // A kept token and a login, in one try of the step.
-    times: 2,
-    speaks: true,
-    applies: (state) => isMasking(state) && state.step !== 'check-request',
-    transport: refusingLogin,
-  },
-  {
-    name: 'DataMasque refuses the login for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: true,
-    applies: isMasking,
-    transport: refusingLogin,
-  },
-  {
-    name: 'DataMasque answers 403, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: false,
-    applies: isPatient,
-    transport: answering(403, '{"detail":"You are not authorized to do this."}'),
-  },
-  {
-    name: 'DataMasque answers 429, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(429, '{"detail":"Request was throttled."}'),
-  },
-  {
-    name: 'DataMasque answers 502, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(502, '<h1>Bad Gateway</h1>'),
-  },
-  {
-    name: 'DataMasque answers 502 for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(502, '<h1>Bad Gateway</h1>'),
-  },
-  {
-    name: 'DataMasque answers 401 once',
-    severity: 'passing',
-    times: 1,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(401, '{"detail":"Invalid token."}'),
-  },
-  {
-    name: 'DataMasque answers 401 for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(401, '{"detail":"Invalid token."}'),
-  },
-  {
-    name: 'DataMasque refuses connections, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: true,
-    applies: isMasking,
-    transport: async () => {
-      throw new Error(`connect ECONNREFUSED (${MARK})`);
-    },
-  },
-  {
-    name: 'DataMasque refuses connections for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: true,
-    applies: isMasking,
-    transport: async () => {
-      throw new Error(`connect ECONNREFUSED (${MARK})`);
-    },
-  },
-  {
-    name: 'DataMasque’s answer is malformed for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(200, '{"results":'),
-  },
-  {
-    name: 'DataMasque’s answer is lost once',
-    severity: 'passing',
-    times: 1,
-    speaks: true,
-    applies: isMasking,
-    transport: async (request, proceed) => {
-      await proceed(request);
-      throw new Error(`socket hang up (${MARK})`);
     },
   },
 ];
