@@ -4,7 +4,8 @@ import type { Injection } from './injector';
 import { type Expectation, violationsOf } from './judge';
 import { isInCleanUp, isLast, type Machine, type MachineState, withDefinition } from './machines';
 import { type Case, type Outcome, runCase } from './run-case';
-import { STATE_FAULTS, type StateFault } from './state-faults';
+import type { StateFault } from './state-fault';
+import { STATE_FAULTS } from './state-faults';
 import { type JudgedCase, remember, scout, titleOf, type Way } from './ways';
 
 /** The faults of one machine and one kind of source. */

@@ -1,6 +1,6 @@
 import type { DataMasqueTransport } from '../lambda/datamasque/transport';
 import type { JsonValue, TaskCall, TaskIntegrations } from '../local/interpreter';
-import type { StateFault } from './state-faults';
+import type { StateFault } from './state-fault';
 
 /** A fault at a state. */
 export interface Injection {

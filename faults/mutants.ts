@@ -102,6 +102,14 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'pruning does not spare what was made since the execution began',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'identifier !== maskedSnapshotIdentifier && createdAt < Date.parse(startedAt)',
+      put: 'Boolean(identifier + maskedSnapshotIdentifier + createdAt + startedAt)',
+    },
+  },
+  {
     name: 'a snapshot of ours may be chosen to start from',
     source: {
       file: 'lambda/snapshot/choose-snapshot.ts',
@@ -123,6 +131,14 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
       file: 'lambda/datamasque/connections.ts',
       find: 'connection.name === name',
       put: 'true',
+    },
+  },
+  {
+    name: 'a second run is not looked for when the first has finished',
+    source: {
+      file: 'lambda/masking/runs.ts',
+      find: 'all.filter(({ id }) => id !== maskRunId)',
+      put: '[]',
     },
   },
   {

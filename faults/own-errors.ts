@@ -77,16 +77,23 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The errors of every step that talks to DataMasque. */
+const DATAMASQUE_ERRORS = [
+  StepError.DATAMASQUE_REFUSED,
+  StepError.DATAMASQUE_LOGIN_REFUSED,
+  StepError.SECRET_UNUSABLE,
+];
+
 /** The errors that a function's step throws. */
 const STEP_ERRORS: Readonly<Record<string, readonly string[]>> = {
-  'check-request': [StepError.REQUEST_REFUSED, StepError.SECRET_UNUSABLE, StepError.DATAMASQUE_REFUSED],
+  'check-request': [StepError.REQUEST_REFUSED, ...DATAMASQUE_ERRORS],
   'check-source': [StepError.REQUEST_REFUSED, StepError.SECRET_UNUSABLE],
-  connect: [StepError.CLONE_UNREACHABLE, StepError.SECRET_UNUSABLE, StepError.DATAMASQUE_REFUSED],
-  'start-run': [StepError.DATAMASQUE_REFUSED, StepError.SECRET_UNUSABLE],
-  'check-run': [StepError.DATAMASQUE_REFUSED],
-  disconnect: [StepError.DATAMASQUE_REFUSED, StepError.SECRET_UNUSABLE],
-  'choose-snapshot': [StepError.SNAPSHOT_UNUSABLE],
-  'prune-snapshots': ['InvalidDBSnapshotStateFault'],
+  connect: [StepError.CLONE_UNREACHABLE, ...DATAMASQUE_ERRORS],
+  'start-run': DATAMASQUE_ERRORS,
+  'check-run': DATAMASQUE_ERRORS,
+  disconnect: DATAMASQUE_ERRORS,
+  'choose-snapshot': [StepError.SNAPSHOT_UNUSABLE, StepError.RDS_UNAVAILABLE],
+  'prune-snapshots': ['InvalidParameterValue', StepError.RDS_UNAVAILABLE],
 };
 
 /** All of them. */

@@ -49,6 +49,8 @@ export interface Outcome {
   readonly effects: readonly { readonly operation: string; readonly parameters: RdsRecord }[];
   /** How many masking runs there were of this execution. */
   readonly runs: number;
+  /** Whether a snapshot of the clone was taken while a masking run of this execution went on. */
+  readonly snapshotWhileMasking: boolean;
   /** How many connections of this execution there were at one time. */
   readonly mostConnections: number;
   readonly names: World['names'];
@@ -87,6 +89,7 @@ class CaseRun {
   private readonly visited = new Set<string>();
   private readonly events: HistoryEvent[] = [];
   private mostConnections = 0;
+  private snapshotWhileMasking = false;
 
   constructor(private readonly job: Case) {
     const { machine, scenario, handlers = HANDLERS } = job;
@@ -101,10 +104,12 @@ class CaseRun {
       machine,
       handlers,
       maskingMilliseconds: scenario.maskingMilliseconds,
+      wrapSecrets: scenario.wrapSecrets,
       rdsFaults: {
         ...faults,
         after: (operation, parameters, result) => {
           this.effects.push({ operation, parameters });
+          if (this.isSnapshotWhileMasking(operation, parameters)) this.snapshotWhileMasking = true;
           return faults.after ? faults.after(operation, parameters, result) : result;
         },
       },
@@ -145,6 +150,7 @@ class CaseRun {
       denials: [...world.denials],
       effects,
       runs: services.dataMasque.runs.list().filter(({ request }) => request.name === names.connection).length,
+      snapshotWhileMasking: this.snapshotWhileMasking,
       mostConnections: this.mostConnections,
       names,
       owner,
@@ -195,6 +201,16 @@ class CaseRun {
 
   private hasStruck(injection: Injection): boolean {
     return injection.fault.rewrite ? this.visited.has(injection.state) : this.injector.hasStruck(injection);
+  }
+
+  private isSnapshotWhileMasking(operation: string, parameters: RdsRecord): boolean {
+    const { names, services } = this.world;
+    const { DBInstanceIdentifier: instance, DBClusterIdentifier: cluster } = parameters;
+    return (
+      /^CreateDB(Cluster)?Snapshot$/.test(operation) &&
+      (instance ?? cluster) === names.clone &&
+      services.dataMasque.runs.list().some((run) => run.request.name === names.connection && !run.isOver)
+    );
   }
 
   private countConnections(): void {

@@ -1,57 +1,18 @@
-import type { DataMasqueResponse, DataMasqueTransport } from '../lambda/datamasque/transport';
+import { StepError } from '../lambda/contract/workflow-steps';
 import type { Json, State } from '../lib/workflow/states-language';
-import { type JsonValue, type TaskCall, TaskFailure } from '../local/interpreter';
+import { type TaskCall, TaskFailure } from '../local/interpreter';
 import type { MachineState } from './machines';
 import { ownErrors } from './own-errors';
+import { SERVER_FAULTS } from './server-faults';
+import { FOR_EVER, MARK, SOME_TIMES, type StateFault } from './state-fault';
 
-/** What an injected fault says, wherever it can say something: the end of the execution must repeat it. */
-export const MARK = 'injected-fault';
-
-/** What a fault is for the run. */
-export type Severity =
-  /** It goes away: the run must end as it would have without it. */
-  | 'passing'
-  /** It stays: the phase fails, and clean-up goes on. */
-  | 'lasting'
-  /** It ends the execution at once and runs no clean-up: what is left must be found by its tags. */
-  | 'fatal';
-
-/** The call of a Task that a fault stands in front of. */
-export interface InterceptedCall {
-  /** Does the call. */
-  readonly proceed: () => Promise<JsonValue>;
-  readonly call: TaskCall;
-}
-
-/** One thing that can go wrong at a state. */
-export interface StateFault {
-  readonly name: string;
-  readonly severity: Severity;
-  /** How often it strikes. */
-  readonly times: number;
-  readonly applies: (state: MachineState) => boolean;
-  /** Whether the end of the execution can repeat the fault's own words. */
-  readonly speaks: boolean;
-  readonly intercept?: (intercepted: InterceptedCall) => Promise<JsonValue>;
-  readonly transport?: (
-    request: Parameters<DataMasqueTransport>[0],
-    proceed: DataMasqueTransport,
-  ) => Promise<DataMasqueResponse>;
-  /** Puts the fault into the state itself. */
-  readonly rewrite?: (state: State) => State;
-}
-
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const SOME_TIMES = 3;
 /** More often than a Task is tried again, and clean-up as a whole, too. */
 const MANY_TIMES = 50;
 const isRds = ({ action }: MachineState): boolean => action !== undefined;
 const isFunction = ({ step }: MachineState): boolean => step !== undefined;
 const isTask = ({ type }: MachineState): boolean => type === 'Task';
-
-/** Steps that talk to the DataMasque server. */
-const DATAMASQUE_STEPS = ['check-request', 'connect', 'start-run', 'check-run', 'disconnect'];
-const isMasking = ({ step = '' }: MachineState): boolean => DATAMASQUE_STEPS.includes(step);
+const isSnapshot = ({ step = '' }: MachineState): boolean =>
+  ['choose-snapshot', 'prune-snapshots'].includes(step);
 
 function failing(error: string, words: string): StateFault['intercept'] {
   return async () => {
@@ -108,6 +69,22 @@ const TASK_FAULTS: readonly StateFault[] = [
       'Rds.RdsException',
       'is not authorized to perform this (Status Code: 403, AccessDenied)',
     ),
+  },
+  {
+    name: 'function denied',
+    severity: 'lasting',
+    times: FOR_EVER,
+    speaks: true,
+    applies: isFunction,
+    intercept: failing('Lambda.AWSLambdaException', 'is not authorized to perform lambda:InvokeFunction'),
+  },
+  {
+    name: 'RDS throttles the function, then not',
+    severity: 'passing',
+    times: SOME_TIMES,
+    speaks: true,
+    applies: isSnapshot,
+    intercept: failing(StepError.RDS_UNAVAILABLE, 'RDS cannot answer now: Throttling: Rate exceeded'),
   },
   {
     name: 'function throttled, then not',
@@ -193,85 +170,6 @@ const TASK_FAULTS: readonly StateFault[] = [
     intercept: async ({ proceed }) => {
       await proceed().catch(() => undefined);
       return { Payload: 'x'.repeat(270_000) };
-    },
-  },
-];
-
-/** Answers of the server that stand for a fault of it. */
-function answering(status: number, body: string): StateFault['transport'] {
-  return async () => ({ status, body });
-}
-
-const SERVER_FAULTS: readonly StateFault[] = [
-  {
-    name: 'DataMasque answers 502, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(502, '<h1>Bad Gateway</h1>'),
-  },
-  {
-    name: 'DataMasque answers 502 for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(502, '<h1>Bad Gateway</h1>'),
-  },
-  {
-    name: 'DataMasque answers 401 once',
-    severity: 'passing',
-    times: 1,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(401, '{"detail":"Invalid token."}'),
-  },
-  {
-    name: 'DataMasque answers 401 for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(401, '{"detail":"Invalid token."}'),
-  },
-  {
-    name: 'DataMasque refuses connections, then not',
-    severity: 'passing',
-    times: SOME_TIMES,
-    speaks: true,
-    applies: isMasking,
-    transport: async () => {
-      throw new Error(`connect ECONNREFUSED (${MARK})`);
-    },
-  },
-  {
-    name: 'DataMasque refuses connections for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: true,
-    applies: isMasking,
-    transport: async () => {
-      throw new Error(`connect ECONNREFUSED (${MARK})`);
-    },
-  },
-  {
-    name: 'DataMasque’s answer is malformed for ever',
-    severity: 'lasting',
-    times: FOR_EVER,
-    speaks: false,
-    applies: isMasking,
-    transport: answering(200, '{"results":'),
-  },
-  {
-    name: 'DataMasque’s answer is lost once',
-    severity: 'passing',
-    times: 1,
-    speaks: true,
-    applies: isMasking,
-    transport: async (request, proceed) => {
-      await proceed(request);
-      throw new Error(`socket hang up (${MARK})`);
     },
   },
 ];

@@ -17,10 +17,10 @@ const COLUMNS: readonly Column[] = [
   { title: "the service's own errors", holds: (fault) => fault.startsWith('own error ') && !isPair(fault) },
   {
     title: 'throttling that ends, before and after all tries',
-    holds: (fault) => fault.includes('throttled') && fault.endsWith(', then not'),
+    holds: (fault) => /throttle[ds]/.test(fault) && fault.endsWith(', then not'),
   },
   named('throttling that never ends', 'throttled for ever'),
-  named('access denied', 'denied'),
+  named('access denied', 'denied', 'function denied'),
   named('a crash of the function, once and for ever', 'function crashes once', 'function crashes for ever'),
   named(
     'a timeout of the function, once and for ever',

@@ -50,6 +50,8 @@ export interface WorldOptions {
   readonly rdsTimings?: RdsTimings;
   /** @default 20 seconds */
   readonly maskingMilliseconds?: number;
+  /** Stands between the masking function and Secrets Manager. */
+  readonly wrapSecrets?: (secrets: WireHandler) => WireHandler;
   /** Stands between the masking function and the server. */
   readonly wrapTransport?: (transport: DataMasqueTransport) => DataMasqueTransport;
 }
@@ -133,9 +135,11 @@ export class World {
 
   private clientOf(caller: Caller) {
     const { aws } = this.services;
+    const { wrapSecrets } = this.options;
+    const reached = caller === 'masking' && wrapSecrets ? wrapSecrets(aws) : aws;
     const asked: WireHandler = (request) => {
       this.ask(caller, callOfRequest(request.headers['x-amz-target'], request.body));
-      return aws(request);
+      return reached(request);
     };
     return {
       region: LOCAL_REGION,

@@ -1,6 +1,6 @@
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { awayAfterFailing, runForgottenOnce } from './data-masque-trouble';
+import { awayAfterFailing, runForgotten, secondCancelled } from './data-masque-trouble';
 import { FACTS } from './kind-facts';
 import type { Variation } from './scenario';
 
@@ -33,9 +33,16 @@ export function troubleWithCleanUp(kind: DatabaseKind): readonly Variation[] {
     },
     {
       name: 'a masking run that takes a while to be cancelled',
-      ends: { code: PhaseError.MASKING, says: /LookFailed.*Not found/ },
+      ends: { code: PhaseError.MASKING, says: /MaskingRunGone/ },
       maskingMilliseconds: 5 * HOUR,
-      wrapTransport: runForgottenOnce,
+      wrapTransport: runForgotten(5),
+    },
+    {
+      name: 'a second masking run that is over before the first',
+      ends: { code: PhaseError.MASKING, says: /DeadlineExceeded/ },
+      startsTwice: true,
+      maskingMilliseconds: 5 * HOUR,
+      wrapTransport: secondCancelled,
     },
     {
       name: 'a DataMasque server that is away for most of clean-up',

@@ -1,6 +1,7 @@
 import type { ResourceNames } from '../../lambda/contract/resource-names';
 import type { DataMasqueTransport } from '../../lambda/datamasque/transport';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import type { WireHandler } from '../../local/http/exchange';
 import type { RdsFaults } from '../../local/rds/rds-faults';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
@@ -30,7 +31,13 @@ export interface Scenario {
   readonly rdsFaults?: (names: ResourceNames, world: () => World) => RdsFaults;
   /** What this execution made and somebody else took over: it must stay. */
   readonly takenOver?: (names: ResourceNames) => string;
+  /** Whether the server starts a second run behind our back. @default false */
+  readonly startsTwice?: true;
+  /** Whether none of the older masked snapshots can or may be pruned. @default false */
+  readonly prunesNone?: true;
   readonly maskingMilliseconds?: number;
+  /** Stands between the masking function and Secrets Manager. */
+  readonly wrapSecrets?: (secrets: WireHandler) => WireHandler;
   readonly wrapTransport?: (transport: DataMasqueTransport, world: () => World) => DataMasqueTransport;
 }
 

@@ -3,8 +3,9 @@ import { PhaseError } from '../../lib/workflow/definition';
 import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
+import { refusingToPrune, showingYounger, throttlingSnapshotFunction } from './pruning-trouble';
 import { remains, showing, taken } from './rds-trouble';
-import type { Variation } from './scenario';
+import { SUCCEEDS, type Variation } from './scenario';
 
 export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
   const copy = (names: ResourceNames) => names.maskedSnapshot;
@@ -18,6 +19,23 @@ export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
       name: 'the copy of the masked snapshot is never complete',
       ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: copying/ },
       rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'copying') }),
+    },
+    {
+      name: 'executions beside this one leave younger masked snapshots',
+      ends: SUCCEEDS,
+      prunesNone: true,
+      rdsFaults: (_, world) => ({ after: showingYounger(world) }),
+    },
+    {
+      name: 'an older masked snapshot that cannot be deleted now',
+      ends: SUCCEEDS,
+      prunesNone: true,
+      rdsFaults: () => ({ before: refusingToPrune }),
+    },
+    {
+      name: 'RDS throttles the snapshot function for a while',
+      ends: SUCCEEDS,
+      rdsFaults: () => ({ before: throttlingSnapshotFunction() }),
     },
     ...taken(
       'the copy of the masked snapshot',

@@ -97,9 +97,13 @@ export interface StartRunResult {
 export interface CheckRunStep {
   readonly step: 'check-run';
   readonly maskRunId: number;
+  readonly runName: string;
+  readonly rulesetName: string;
 }
 
 export interface CheckRunResult {
+  /** False when DataMasque says that there is no such run, which it may say once while it is restarted. */
+  readonly exists: boolean;
   /** DataMasque's own status; one that we do not know counts as in flight. */
   readonly status: string;
   readonly inFlight: boolean;
@@ -109,11 +113,12 @@ export interface CheckRunResult {
   readonly message: string;
 }
 
-/** Asks the masking function to cancel the run, if it still goes on, and to remove the connection. */
+/** Asks the masking function to cancel every run of the name that still goes on, and to remove the connection. */
 export interface DisconnectStep {
   readonly step: 'disconnect';
   readonly connectionName: string;
   readonly runName: string;
+  readonly rulesetName: string;
 }
 
 export interface DisconnectResult {
@@ -157,6 +162,10 @@ export interface PruneSnapshotsStep {
   readonly databaseIdentifier: string;
   /** How many to keep, the one just made included. */
   readonly keep: number;
+  /** Identifier of the masked snapshot that the execution has made, which stays. */
+  readonly maskedSnapshotIdentifier: string;
+  /** When the execution began, in ISO 8601. What was made since is a parallel execution's, and is left to a later one. */
+  readonly startedAt: string;
 }
 
 export interface PruneSnapshotsResult {
@@ -168,15 +177,19 @@ export type SnapshotStep = ChooseSnapshotStep | PruneSnapshotsStep;
 
 /**
  * Names of the errors that the workflow's functions throw, which the state machine matches on. `DataMasqueUnavailable`
- * alone may pass by waiting.
+ * and `RdsUnavailable` may pass by waiting, and `DataMasqueLoginRefused` where the login was good before.
  */
 export const StepError = {
   /** The execution's input, or what it names, cannot be used. */
   REQUEST_REFUSED: 'RequestRefused',
-  /** DataMasque did not answer, or answered that it cannot now (401 twice, 5xx). */
+  /** DataMasque or Secrets Manager did not answer, or answered that it cannot now (401 twice, 408, 425, 429, 5xx). */
   DATAMASQUE_UNAVAILABLE: 'DataMasqueUnavailable',
   /** DataMasque refused what it was asked. */
   DATAMASQUE_REFUSED: 'DataMasqueRefused',
+  /** DataMasque refused the login of its own user: a mistake at first, later rather a rotation that is under way. */
+  DATAMASQUE_LOGIN_REFUSED: 'DataMasqueLoginRefused',
+  /** RDS throttles, or cannot answer now. */
+  RDS_UNAVAILABLE: 'RdsUnavailable',
   /** DataMasque cannot log in to the clone with what the database secret says. */
   CLONE_UNREACHABLE: 'CloneUnreachable',
   /** A secret cannot be read or lacks a field. */

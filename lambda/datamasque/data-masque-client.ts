@@ -1,7 +1,12 @@
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
 import { serverWords } from './server-words';
-import type { DataMasqueRequest, DataMasqueResponse, DataMasqueTransport } from './transport';
+import {
+  type DataMasqueRequest,
+  type DataMasqueResponse,
+  type DataMasqueTransport,
+  isAnswerTimeout,
+} from './transport';
 
 /** A DataMasque user's login. */
 export interface DataMasqueLogin {
@@ -25,9 +30,22 @@ export interface DataMasqueCall {
   readonly body?: object;
   /** Texts in the body that must not come back in an error. */
   readonly secrets?: readonly string[];
+  /** How long the answer may take. @default as long as any */
+  readonly timeoutMilliseconds?: number;
+}
+
+/** The server took a call and has not answered it in time, or a proxy before it says so. */
+export class SlowAnswer extends StepFailure {
+  constructor(message: string) {
+    super(StepError.DATAMASQUE_UNAVAILABLE, message);
+  }
 }
 
 const UNAUTHORIZED = 401;
+const GATEWAY_TIMEOUT = 504;
+
+/** Refusals that pass by waiting: a new token that is not known yet, a request that was too slow, early or frequent. */
+const PASSING = [UNAUTHORIZED, 408, 425, 429];
 
 /** How many items are asked for at once, and how many pages are read at the most. */
 const PAGE_SIZE = 100;
@@ -57,7 +75,8 @@ export class DataMasqueClient {
   /**
    * Calls the API and gives its answer, undefined where it has none.
    *
-   * @throws StepFailure DataMasqueUnavailable when waiting may help, else DataMasqueRefused
+   * @throws StepFailure DataMasqueUnavailable when waiting may help, DataMasqueLoginRefused when it may after a rotation
+   *   of the login, else DataMasqueRefused
    */
   async call(call: DataMasqueCall): Promise<unknown> {
     const response = await this.authorized(call);
@@ -107,7 +126,8 @@ export class DataMasqueClient {
     return this.send(call, await this.logIn());
   }
 
-  private async send({ method, path, body }: DataMasqueCall, token?: string): Promise<DataMasqueResponse> {
+  private async send(call: DataMasqueCall, token?: string): Promise<DataMasqueResponse> {
+    const { method, path, body, timeoutMilliseconds } = call;
     const request = {
       method,
       url: `${this.baseUrl}${path}`,
@@ -117,11 +137,14 @@ export class DataMasqueClient {
         ...(token && { authorization: `Token ${token}` }),
       },
       body: body && JSON.stringify(body),
+      timeoutMilliseconds,
     };
     try {
       return await this.options.transport(request);
     } catch (error) {
-      throw unavailable({ method, path }, error instanceof Error ? error.message || error.name : 'no answer');
+      const { name, message } = error as Error;
+      if (isAnswerTimeout(error)) throw new SlowAnswer(noAnswer(call, message));
+      throw unavailable(call, message || name);
     }
   }
 
@@ -135,9 +158,9 @@ export class DataMasqueClient {
       secrets: [password],
     };
     const response = await this.send(call);
-    if (response.status >= 400 && response.status < 500 && response.status !== UNAUTHORIZED) {
+    if (response.status >= 400 && response.status < 500 && !PASSING.includes(response.status)) {
       throw new StepFailure(
-        StepError.DATAMASQUE_REFUSED,
+        StepError.DATAMASQUE_LOGIN_REFUSED,
         `DataMasque refused the login of user ${username}: ${serverWords(response.body, [password])}; correct the secret with the DataMasque credentials`,
       );
     }
@@ -158,16 +181,20 @@ export class DataMasqueClient {
   }
 }
 
-function unavailable({ method, path }: Pick<DataMasqueCall, 'method' | 'path'>, reason: string): StepFailure {
-  return new StepFailure(
-    StepError.DATAMASQUE_UNAVAILABLE,
-    `DataMasque cannot answer ${method} ${path}: ${reason}`,
-  );
+type NamedCall = Pick<DataMasqueCall, 'method' | 'path'>;
+
+function noAnswer({ method, path }: NamedCall, reason: string): string {
+  return `DataMasque cannot answer ${method} ${path}: ${reason}`;
+}
+
+function unavailable(call: NamedCall, reason: string): StepFailure {
+  return new StepFailure(StepError.DATAMASQUE_UNAVAILABLE, noAnswer(call, reason));
 }
 
 /** A server that is starting answers 502, and one that has lost its sessions 401 even to a new token. */
 function failure(call: DataMasqueCall, { status, body }: DataMasqueResponse): StepFailure {
-  if (status === UNAUTHORIZED || status >= 500 || status < 300) return unavailable(call, `status ${status}`);
+  if (status === GATEWAY_TIMEOUT) return new SlowAnswer(noAnswer(call, `status ${status}`));
+  if (PASSING.includes(status) || status >= 500 || status < 300) return unavailable(call, `status ${status}`);
   const { method, path, secrets = [] } = call;
   return new StepFailure(
     StepError.DATAMASQUE_REFUSED,

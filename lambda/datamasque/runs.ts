@@ -10,8 +10,11 @@ export interface Run {
 /** Statuses of DataMasque's documentation in which a run goes on. */
 const IN_FLIGHT = ['queued', 'validating', 'running', 'cancelling'];
 
+/** Statuses of DataMasque's documentation in which a run has come to its end. */
+const FINISHED = ['finished', 'finished_with_warnings'];
+
 /** Statuses of DataMasque's documentation in which a run is over. */
-const FINAL = ['finished', 'finished_with_warnings', 'failed', 'cancelled'];
+const FINAL = [...FINISHED, 'failed', 'cancelled'];
 
 /** Whether the documentation names a status. */
 export function isKnownStatus(status: string): boolean {
@@ -23,10 +26,52 @@ export function isInFlight(status: string): boolean {
   return !FINAL.includes(status);
 }
 
-/** The newest run of a name; undefined when there is none. */
-export async function findRun(client: DataMasqueClient, name: string): Promise<Run | undefined> {
-  const runs = (await client.list('/api/runs/')) as readonly Run[];
-  return runs.filter((run) => run.name === name).sort((one, other) => other.id - one.id)[0];
+/** Whether a run has masked what it could to its end. */
+export function isFinished(status: string): boolean {
+  return FINISHED.includes(status);
+}
+
+/** What the runs of an execution are known by. */
+export interface RunQuery {
+  readonly name: string;
+  /** Name of their ruleset, by which the server narrows its list; undefined = all of the list is read. */
+  readonly rulesetName?: string;
+}
+
+/**
+ * The runs of a name that has been given to one, the newest first. There may be several: a request that was given up
+ * can take effect after the next one. When the narrowed list has none of them, the ruleset may have been renamed, so
+ * all of the list is read.
+ */
+export async function findRuns(
+  client: DataMasqueClient,
+  { name, rulesetName }: RunQuery,
+): Promise<readonly Run[]> {
+  const narrowed = ofName(await listRuns(client, rulesetName), name);
+  return narrowed.length > 0 || rulesetName === undefined ? narrowed : ofName(await listRuns(client), name);
+}
+
+/**
+ * Like findRuns, but for a name that as a rule has been given to none. A narrowed list that holds other runs is
+ * believed; an empty one may come of a server that reads the filter otherwise, so all of the list is read.
+ */
+export async function findEarlierRuns(
+  client: DataMasqueClient,
+  { name, rulesetName }: RunQuery,
+): Promise<readonly Run[]> {
+  const narrowed = await listRuns(client, rulesetName);
+  const isBelieved = narrowed.length > 0 || rulesetName === undefined;
+  return ofName(isBelieved ? narrowed : await listRuns(client), name);
+}
+
+async function listRuns(client: DataMasqueClient, rulesetName?: string): Promise<readonly Run[]> {
+  const query = rulesetName === undefined ? '' : `?ruleset_name=${encodeURIComponent(rulesetName)}`;
+  return (await client.list(`/api/runs/${query}`)) as readonly Run[];
+}
+
+/** A server may ignore the filter, and a filter may mean parts of names. */
+function ofName(runs: readonly Run[], name: string): readonly Run[] {
+  return runs.filter((run) => run.name === name).sort((one, other) => other.id - one.id);
 }
 
 /** Starts a run. */
@@ -51,9 +96,9 @@ export async function createRun(
   return (await client.call({ method: 'POST', path: '/api/runs/', body, secrets })) as Run;
 }
 
-/** One run. */
-export async function getRun(client: DataMasqueClient, id: number): Promise<Run> {
-  return (await client.call({ method: 'GET', path: `/api/runs/${id}/` })) as Run;
+/** One run; undefined when the server says that there is none of that id. */
+export async function getRun(client: DataMasqueClient, id: number): Promise<Run | undefined> {
+  return (await client.callIfThere({ method: 'GET', path: `/api/runs/${id}/` })) as Run | undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface DataMasqueRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** @default 10 seconds */
+  readonly timeoutMilliseconds?: number;
 }
 
 /** What the server answered. */
@@ -24,22 +26,38 @@ export interface TransportOptions {
   readonly verifyTls: boolean;
 }
 
-/** Longest that one request may take. A step makes several of them within its function's two minutes. */
+/** Longest that a request waits for its answer. A step makes several of them within its function's two minutes. */
 const REQUEST_TIMEOUT_MILLISECONDS = 10_000;
 
 /** Largest answer that is read: a log of a long run is the largest there is. */
 const MOST_BYTES = 20_000_000;
 
+const ANSWER_TIMEOUT = 'AnswerTimeout';
+
+/** The server did not answer a request in time. */
+export class AnswerTimeout extends Error {
+  override readonly name = ANSWER_TIMEOUT;
+
+  constructor() {
+    super('the server did not answer in time');
+  }
+}
+
+/** Whether a transport gave up waiting for an answer. */
+export function isAnswerTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === ANSWER_TIMEOUT;
+}
+
 /** Sends requests over the network, over TLS unless the server is on this very machine. */
 export function networkTransport({ certificateAuthority, verifyTls }: TransportOptions): DataMasqueTransport {
-  return ({ method, url, headers, body }) =>
+  return ({ method, url, headers, body, timeoutMilliseconds = REQUEST_TIMEOUT_MILLISECONDS }) =>
     new Promise((resolve, reject) => {
       const isPlain = url.startsWith('http:');
-      const options = { method, headers, timeout: REQUEST_TIMEOUT_MILLISECONDS };
+      const options = { method, headers, timeout: timeoutMilliseconds };
       const request = isPlain
         ? http.request(url, options)
         : https.request(url, { ...options, ca: certificateAuthority, rejectUnauthorized: verifyTls });
-      request.once('timeout', () => request.destroy(new Error('the server did not answer in time')));
+      request.once('timeout', () => request.destroy(new AnswerTimeout()));
       request.once('error', reject);
       request.once('response', (response) => {
         readBody(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject);

@@ -1,6 +1,7 @@
 import { isStepFailure, StepFailure } from '../contract/step-failure';
 import { type ConnectResult, type ConnectStep, StepError } from '../contract/workflow-steps';
 import { type ConnectionBody, saveConnection, testConnection } from '../datamasque/connections';
+import { SlowAnswer } from '../datamasque/data-masque-client';
 import { type DatabaseSecret, readDatabaseSecret, requiredDatabaseSecret } from './database-secret';
 import { databaseToMask } from './database-to-mask';
 import type { MaskingDependencies } from './masking-dependencies';
@@ -36,9 +37,14 @@ async function tryConnection(
     await testConnection(dataMasque, connectionId, secret.password);
     return { connectionId };
   } catch (error) {
-    if (isStepFailure(error, StepError.DATAMASQUE_REFUSED)) return { connectionId, reason: error.message };
+    if (isUnreachable(error)) return { connectionId, reason: error.message };
     throw error;
   }
+}
+
+/** The server itself answered the calls before the test: what is silent now is the clone, as behind a security group. */
+function isUnreachable(error: unknown): error is StepFailure {
+  return isStepFailure(error, StepError.DATAMASQUE_REFUSED) || error instanceof SlowAnswer;
 }
 
 /** Always the clone's own endpoint: the secret's host is the source's. */

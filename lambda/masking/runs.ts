@@ -9,13 +9,18 @@ import {
   StepError,
 } from '../contract/workflow-steps';
 import { deleteConnection, findConnections } from '../datamasque/connections';
+import type { DataMasqueClient } from '../datamasque/data-masque-client';
+import { getRuleset } from '../datamasque/rulesets';
 import {
   cancelRun,
   createRun,
-  findRun,
+  findEarlierRuns,
+  findRuns,
   getRun,
+  isFinished,
   isInFlight,
   isKnownStatus,
+  type Run,
   runTroubles,
 } from '../datamasque/runs';
 import type { MaskingDependencies } from './masking-dependencies';
@@ -27,34 +32,49 @@ export async function startRun(
   dependencies: MaskingDependencies,
 ): Promise<StartRunResult> {
   const { dataMasque, secrets } = dependencies;
-  const existing = await findRun(dataMasque, step.runName);
+  const { runName: name, connectionId, rulesetId } = step;
+  // The ruleset's name of this moment: one that was renamed since the request was checked would hide its runs.
+  const ruleset = await getRuleset(dataMasque, rulesetId);
+  const earlier = await findEarlierRuns(dataMasque, { name, rulesetName: ruleset?.name });
+  const existing = earlier.find(({ status }) => isInFlight(status)) ?? earlier[0];
   if (existing) return { maskRunId: existing.id };
   const runSecret = await readRunSecret(secrets, step.runSecretArn);
-  const { runName: name, connectionId, rulesetId } = step;
   const run = await createRun(dataMasque, { name, connectionId, rulesetId, runSecret });
   return { maskRunId: run.id };
 }
 
-/** How the run is doing, with its last warnings and errors once it is over and not simply finished. */
+/**
+ * How the run is doing, with its last warnings and errors once it is over and not simply finished. One that has
+ * finished counts as in flight until no other run of its name is: nobody may snapshot what a second run still changes.
+ */
 export async function checkRun(
-  { maskRunId }: CheckRunStep,
+  { maskRunId, runName: name, rulesetName }: CheckRunStep,
   { dataMasque }: MaskingDependencies,
 ): Promise<CheckRunResult> {
-  const { status } = await getRun(dataMasque, maskRunId);
+  const run = await getRun(dataMasque, maskRunId);
+  if (!run) return { exists: false, status: 'not found', inFlight: true, known: false, message: '' };
+  if (!isFinished(run.status)) return resultOf(dataMasque, run);
+  const all = await findRuns(dataMasque, { name, rulesetName });
+  const [other] = await goingOn(
+    dataMasque,
+    all.filter(({ id }) => id !== maskRunId),
+  );
+  return resultOf(dataMasque, other ?? run);
+}
+
+async function resultOf(dataMasque: DataMasqueClient, { id, status }: Run): Promise<CheckRunResult> {
   const inFlight = isInFlight(status);
   const hasTroubles = !inFlight && status !== 'finished';
   return {
+    exists: true,
     status,
     inFlight,
     known: isKnownStatus(status),
-    message: hasTroubles ? await troublesInWords(dataMasque, maskRunId) : '',
+    message: hasTroubles ? await troublesInWords(dataMasque, id) : '',
   };
 }
 
-async function troublesInWords(
-  dataMasque: MaskingDependencies['dataMasque'],
-  maskRunId: number,
-): Promise<string> {
+async function troublesInWords(dataMasque: DataMasqueClient, maskRunId: number): Promise<string> {
   try {
     return (await runTroubles(dataMasque, maskRunId)) || 'its log holds no warning and no error';
   } catch (error) {
@@ -62,27 +82,33 @@ async function troublesInWords(
   }
 }
 
-/** Cancels the run if it goes on, and deletes the connection once no run needs it. */
+/** Cancels every run of the name that goes on, and deletes the connection once no run needs it. */
 export async function disconnect(
-  { connectionName, runName }: DisconnectStep,
+  { connectionName, runName: name, rulesetName }: DisconnectStep,
   { dataMasque }: MaskingDependencies,
 ): Promise<DisconnectResult> {
-  const run = await findRun(dataMasque, runName);
-  if (run && isInFlight(run.status) && !(await endedByCancelling(dataMasque, run.id)))
-    return { settled: false };
+  const runs = await findRuns(dataMasque, { name, rulesetName });
+  if ((await goingOn(dataMasque, runs)).length > 0) return { settled: false };
   for (const id of await findConnections(dataMasque, connectionName)) await deleteConnection(dataMasque, id);
   return { settled: true };
 }
 
+/** Cancels those of the runs that are in flight, and gives those that still are. */
+async function goingOn(dataMasque: DataMasqueClient, runs: readonly Run[]): Promise<readonly Run[]> {
+  const left: Run[] = [];
+  for (const run of runs.filter(({ status }) => isInFlight(status))) {
+    const cancelled = await afterCancelling(dataMasque, run);
+    if (isInFlight(cancelled.status)) left.push(cancelled);
+  }
+  return left;
+}
+
 /** A run that ends in the same moment cannot be cancelled any more, which is as well. */
-async function endedByCancelling(
-  dataMasque: MaskingDependencies['dataMasque'],
-  runId: number,
-): Promise<boolean> {
+async function afterCancelling(dataMasque: DataMasqueClient, run: Run): Promise<Run> {
   try {
-    await cancelRun(dataMasque, runId);
+    await cancelRun(dataMasque, run.id);
   } catch (error) {
     if (!isStepFailure(error, StepError.DATAMASQUE_REFUSED)) throw error;
   }
-  return !isInFlight((await getRun(dataMasque, runId)).status);
+  return (await getRun(dataMasque, run.id)) ?? run;
 }

@@ -8,13 +8,25 @@ export type SecretsClient = Pick<SecretsManagerClient, 'send'>;
 /** The present version of a secret and the one before it. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
-/** Errors of Secrets Manager that pass by waiting. Source: Secrets Manager API reference, GetSecretValue. */
-const PASSING = ['InternalServiceError', 'ThrottlingException', 'TimeoutError'];
+/**
+ * Errors of Secrets Manager that no waiting mends; whatever else goes wrong, on the network too, may pass.
+ * Source: Secrets Manager API reference, GetSecretValue and common errors.
+ */
+const FINAL = [
+  'ResourceNotFoundException',
+  'AccessDeniedException',
+  'InvalidRequestException',
+  'InvalidParameterException',
+  'DecryptionFailure',
+];
+
+/** The most that is passed on of what Secrets Manager says. */
+const MOST_CHARACTERS = 200;
 
 /**
  * The text of a secret; undefined when it has no such version.
  *
- * @throws StepFailure SecretUnusable; errors that pass by waiting are passed on, so that the step is tried again
+ * @throws StepFailure SecretUnusable, or DataMasqueUnavailable for what may pass, so that the step is tried again
  */
 export async function readSecret(
   client: SecretsClient,
@@ -25,9 +37,13 @@ export async function readSecret(
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage }));
     return answer.SecretString;
   } catch (error) {
-    const { name } = error as Error;
-    if (PASSING.includes(name))
-      throw new StepFailure(StepError.DATAMASQUE_UNAVAILABLE, `Secrets Manager cannot answer now: ${name}`);
+    const { name, message } = error as Error;
+    if (!FINAL.includes(name)) {
+      throw new StepFailure(
+        StepError.DATAMASQUE_UNAVAILABLE,
+        `Secrets Manager cannot answer now: ${name}: ${message.slice(0, MOST_CHARACTERS)}`,
+      );
+    }
     if (name === 'ResourceNotFoundException' && stage === 'AWSPREVIOUS') return undefined;
     throw new StepFailure(
       StepError.SECRET_UNUSABLE,

@@ -3,7 +3,8 @@ import { ResourceTag } from '../contract/resource-tags';
 import { isOwnSnapshot } from '../contract/snapshot-names';
 import { StepFailure } from '../contract/step-failure';
 import { type ChooseSnapshotResult, type ChooseSnapshotStep, StepError } from '../contract/workflow-steps';
-import { type DatabaseSnapshot, describeSnapshots, isNotFound } from './database-snapshot';
+import { type DatabaseSnapshot, describeSnapshots } from './database-snapshot';
+import { isNotFound } from './rds-answer';
 import type { SnapshotDependencies } from './snapshot-dependencies';
 
 /**

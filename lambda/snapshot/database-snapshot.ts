@@ -7,6 +7,7 @@ import {
   DescribeDBSnapshotsCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds';
+import { rdsAnswer } from './rds-answer';
 
 /** Kinds of database that snapshots are taken of. */
 export type DatabaseKind = 'instance' | 'cluster';
@@ -81,23 +82,27 @@ async function describePage(
 ): Promise<Page> {
   const { databaseIdentifier, snapshotIdentifier, includeShared } = query;
   if (kind === 'instance') {
-    const answer = await rds.send(
-      new DescribeDBSnapshotsCommand({
-        DBInstanceIdentifier: databaseIdentifier,
-        DBSnapshotIdentifier: snapshotIdentifier,
-        IncludeShared: includeShared,
-        Marker,
-      }),
+    const answer = await rdsAnswer(
+      rds.send(
+        new DescribeDBSnapshotsCommand({
+          DBInstanceIdentifier: databaseIdentifier,
+          DBSnapshotIdentifier: snapshotIdentifier,
+          IncludeShared: includeShared,
+          Marker,
+        }),
+      ),
     );
     return { snapshots: (answer.DBSnapshots ?? []).map(ofInstance), marker: answer.Marker };
   }
-  const answer = await rds.send(
-    new DescribeDBClusterSnapshotsCommand({
-      DBClusterIdentifier: databaseIdentifier,
-      DBClusterSnapshotIdentifier: snapshotIdentifier,
-      IncludeShared: includeShared,
-      Marker,
-    }),
+  const answer = await rdsAnswer(
+    rds.send(
+      new DescribeDBClusterSnapshotsCommand({
+        DBClusterIdentifier: databaseIdentifier,
+        DBClusterSnapshotIdentifier: snapshotIdentifier,
+        IncludeShared: includeShared,
+        Marker,
+      }),
+    ),
   );
   return { snapshots: (answer.DBClusterSnapshots ?? []).map(ofCluster), marker: answer.Marker };
 }
@@ -118,11 +123,9 @@ export async function* describeSnapshots(
 
 /** Deletes a snapshot. */
 export async function deleteSnapshot(rds: RdsClient, kind: DatabaseKind, identifier: string): Promise<void> {
-  if (kind === 'instance') await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: identifier }));
-  else await rds.send(new DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: identifier }));
-}
-
-/** Whether an error says that there is no such snapshot, or no such database. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /NotFound(Fault)?$/.test(error.name);
+  await rdsAnswer<unknown>(
+    kind === 'instance'
+      ? rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: identifier }))
+      : rds.send(new DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: identifier })),
+  );
 }

@@ -1,22 +1,28 @@
 import { resourceNamePrefixes } from '../contract/resource-names';
 import { ResourceTag } from '../contract/resource-tags';
 import type { PruneSnapshotsResult, PruneSnapshotsStep } from '../contract/workflow-steps';
-import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots, isNotFound } from './database-snapshot';
+import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots } from './database-snapshot';
+import { isBusy, isNotFound } from './rds-answer';
 import type { SnapshotDependencies } from './snapshot-dependencies';
 
 /**
  * Deletes the oldest masked snapshots of a source beyond those to keep. Only what bears this workflow's name and its
- * tag is ever touched; whatever somebody copied, renamed or shared from it stays.
+ * tag is ever touched; whatever somebody copied, renamed or shared from it stays. So does the execution's own, and what
+ * was made since it began: an execution beside it may still be about to share that.
  */
 export async function pruneSnapshots(
-  { kind, databaseIdentifier, keep }: PruneSnapshotsStep,
+  { kind, databaseIdentifier, keep, maskedSnapshotIdentifier, startedAt }: PruneSnapshotsStep,
   { rds, environment }: SnapshotDependencies,
 ): Promise<PruneSnapshotsResult> {
   const ours: DatabaseSnapshot[] = [];
   for await (const snapshot of describeSnapshots(rds, kind, {})) {
     if (isMaskedSnapshotOf(snapshot, environment.owner, databaseIdentifier)) ours.push(snapshot);
   }
-  const oldest = ours.sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0)).slice(keep);
+  const beyond = ours.sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0)).slice(keep);
+  const oldest = beyond.filter(
+    ({ identifier, createdAt = 0 }) =>
+      identifier !== maskedSnapshotIdentifier && createdAt < Date.parse(startedAt),
+  );
   const deleted: string[] = [];
   for (const { identifier } of oldest) {
     if (await isDeleted(rds, kind, identifier)) deleted.push(identifier);
@@ -46,8 +52,8 @@ async function isDeleted(
     await deleteSnapshot(rds, kind, identifier);
     return true;
   } catch (error) {
-    // Another execution that ended at the same time may have been faster.
-    if (isNotFound(error)) return false;
+    // Another execution that ended at the same time may have been faster, or somebody copies it: a later run prunes it.
+    if (isNotFound(error) || isBusy(error)) return false;
     throw error;
   }
 }

@@ -172,6 +172,7 @@ function disconnect(settings: WorkflowSettings, details: TaskDetails): ReturnTyp
     step: 'disconnect',
     connectionName: expression('$plan.names.connection'),
     runName: expression('$plan.names.connection'),
+    rulesetName: expression('$plan.rulesetName'),
   } as const;
   return maskingTask(settings, step, details);
 }

@@ -1,6 +1,5 @@
-import { StepError } from '../../lambda/contract/workflow-steps';
 import { expression, type StateChain, type States } from './states-language';
-import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
+import { DATAMASQUE_LOGIN_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -9,6 +8,9 @@ const RUN = waitStateNames('the masking run');
 const CONNECT = 'Connect DataMasque to the clone';
 const START = 'Start the masking run';
 const DONE = 'The clone is masked';
+
+/** After so many looks in a row that do not find the run, it is gone. */
+const MISSED_LOOKS = 5;
 
 /** The phase that masks the clone in place. */
 export function maskingPhase(settings: WorkflowSettings): StateChain {
@@ -29,7 +31,7 @@ export function maskingPhase(settings: WorkflowSettings): StateChain {
           },
         },
         {
-          Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
+          Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY],
           Assign: { connectionId: expression('$states.result.Payload.connectionId') },
           Next: START,
         },
@@ -44,8 +46,8 @@ export function maskingPhase(settings: WorkflowSettings): StateChain {
           runSecretArn: expression('$plan.runSecretArn'),
         },
         {
-          Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
-          Assign: { runId: expression('$states.result.Payload.maskRunId'), ...BEGIN_WAIT },
+          Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY],
+          Assign: { runId: expression('$states.result.Payload.maskRunId'), missedLooks: 0, ...BEGIN_WAIT },
           Next: RUN.wait,
         },
       ),
@@ -65,9 +67,15 @@ function waitForRun(settings: WorkflowSettings): States {
     subject: 'the masking run',
     look: maskingTask(
       settings,
-      { step: 'check-run', maskRunId: expression('$runId') },
+      {
+        step: 'check-run',
+        maskRunId: expression('$runId'),
+        runName: expression('$plan.names.connection'),
+        rulesetName: expression('$plan.rulesetName'),
+      },
       {
         Assign: {
+          missedLooks: expression('$states.result.Payload.exists ? 0 : $missedLooks + 1'),
           status: expression('$states.result.Payload.status'),
           inFlight: expression('$states.result.Payload.inFlight'),
           message: expression('$states.result.Payload.message'),
@@ -77,8 +85,15 @@ function waitForRun(settings: WorkflowSettings): States {
     ),
     deadline: 'maskingDeadline',
     ready: { Condition: `$status in ${accepted}`, Next: DONE },
-    finalErrors: [StepError.DATAMASQUE_REFUSED],
+    // Whatever the server answers may pass, a refusal while its users or its proxy are changed included.
+    finalErrors: [],
     failures: [
+      {
+        condition: `$fault = null and $missedLooks >= ${MISSED_LOOKS}`,
+        state: 'The masking run is gone',
+        error: 'MaskingRunGone',
+        cause: `'DataMasque said ${MISSED_LOOKS} times in a row that there is no masking run ' & $runId`,
+      },
       {
         condition: '$fault = null and $status = "finished_with_warnings"',
         state: 'The masking run finished with warnings',

@@ -7,7 +7,7 @@ import {
   type SnapshotVocabulary,
 } from './rds-vocabulary';
 import { expression, type StateChain, type States, type TaskState } from './states-language';
-import { FUNCTION_RETRY, rdsTask, snapshotTask } from './tasks';
+import { rdsTask, snapshotTask } from './tasks';
 import { BEGIN_WAIT, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -122,6 +122,8 @@ function pruneStates(settings: WorkflowSettings): States {
     kind: expression('$source.kind'),
     databaseIdentifier: expression('$source.identifier'),
     keep: settings.keepSnapshots,
+    maskedSnapshotIdentifier: expression('$plan.names.maskedSnapshot'),
+    startedAt: expression('$states.context.Execution.StartTime'),
   } as const;
-  return { [PRUNE]: snapshotTask(settings, step, { Retry: [FUNCTION_RETRY], Next: DONE }) };
+  return { [PRUNE]: snapshotTask(settings, step, { Next: DONE }) };
 }

@@ -1,4 +1,4 @@
-import type { MaskingStep, SnapshotStep } from '../../lambda/contract/workflow-steps';
+import { type MaskingStep, type SnapshotStep, StepError } from '../../lambda/contract/workflow-steps';
 import {
   type Assignment,
   type Catcher,
@@ -65,12 +65,21 @@ export const FUNCTION_RETRY: Retrier = {
 
 /** A DataMasque that is starting or restarting: about a quarter of an hour of patience. */
 export const DATAMASQUE_RETRY: Retrier = {
-  ErrorEquals: ['DataMasqueUnavailable'],
+  ErrorEquals: [StepError.DATAMASQUE_UNAVAILABLE],
   IntervalSeconds: 5,
   MaxAttempts: 18,
   BackoffRate: 1.5,
   MaxDelaySeconds: 60,
 };
+
+/** The same once hours of work hang on it: a login that was good before is refused while it is being rotated. */
+export const DATAMASQUE_LOGIN_RETRY: Retrier = {
+  ...DATAMASQUE_RETRY,
+  ErrorEquals: [StepError.DATAMASQUE_UNAVAILABLE, StepError.DATAMASQUE_LOGIN_REFUSED],
+};
+
+/** An RDS that throttles the snapshot function, or cannot answer it, for longer than the SDK tries. */
+const RDS_RETRY: Retrier = { ...DATAMASQUE_RETRY, ErrorEquals: [StepError.RDS_UNAVAILABLE] };
 
 /** What differs from one Task to the next. */
 export interface TaskDetails {
@@ -155,7 +164,8 @@ export function snapshotTask(
   step: Templated<SnapshotStep>,
   details: TaskDetails,
 ): TaskState {
-  return functionTask(settings, settings.snapshotFunctionArn, step as Json, details);
+  const retrying = { Retry: [FUNCTION_RETRY, RDS_RETRY], ...details };
+  return functionTask(settings, settings.snapshotFunctionArn, step as Json, retrying);
 }
 
 /** The tags that prove that an execution of this workflow made a resource. */

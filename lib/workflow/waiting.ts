@@ -35,8 +35,12 @@ export function faultIs(...errors: readonly string[]): string {
   return `$fault.Error in [${errors.map(literal).join(', ')}]`;
 }
 
-/** A condition on `$fault`: AWS refused the call for want of permission, which no waiting mends. */
-const FAULT_IS_DENIAL = '$exists($fault.Cause) and $contains($fault.Cause, /not authorized|AccessDenied/)';
+/**
+ * A condition on `$fault`: AWS refused the call for want of permission, which no waiting mends. The names of its errors
+ * begin with a service and a dot; what a function throws may tell of another server's refusal.
+ */
+const FAULT_IS_DENIAL =
+  '$exists($fault.Cause) and $contains($fault.Error, ".") and $contains($fault.Cause, /not authorized|AccessDenied/)';
 
 /** The last look's failure in words, for a Cause. */
 export const FAULT_IN_WORDS =

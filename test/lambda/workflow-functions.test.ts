@@ -49,7 +49,12 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
       AWS_ENDPOINT_URL: await serve(awsEndpoint(new Map([['secretsmanager', secrets.handle]]))),
     });
     const { handler } = await import('../../lambda/masking/index.js');
-    const step = { step: 'disconnect', connectionName: 'masking-1', runName: 'masking-1' } as const;
+    const step = {
+      step: 'disconnect',
+      connectionName: 'masking-1',
+      runName: 'masking-1',
+      rulesetName: 'gdpr',
+    } as const;
     await expect(handler(step)).resolves.toEqual({ settled: true });
   });
 

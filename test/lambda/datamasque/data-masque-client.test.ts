@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
+import { AnswerTimeout } from '../../../lambda/datamasque/transport';
 import { type ExpectedCall, LOGIN, ScriptedTransport, TOKEN } from './scripted-transport';
 
 const PASSWORD = 'a-password-of-ours';
@@ -60,6 +61,11 @@ describe('the DataMasque client', () => {
     ['a 502 while it is starting', [LOGIN, { call: GET, answer: { status: 502, body: '<h1>' } }]],
     ['a 502 at the login', [{ ...LOGIN, answer: { status: 502 } }]],
     ['a 401 at the login', [{ ...LOGIN, answer: { status: 401 } }]],
+    ['a 408', [LOGIN, { call: GET, answer: { status: 408 } }]],
+    ['a 425', [LOGIN, { call: GET, answer: { status: 425 } }]],
+    ['a 429', [LOGIN, { call: GET, answer: { status: 429, body: { detail: 'Request was throttled.' } } }]],
+    ['a 429 at the login', [{ ...LOGIN, answer: { status: 429 } }]],
+    ['an answer that does not come in time', [LOGIN, { call: GET, answer: new AnswerTimeout() }]],
     ['no answer', [LOGIN, { call: GET, answer: new Error('connect ECONNREFUSED') }]],
     ['an error without a message', [LOGIN, { call: GET, answer: new AggregateError([], '') }]],
     ['an answer that is no JSON', [LOGIN, { call: GET, answer: { body: '<html>' } }]],
@@ -77,7 +83,7 @@ describe('the DataMasque client', () => {
       { call: GET, answer: { body: {} } },
     );
     await expect(dataMasque.call(getRun)).rejects.toMatchObject({
-      name: 'DataMasqueRefused',
+      name: 'DataMasqueLoginRefused',
       message:
         'DataMasque refused the login of user automation: Unable to log in.; correct the secret with the DataMasque credentials',
     });

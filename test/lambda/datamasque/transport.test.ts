@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { networkTransport } from '../../../lambda/datamasque/transport';
+import { isAnswerTimeout, networkTransport } from '../../../lambda/datamasque/transport';
 import { serveOnLoopback } from '../../../local/http/loopback-server';
 
 const transport = networkTransport({ verifyTls: true });
@@ -34,6 +34,16 @@ describe('the transport over the network', () => {
     const closed = await serveOnLoopback(async () => ({ status: 200, headers: {}, body: '' }), 0);
     await closed.close();
     await expect(transport({ method: 'GET', url: closed.url, headers: {} })).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('gives up on an answer that does not come in the time that a request may take', async () => {
+    server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const slow = transport({ method: 'GET', url, headers: {}, timeoutMilliseconds: 20 });
+    const error = await slow.catch((failure: unknown) => failure);
+    expect(isAnswerTimeout(error)).toBe(true);
+    expect((error as Error).message).toBe('the server did not answer in time');
   });
 
   it('asks for TLS where the URL says so', async () => {

@@ -1,25 +1,25 @@
-import {
-  GetSecretValueCommand,
-  InternalServiceError,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
+import { GetSecretValueCommand, InternalServiceError } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resourceNames } from '../../../lambda/contract/resource-names';
-import type { CloneEndpoint, MaskingStep } from '../../../lambda/contract/workflow-steps';
-import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
-import type { StepLog, StepNoticeDetails } from '../../../lambda/log/step-log';
-import { createMaskingHandler } from '../../../lambda/masking/create-masking-handler';
-import { type ExpectedCall, LOGIN, ScriptedTransport } from '../datamasque/scripted-transport';
+import type { CloneEndpoint } from '../../../lambda/contract/workflow-steps';
+import { AnswerTimeout } from '../../../lambda/datamasque/transport';
+import type { ExpectedCall, ScriptedTransport } from '../datamasque/scripted-transport';
+import {
+  CONNECTIONS,
+  DATABASE_SECRET,
+  doStep,
+  forget,
+  giveSecret,
+  lines,
+  OWNER,
+  PASSWORD,
+  RULESET,
+  RUN_SECRET,
+  RUN_SECRET_ARN,
+  secrets,
+} from './masking-fixture';
 
-const PASSWORD = 'a-password-of-ours';
-const RUN_SECRET = 'a-run-secret-of-sixteen-and-more';
-const DATABASE_SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:orders-AbCdEf';
-const RUN_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:run-AbCdEf';
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:masking:orders-1';
-const RULESET = '11111111-2222-4333-8444-555555555555';
-const OWNER = 'Stack/Workflow';
 const CLONE: CloneEndpoint = {
   address: 'clone.example',
   port: 5432,
@@ -32,53 +32,8 @@ const INPUT = {
   DBSecretIdentifier: DATABASE_SECRET,
   DataMasqueRulesetId: RULESET,
 };
-const CONNECTIONS = 'GET /api/connections/?limit=100&offset=0';
-const RUNS = 'GET /api/runs/?limit=100&offset=0';
 
-const secrets = mockClient(SecretsManagerClient);
-
-function giveSecret(secretArn: string, text: string | undefined, stage = 'AWSCURRENT'): void {
-  secrets
-    .on(GetSecretValueCommand, { SecretId: secretArn, VersionStage: stage })
-    .resolves({ SecretString: text });
-}
-
-function missing(): ResourceNotFoundException {
-  return new ResourceNotFoundException({ message: 'not found', $metadata: {} });
-}
-
-const lines: [string, StepNoticeDetails][] = [];
-const log: StepLog = {
-  info: (message, details) => lines.push([message, details]),
-  error: (message, details) => lines.push([message, details]),
-};
-
-function doStep(
-  step: MaskingStep,
-  ...script: ExpectedCall[]
-): { result: Promise<object>; transport: ScriptedTransport } {
-  const transport = new ScriptedTransport(LOGIN, ...script);
-  const dataMasque = new DataMasqueClient({
-    url: 'https://datamasque.example.com',
-    login: async () => ({ username: 'automation', password: 'of-the-server' }),
-    transport: transport.send,
-  });
-  const environment = { owner: OWNER };
-  const handler = createMaskingHandler({
-    dataMasque,
-    secrets: new SecretsManagerClient({}),
-    environment,
-    log,
-  });
-  return { result: handler(step), transport };
-}
-
-beforeEach(() => {
-  secrets.reset();
-  secrets.on(GetSecretValueCommand).rejects(missing());
-  giveSecret(DATABASE_SECRET, JSON.stringify({ username: 'admin', password: PASSWORD }));
-  lines.length = 0;
-});
+beforeEach(forget);
 
 describe('checking a request', () => {
   const check = (input: object, ...script: ExpectedCall[]) =>
@@ -259,9 +214,31 @@ describe('checking a request', () => {
     });
   });
 
-  it('says that waiting may help when Secrets Manager cannot answer', async () => {
-    secrets.on(GetSecretValueCommand).rejects(new InternalServiceError({ message: 'x', $metadata: {} }));
-    await expect(check(INPUT, ruleset({}))).rejects.toMatchObject({ name: 'DataMasqueUnavailable' });
+  it.each<[string, Error]>([
+    ['the service fails', new InternalServiceError({ message: 'x', $metadata: {} })],
+    ['it throttles', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
+    ['the network does', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+    ['an error of next year comes', Object.assign(new Error('x'), { name: 'TooBusyException' })],
+  ])('says that waiting may help with Secrets Manager when %s', async (_, error) => {
+    secrets.on(GetSecretValueCommand).rejects(error);
+    await expect(check(INPUT, ruleset({}))).rejects.toMatchObject({
+      name: 'DataMasqueUnavailable',
+      message: `Secrets Manager cannot answer now: ${error.name}: ${error.message}`,
+    });
+  });
+
+  it.each([
+    'ResourceNotFoundException',
+    'AccessDeniedException',
+    'InvalidRequestException',
+    'InvalidParameterException',
+    'DecryptionFailure',
+  ])('does not wait when Secrets Manager says %s', async (name) => {
+    secrets.on(GetSecretValueCommand).rejects(Object.assign(new Error('no'), { name }));
+    await expect(check(INPUT, ruleset({}))).rejects.toMatchObject({
+      name: 'SecretUnusable',
+      message: expect.stringContaining(`cannot be read: ${name}; check that`),
+    });
   });
 });
 
@@ -393,198 +370,34 @@ describe('connecting DataMasque to the clone', () => {
     });
   });
 
+  it.each<[string, ExpectedCall['answer']]>([
+    ['does not answer the test', new AnswerTimeout()],
+    ['has a proxy that gives up', { status: 504, body: '<h1>Gateway Timeout</h1>' }],
+  ])('takes the clone for unreachable when the server %s', async (_, answer) => {
+    const silent: ExpectedCall = { call: 'POST /api/connections/c1/test/', answer };
+    const { result, transport } = connect({}, none, created, silent);
+    await expect(result).rejects.toMatchObject({
+      name: 'CloneUnreachable',
+      message: expect.stringMatching(/^DataMasque cannot log in to the clone .*cloneSecurityGroups admit/),
+    });
+    expect(transport.requests.at(-1)?.timeoutMilliseconds).toBe(50_000);
+  });
+
+  it('says that the server is away when it does not answer anything else in time', async () => {
+    const slow: ExpectedCall = { call: 'POST /api/connections/', answer: new AnswerTimeout() };
+    await expect(connect({}, none, slow).result).rejects.toMatchObject({ name: 'DataMasqueUnavailable' });
+  });
+
   it('says when the secret holds no text', async () => {
     giveSecret(DATABASE_SECRET, undefined);
     await expect(connect({}).result).rejects.toMatchObject({ name: 'SecretUnusable' });
   });
 });
 
-describe('starting the masking run', () => {
-  const start = (runSecretArn: string | null, ...script: ExpectedCall[]) =>
-    doStep(
-      { step: 'start-run', runName: 'masking-1', connectionId: 'c1', rulesetId: RULESET, runSecretArn },
-      ...script,
-    );
-
-  it('starts one with the run secret', async () => {
-    giveSecret(RUN_SECRET_ARN, RUN_SECRET);
-    const { result, transport } = start(
-      RUN_SECRET_ARN,
-      { call: RUNS, answer: { body: { results: [], next: null } } },
-      { call: 'POST /api/runs/', answer: { status: 201, body: { id: 7 } } },
-    );
-    await expect(result).resolves.toEqual({ maskRunId: 7 });
-    expect(JSON.parse(transport.requests.at(-1)?.body ?? '')).toEqual({
-      name: 'masking-1',
-      connection: 'c1',
-      ruleset: RULESET,
-      mask_type: 'database',
-      options: { run_secret: RUN_SECRET },
-    });
-  });
-
-  it('leaves the run secret to DataMasque when none is asked for', async () => {
-    const { result, transport } = start(
-      null,
-      { call: RUNS, answer: { body: [] } },
-      { call: 'POST /api/runs/', answer: { status: 201, body: { id: 7 } } },
-    );
-    await result;
-    expect(JSON.parse(transport.requests.at(-1)?.body ?? '')).toMatchObject({ options: {} });
-  });
-
-  it('finds the run whose answer was lost, and starts no second one', async () => {
-    const runs = [
-      { id: 3, name: 'masking-1' },
-      { id: 5, name: 'masking-1' },
-      { id: 9, name: 'other' },
-    ];
-    const { result, transport } = start(null, {
-      call: RUNS,
-      answer: { body: { results: runs, next: null } },
-    });
-    await expect(result).resolves.toEqual({ maskRunId: 5 });
-    expect(transport.isPlayed).toBe(true);
-  });
-
-  it('never repeats the run secret', async () => {
-    giveSecret(RUN_SECRET_ARN, RUN_SECRET);
-    const { result } = start(
-      RUN_SECRET_ARN,
-      { call: RUNS, answer: { body: [] } },
-      {
-        call: 'POST /api/runs/',
-        answer: { status: 400, body: { run_secret: [`${RUN_SECRET} will not do`] } },
-      },
-    );
-    const error = (await result.catch((failure: Error) => failure)) as Error;
-    expect(error.message).toContain('*** will not do');
-    expect(JSON.stringify(lines)).not.toContain(RUN_SECRET);
-  });
-});
-
-describe('looking at the masking run', () => {
-  const run = (status: string): ExpectedCall => ({
-    call: 'GET /api/runs/7/',
-    answer: { body: { id: 7, status } },
-  });
-  const check = (...script: ExpectedCall[]) => doStep({ step: 'check-run', maskRunId: 7 }, ...script).result;
-
-  it.each(['queued', 'validating', 'running', 'cancelling'])('knows that %s goes on', async (status) => {
-    await expect(check(run(status))).resolves.toEqual({ status, inFlight: true, known: true, message: '' });
-  });
-
-  it('takes a status that it does not know for one that goes on, and says so', async () => {
-    await expect(check(run('paused'))).resolves.toMatchObject({ inFlight: true, known: false });
-  });
-
-  it('knows a finished run', async () => {
-    await expect(check(run('finished'))).resolves.toEqual({
-      status: 'finished',
-      inFlight: false,
-      known: true,
-      message: '',
-    });
-  });
-
-  it.each(['failed', 'cancelled', 'finished_with_warnings'])(
-    'tells the last troubles of a run that %s',
-    async (status) => {
-      const log = [
-        { log_level: 20, message: 'fine' },
-        { log_level: 30, message: 'odd' },
-        { log_level: 40, message: 'broken' },
-        { message: 'no level' },
-      ];
-      const answer: ExpectedCall = { call: 'GET /api/runs/7/log/', answer: { body: log } };
-      await expect(check(run(status), answer)).resolves.toMatchObject({
-        inFlight: false,
-        message: 'odd | broken',
-      });
-    },
-  );
-
-  it.each<[ExpectedCall['answer'], RegExp]>([
-    [{ body: [] }, /^its log holds no warning and no error$/],
-    [{ body: { detail: 'x' } }, /^its log holds no warning and no error$/],
-    [{ body: 'plain text' }, /^its log cannot be read: .*no JSON$/],
-  ])('does not fail over a log like %j', async (answer, message) => {
-    const result = check(run('failed'), { call: 'GET /api/runs/7/log/', answer });
-    await expect(result).resolves.toMatchObject({ message: expect.stringMatching(message) });
-  });
-});
-
-describe('letting go of DataMasque', () => {
-  const disconnect = (...script: ExpectedCall[]) =>
-    doStep({ step: 'disconnect', connectionName: 'masking-1', runName: 'masking-1' }, ...script);
-  const runs = (status?: string): ExpectedCall => ({
-    call: RUNS,
-    answer: { body: status ? [{ id: 7, name: 'masking-1', status }] : [] },
-  });
-  const then = (status: string): ExpectedCall => ({
-    call: 'GET /api/runs/7/',
-    answer: { body: { id: 7, status } },
-  });
-  const cancel: ExpectedCall = { call: 'POST /api/runs/7/cancel/', answer: { body: {} } };
-  const two: ExpectedCall = {
-    call: CONNECTIONS,
-    answer: {
-      body: [
-        { id: 'c1', name: 'masking-1' },
-        { id: 'c2', name: 'masking-1' },
-        { id: 'c3', name: 'other' },
-      ],
-    },
-  };
-  const deleted = (id: string): ExpectedCall => ({
-    call: `DELETE /api/connections/${id}/`,
-    answer: { status: 204 },
-  });
-
-  it('deletes every connection of the name, and no other', async () => {
-    const { result, transport } = disconnect(runs('finished'), two, deleted('c1'), deleted('c2'));
-    await expect(result).resolves.toEqual({ settled: true });
-    expect(transport.isPlayed).toBe(true);
-  });
-
-  it('has nothing to do where nothing was made', async () => {
-    await expect(disconnect(runs(), { call: CONNECTIONS, answer: { body: [] } }).result).resolves.toEqual({
-      settled: true,
-    });
-  });
-
-  it('cancels a run that goes on, and leaves the connection until it is over', async () => {
-    await expect(disconnect(runs('running'), cancel, then('cancelling')).result).resolves.toEqual({
-      settled: false,
-    });
-    const over = disconnect(runs('running'), cancel, then('cancelled'), {
-      call: CONNECTIONS,
-      answer: { body: [] },
-    });
-    await expect(over.result).resolves.toEqual({ settled: true });
-  });
-
-  it('does not mind a run that ended in the same moment', async () => {
-    const late: ExpectedCall = { ...cancel, answer: { status: 400, body: { error: 'over' } } };
-    const { result } = disconnect(runs('running'), late, then('finished'), {
-      call: CONNECTIONS,
-      answer: { body: [] },
-    });
-    await expect(result).resolves.toEqual({ settled: true });
-  });
-
-  it('passes on that the server is away', async () => {
-    const away: ExpectedCall = { ...cancel, answer: { status: 502 } };
-    await expect(disconnect(runs('running'), away).result).rejects.toMatchObject({
-      name: 'DataMasqueUnavailable',
-    });
-  });
-});
-
 describe('the log of the masking function', () => {
   it('has one line a step, with a stable notice and what it was about', async () => {
     await doStep(
-      { step: 'check-run', maskRunId: 7 },
+      { step: 'check-run', maskRunId: 7, runName: 'masking-1', rulesetName: 'gdpr' },
       { call: 'GET /api/runs/7/', answer: { body: { status: 'running' } } },
     ).result;
     expect(lines).toEqual([['did a step', { notice: 'step-done', step: 'check-run', subject: 'run 7' }]]);

@@ -6,7 +6,10 @@ import {
   DeleteDBSnapshotCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBSnapshotsCommand,
+  InvalidDBClusterSnapshotStateFault,
+  InvalidDBSnapshotStateFault,
   RDSClient,
+  RDSServiceException,
 } from '@aws-sdk/client-rds';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +71,11 @@ function give(snapshots: readonly DBSnapshot[], pageSize = 100): void {
       Marker: more ? String(start + pageSize) : undefined,
     };
   });
+}
+
+/** An error that RDS answers and the SDK has no class for. */
+function answered(name: string, httpStatusCode: number): Error {
+  return new RDSServiceException({ name, message: 'x', $fault: 'client', $metadata: { httpStatusCode } });
 }
 
 beforeEach(() => rds.reset());
@@ -171,9 +179,9 @@ describe('choosing the snapshot to start from', () => {
   it('knows RDS’s word for a snapshot that is not there, and passes other errors on', async () => {
     rds.on(DescribeDBSnapshotsCommand).rejects(new DBSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
     await expect(choose({ sourceSnapshot: 'named' })).rejects.toMatchObject({ name: 'SnapshotUnusable' });
-    rds.on(DescribeDBSnapshotsCommand).rejects(new Error('throttled'));
-    await expect(choose({ sourceSnapshot: 'named' })).rejects.toThrow('throttled');
-    await expect(choose()).rejects.toThrow('throttled');
+    rds.on(DescribeDBSnapshotsCommand).rejects(answered('AccessDenied', 403));
+    await expect(choose({ sourceSnapshot: 'named' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(choose()).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   it('does the same for clusters', async () => {
@@ -200,6 +208,23 @@ describe('choosing the snapshot to start from', () => {
   });
 });
 
+describe('an RDS that cannot answer now', () => {
+  it.each<[string, Error]>([
+    ['throttles', answered('Throttling', 400)],
+    ['throttles by another name', answered('RequestLimitExceeded', 503)],
+    ['fails', answered('InternalFailure', 500)],
+    ['cannot be reached', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+  ])('is worth waiting for when it %s', async (_, error) => {
+    rds.on(DescribeDBSnapshotsCommand).rejects(error);
+    const failure = {
+      name: 'RdsUnavailable',
+      message: `RDS cannot answer now: ${error.name}: ${error.message}`,
+    };
+    await expect(choose()).rejects.toMatchObject(failure);
+    await expect(choose({ sourceSnapshot: 'named' })).rejects.toMatchObject(failure);
+  });
+});
+
 describe('deleting older masked snapshots', () => {
   const prefix = resourceNamePrefixes(OWNER).maskedSnapshot;
   const tags = (owner: string, source: string) => [
@@ -213,7 +238,15 @@ describe('deleting older masked snapshots', () => {
       ...fields,
     });
   const prune = (fields: Partial<PruneSnapshotsStep> = {}) =>
-    doStep({ step: 'prune-snapshots', kind: 'instance', databaseIdentifier: 'orders', keep: 2, ...fields });
+    doStep({
+      step: 'prune-snapshots',
+      kind: 'instance',
+      databaseIdentifier: 'orders',
+      keep: 2,
+      maskedSnapshotIdentifier: `${prefix}a`,
+      startedAt: new Date(NOW - 1.5 * DAY * 1000).toISOString(),
+      ...fields,
+    });
 
   function deletedOnes(): (string | undefined)[] {
     return rds.commandCalls(DeleteDBSnapshotCommand).map(({ args }) => args[0].input.DBSnapshotIdentifier);
@@ -244,8 +277,28 @@ describe('deleting older masked snapshots', () => {
     give([masked('a', 1), masked('b', 2)]);
     rds.on(DeleteDBSnapshotCommand).rejects(new DBSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
     await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [] });
-    rds.on(DeleteDBSnapshotCommand).rejects(new Error('denied'));
-    await expect(prune({ keep: 1 })).rejects.toThrow('denied');
+    rds.on(DeleteDBSnapshotCommand).rejects(answered('AccessDenied', 403));
+    await expect(prune({ keep: 1 })).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('never deletes its own, nor what was made while it ran', async () => {
+    give([masked('younger', 0.5), masked('a', 1), masked('b', 1.2), masked('c', 2), masked('d', 3)]);
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [`${prefix}c`, `${prefix}d`] });
+    expect(deletedOnes()).toEqual([`${prefix}c`, `${prefix}d`]);
+  });
+
+  it('never deletes its own, even if RDS says that it is older than the execution', async () => {
+    give([masked('younger', 0.5), masked('a', 2)]);
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [] });
+  });
+
+  it('leaves one that cannot be deleted now to a later run, and goes on', async () => {
+    give([masked('a', 1), masked('b', 2), masked('c', 3)]);
+    rds
+      .on(DeleteDBSnapshotCommand)
+      .rejectsOnce(new InvalidDBSnapshotStateFault({ message: 'x', $metadata: {} }))
+      .resolves({});
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [`${prefix}c`] });
   });
 
   it('does the same for clusters', async () => {
@@ -263,6 +316,10 @@ describe('deleting older masked snapshots', () => {
       .resolvesOnce({})
       .rejects(new DBClusterSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
     await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [`${prefix}b`] });
+    await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [] });
+    rds
+      .on(DeleteDBClusterSnapshotCommand)
+      .rejects(new InvalidDBClusterSnapshotStateFault({ message: 'x', $metadata: {} }));
     await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [] });
   });
 });

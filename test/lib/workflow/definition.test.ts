@@ -199,6 +199,42 @@ describe('the workflow’s state machine', () => {
     }
   });
 
+  it('waits for a login that is being rotated once hours of work hang on it, and only then', () => {
+    const retried = (name: string): readonly string[] => {
+      const [, task] = tasks(definition.States).find(([state]) => state === name) ?? [];
+      return (task?.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+    };
+    expect(retried('Check the request')).toContain('DataMasqueUnavailable');
+    expect(retried('Check the request')).not.toContain('DataMasqueLoginRefused');
+    expect(retried('Connect DataMasque to the clone')).toContain('DataMasqueLoginRefused');
+    expect(retried('Start the masking run')).toContain('DataMasqueLoginRefused');
+  });
+
+  it('tries the snapshot function again while RDS cannot answer it', () => {
+    const withPruning = workflowStates({ ...settings, ...everything, clusterCloning: 'snapshot' });
+    const calls = tasks(withPruning.States).filter(([, task]) =>
+      JSON.stringify(task.Arguments).includes(settings.snapshotFunctionArn),
+    );
+    expect(calls).toHaveLength(2);
+    for (const [name, task] of calls) {
+      const errors = task.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(errors, name).toEqual(expect.arrayContaining(['RdsUnavailable', 'Lambda.Unknown']));
+    }
+  });
+
+  it('tells pruning which snapshot is the execution’s own, and since when it goes on', () => {
+    const withPruning = workflowStates({ ...settings, keepSnapshots: 1 });
+    const [, prune] =
+      tasks(withPruning.States).find(([name]) => name === 'Delete older masked snapshots') ?? [];
+    expect(prune?.Arguments).toMatchObject({
+      Payload: {
+        keep: 1,
+        maskedSnapshotIdentifier: '{% $plan.names.maskedSnapshot %}',
+        startedAt: '{% $states.context.Execution.StartTime %}',
+      },
+    });
+  });
+
   it('accepts a run with warnings only when told to', () => {
     const conditionWith = (acceptWarnings: boolean): string =>
       JSON.stringify(workflowStates({ ...settings, acceptWarnings }).States[PhaseState.MASKING]);
@@ -281,6 +317,39 @@ describe('a look’s decision', () => {
       'Waited too long for the clone',
     );
     await expect(decide('available', null, 6000)).resolves.toBe('The clone is there');
+  });
+});
+
+describe('a look at the masking run', () => {
+  const decide = async (variables: object): Promise<string> => {
+    const state = branch(PhaseState.MASKING).States['Is the masking run ready?'];
+    if (state?.Type !== 'Choice') throw new Error('no such decision');
+    const looked = { status: 'running', inFlight: true, fault: null, missedLooks: 0, maskingDeadline: 5000 };
+    for (const rule of state.Choices) {
+      const verdict = await evaluate(rule.Condition, { ...looked, ...variables }, 1000);
+      expect(verdict, rule.Condition).toBeTypeOf('boolean');
+      if (verdict) return rule.Next;
+    }
+    return state.Default;
+  };
+
+  it.each([
+    { Error: 'DataMasqueRefused', Cause: '{"errorMessage":"status 403: You are not authorized"}' },
+    { Error: 'DataMasqueLoginRefused', Cause: '{"errorMessage":"Unable to log in"}' },
+    { Error: 'SecretUnusable', Cause: '{"errorMessage":"cannot be read: AccessDeniedException"}' },
+  ])('that was answered with $Error does not end the wait', async (fault) => {
+    await expect(decide({ fault })).resolves.toBe('Wait for the masking run');
+  });
+
+  it('that nobody may do ends it', async () => {
+    const fault = { Error: 'Lambda.AWSLambdaException', Cause: 'not authorized to perform lambda:Invoke' };
+    await expect(decide({ fault })).resolves.toBe('Cannot look at the masking run');
+  });
+
+  it('that finds no run ends it the fifth time in a row', async () => {
+    const missed = { status: 'not found' };
+    await expect(decide({ ...missed, missedLooks: 4 })).resolves.toBe('Wait for the masking run');
+    await expect(decide({ ...missed, missedLooks: 5 })).resolves.toBe('The masking run is gone');
   });
 });
 
