@@ -36,6 +36,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
       input: () => ({ SourceSnapshot: 'orders-just-now' }),
     },
     ...(kind === 'cluster' ? scalingWays(machine) : []),
+    ...(kind === 'cluster' && machine === 'full' ? unencryptedClusters() : []),
     ...(machine === 'shared'
       ? [
           {
@@ -72,6 +73,27 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
       },
       source: { withSnapshot: false },
       seed: (world) => crowd(world, kind),
+    },
+  ];
+}
+
+/** RDS copies no unencrypted cluster snapshot to a key, as the full machine wants it. */
+function unencryptedClusters(): readonly Variation[] {
+  const source = { isPlain: true };
+  const ends = { code: PhaseError.CLONE, says: /SnapshotNotEncryptable: .*leave snapshotKmsKey out/ };
+  return [
+    { name: 'an unencrypted cluster', ends, source },
+    {
+      name: 'an unencrypted snapshot of a cluster',
+      ends,
+      source,
+      input: () => ({ SourceSnapshot: 'orders-before-the-release' }),
+    },
+    {
+      name: 'an encrypted snapshot that another account shares, of a cluster that is not encrypted',
+      ends: SUCCEEDS,
+      source,
+      input: (world) => ({ SourceSnapshot: sharedSnapshot(world) }),
     },
   ];
 }

@@ -3,7 +3,7 @@ import { PhaseError } from '../../lib/workflow/definition';
 import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
-import { remains, showing, taken } from './rds-trouble';
+import { late, OVER_THE_DEADLINE, remains, retaggedAtLook, showing, taken } from './rds-trouble';
 import type { Variation } from './scenario';
 
 export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
@@ -18,6 +18,26 @@ export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
       name: 'the copy of the masked snapshot is never complete',
       ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: copying/ },
       rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'copying') }),
+    },
+    {
+      name: 'the copy of the masked snapshot is complete when it is too late',
+      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.* is complete and stays$/ },
+      rdsFaults: (names, world) => late(copy(names), OVER_THE_DEADLINE, world),
+    },
+    {
+      name: 'the tags of the copy of the masked snapshot are changed',
+      ends: {
+        code: PhaseError.SHARING,
+        says: /TagsChanged: a snapshot named .*may be left behind: masked-/,
+        leavesSomething: true,
+      },
+      takenOver: copy,
+      rdsFaults: (names, world) =>
+        retaggedAtLook(
+          1,
+          { kind: kind === 'cluster' ? 'cluster snapshot' : 'snapshot', identifier: copy(names) },
+          world,
+        ),
     },
     ...taken(
       'the copy of the masked snapshot',

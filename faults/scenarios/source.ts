@@ -2,10 +2,17 @@ import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { maskedTags, standConnection, standDecoys, standSnapshot } from '../decoys';
-import { FRIENDLY_ACCOUNT, FRIENDLY_KEY_ARN, SOURCE, SOURCE_DATABASE, SOURCE_LOGIN } from '../fixed-values';
+import {
+  FRIENDLY_ACCOUNT,
+  FRIENDLY_KEY_ARN,
+  SOURCE,
+  SOURCE_DATABASE,
+  SOURCE_KEY_ARN,
+  SOURCE_LOGIN,
+} from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
-import type { Scenario, SourceOptions } from './scenario';
+import type { Scenario, SourceOptions, Variation } from './scenario';
 
 /** More than RDS and DataMasque give in one answer. */
 export const OVER_A_PAGE = 130;
@@ -16,8 +23,10 @@ export async function standSource(
   world: World,
   machine: MachineName,
   kind: DatabaseKind,
-  { withSnapshot = true, kmsKeyId, scales }: SourceOptions,
+  { withSnapshot = true, scales, ...encryption }: SourceOptions,
 ): Promise<void> {
+  const isPlain = encryption.isPlain ?? !(machine === 'full' && kind === 'cluster');
+  const kmsKeyId = encryption.kmsKeyId ?? (isPlain ? undefined : SOURCE_KEY_ARN);
   const { rds } = world.services;
   const source = {
     identifier: SOURCE,
@@ -56,6 +65,18 @@ export function isPrunable(identifier: string): boolean {
 export function fromSnapshot(machine: MachineName, kind: DatabaseKind): Scenario['input'] {
   if (machine !== 'full' || kind === 'instance') return undefined;
   return () => ({ SourceSnapshot: 'orders-before-the-release' });
+}
+
+/** A run that takes, or copies, a snapshot of its own to start from. */
+export function withSnapshotOfOurs(
+  machine: MachineName,
+  kind: DatabaseKind,
+): Pick<Variation, 'source' | 'input'> {
+  const needsOne = machine === 'full' && kind === 'cluster';
+  return {
+    source: { withSnapshot: needsOne },
+    input: needsOne ? (world) => ({ SourceSnapshot: sharedSnapshot(world) }) : undefined,
+  };
 }
 
 export function ownerTags(owner: string, execution: string): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { makeInstance } from './clone-instance';
-import { isOurs } from './ownership';
+import { isOurs, notOurs, whenItExists } from './ownership';
 import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
 import {
@@ -134,7 +134,7 @@ function makeCluster(
     action,
     { ...shared, ...parameters },
     {
-      Catch: [{ ErrorEquals: [CLUSTER.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
+      Catch: [whenItExists(CLUSTER.alreadyExists, wait)],
       Assign: BEGIN_WAIT,
       Next: wait,
     },
@@ -170,13 +170,12 @@ function waitForCluster(settings: WorkflowSettings): States {
     },
     finalErrors: [CLUSTER.notFound],
     failures: [
-      {
-        condition: '$fault = null and $not($usable)',
-        state: 'There is another cluster in place of the clone cluster',
-        error: 'IdentifierTaken',
-        cause:
-          "'a cluster named ' & $plan.names.clone & ' is there already and was not made by this execution'",
-      },
+      ...notOurs({
+        what: 'a cluster',
+        identifier: '$plan.names.clone',
+        taken: 'There is another cluster in place of the clone cluster',
+        retagged: 'The tags of the clone cluster were changed',
+      }),
       {
         condition: `$fault = null and ${statusIn(BROKEN_CLUSTER_STATUSES)}`,
         state: 'There is no use in waiting for the clone cluster',

@@ -1,3 +1,4 @@
+import { type ClusterKeyCheck, clusterKeyCheck } from './copy-to-key';
 import { CLUSTER, described, INSTANCE } from './rds-vocabulary';
 import {
   expression,
@@ -36,6 +37,7 @@ export function sourcePhase(settings: WorkflowSettings): StateChain {
       },
       [FIND_CLUSTER]: findCluster(settings),
       [FIND_WRITER]: findWriter(settings),
+      ...checkClusterKey(settings).states,
       ...checkKey(settings),
       ...findHost(settings),
       [DONE]: { Type: 'Pass', Output: expression(outcome(settings)), End: true },
@@ -45,6 +47,10 @@ export function sourcePhase(settings: WorkflowSettings): StateChain {
 
 function afterSource(settings: WorkflowSettings): string {
   return needsShareableKey(settings) ? SHAREABLE : afterKey(settings);
+}
+
+function checkClusterKey(settings: WorkflowSettings): ClusterKeyCheck {
+  return clusterKeyCheck(settings, afterSource(settings));
 }
 
 function afterKey(settings: WorkflowSettings): string {
@@ -151,7 +157,7 @@ function findWriter(settings: WorkflowSettings): TaskState {
     { [INSTANCE.identifier]: expression('$writer') },
     {
       Assign: { instance: expression(`{ ${INSTANCE_FIELDS} }`) },
-      Next: afterSource(settings),
+      Next: checkClusterKey(settings).start,
     },
   );
 }

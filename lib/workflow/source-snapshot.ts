@@ -1,9 +1,11 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { isOurs } from './ownership';
+import { UNENCRYPTED_SNAPSHOT } from './copy-to-key';
+import { isOurs, notOurs, whenItExists } from './ownership';
 import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
 import { described, INTERMEDIATE, type SnapshotVocabulary } from './rds-vocabulary';
 import { expression, type States, type TaskState } from './states-language';
-import { BUSY_RETRY, ownershipTags, rdsTask, SDK_RETRY } from './tasks';
+import { takeSnapshot } from './take-snapshot';
+import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -37,19 +39,16 @@ export function sourceSnapshot(
 ): States {
   const names = sourceSnapshotStates(snapshots);
   const wait = waitStateNames(subject(snapshots)).wait;
-  const alreadyThere = { ErrorEquals: [snapshots.alreadyExists], Next: wait, Assign: BEGIN_WAIT };
   const tags = ownershipTags(settings, INTERMEDIATE, ResourceTag.EXECUTION);
-  const details = { Catch: [alreadyThere], Assign: BEGIN_WAIT, Next: wait };
-  const take: TaskState = rdsTask(
-    settings,
-    snapshots.create,
-    {
-      [snapshots.databaseIdentifier]: expression('$source.identifier'),
-      [snapshots.identifier]: expression('$plan.names.sourceSnapshot'),
-      Tags: tags,
-    },
-    { ...details, Retry: [SDK_RETRY, { ...BUSY_RETRY, ErrorEquals: [snapshots.busy] }] },
-  );
+  const take = takeSnapshot(settings, snapshots, {
+    take: names.take,
+    database: snapshots.kind === 'cluster' ? 'the source cluster' : 'the source',
+    databaseIdentifier: '$source.identifier',
+    identifier: '$plan.names.sourceSnapshot',
+    tags,
+    deadline: 'cloneDeadline',
+    next: wait,
+  });
   const copy: TaskState = rdsTask(
     settings,
     snapshots.copy,
@@ -60,14 +59,15 @@ export function sourceSnapshot(
       CopyTags: false,
       Tags: tags,
     },
-    details,
+    { Catch: [whenItExists(snapshots.alreadyExists, wait)], Assign: BEGIN_WAIT, Next: wait },
   );
-  return { [names.take]: take, [names.copy]: copy, ...waitForSnapshot(settings, snapshots, restore) };
+  return { ...take, [names.copy]: copy, ...waitForSnapshot(settings, snapshots, restore) };
 }
 
 function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabulary, restore: string): States {
   const found = described(snapshots);
   const ours = isOurs(`${found}.TagList`, INTERMEDIATE, settings.owner, ResourceTag.EXECUTION);
+  const mustBeEncrypted = snapshots.kind === 'cluster' && settings.snapshotKeyId !== undefined;
   return waitLoop({
     subject: subject(snapshots),
     look: rdsTask(
@@ -78,21 +78,26 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
         Assign: {
           status: expression(`${found}.Status`),
           usable: expression(`$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`),
+          ...(mustBeEncrypted && { encrypted: expression(`$exists(${found}.KmsKeyId)`) }),
           fault: null,
         },
       },
     ),
     deadline: 'cloneDeadline',
-    ready: { Condition: '$usable and $status = "available"', Assign: BEGIN_WAIT, Next: restore },
+    ready: {
+      Condition: `$usable and $status = "available"${mustBeEncrypted ? ' and $encrypted' : ''}`,
+      Assign: BEGIN_WAIT,
+      Next: restore,
+    },
     finalErrors: [snapshots.notFound],
     failures: [
-      {
-        condition: '$fault = null and $not($usable)',
-        state: `The ${snapshots.noun} to start from is not ours`,
-        error: 'IdentifierTaken',
-        cause:
-          "'a snapshot named ' & $snapshotIdentifier & ' is there already and was not made by this execution'",
-      },
+      ...notOurs({
+        what: 'a snapshot',
+        identifier: '$snapshotIdentifier',
+        taken: `The ${snapshots.noun} to start from is not ours`,
+        retagged: `The tags of the ${snapshots.noun} to start from were changed`,
+      }),
+      ...(mustBeEncrypted ? [UNENCRYPTED_SNAPSHOT] : []),
       {
         condition: `$fault = null and ${statusIn(BROKEN_SNAPSHOT_STATUSES)}`,
         state: `The ${snapshots.noun} to start from is broken`,
