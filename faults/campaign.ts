@@ -89,7 +89,7 @@ export class Campaign {
     if (cells.length === 0) return;
     const second = cells[this.nextPair % cells.length] as Cell;
     this.nextPair += 1;
-    const expectation = { ...first, base: way.outcome, second };
+    const expectation = { ...first, base: way.outcome, second, alone: outcome };
     await this.judge(
       this.caseOf(way, [first, second]),
       expectation,

@@ -16,6 +16,8 @@ export interface Expectation {
   readonly base?: Outcome;
   /** A second fault, in clean-up. */
   readonly second?: { readonly state: MachineState; readonly fault: StateFault };
+  /** The outcome of the same way with the first fault alone, where a second follows. */
+  readonly alone?: Outcome;
 }
 
 const CODE_BY_PHASE: Readonly<Record<string, string>> = {
@@ -29,6 +31,7 @@ const CODE_BY_PHASE: Readonly<Record<string, string>> = {
 };
 
 const LEFT_BEHIND = /clean-up did not end/;
+const KEPT = /the masked snapshot \S+ is complete and stays/;
 
 /** The fewest days that RDS lets what a call makes keep its automated backups. */
 const LEAST_RETENTION: Readonly<Record<string, number>> = {
@@ -63,6 +66,7 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
     ...endOf(job, outcome, expectation),
     ...truth(job, outcome),
     ...nothingLeft(job, outcome, expectation),
+    ...nothingHidden(job, outcome, expectation),
     ...nothingTouched(job, outcome),
     ...nothingTwice(job, outcome),
     ...nothingTold(outcome),
@@ -145,10 +149,12 @@ function phaseNamed(outcome: Outcome, { state, base, second }: Expectation): rea
 }
 
 /** The end must repeat what a lasting fault said, unless the run had failed of something else before. */
-function causeNamed(outcome: Outcome, { state, fault, base }: Expectation): readonly string[] {
+function causeNamed(outcome: Outcome, { state, fault, base, alone }: Expectation): readonly string[] {
   const { end } = outcome;
   if (end.status === 'SUCCEEDED' || !state || !fault?.speaks || fault.severity !== 'lasting') return [];
   if (base && base.end.status !== 'SUCCEEDED') return [];
+  // What a run succeeds with is not what it fails of once something else goes wrong.
+  if (alone?.end.status === 'SUCCEEDED') return [];
   if (isInCleanUp(state) && !LEFT_BEHIND.test(end.cause ?? '')) return [];
   return end.cause?.includes(MARK) ? [] : [`the cause does not say what went wrong: ${end.cause}`];
 }
@@ -198,6 +204,35 @@ function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): rea
       ({ kind, identifier }) =>
         `the ${kind} ${identifier} was left behind and cannot be found by tag or name`,
     );
+}
+
+/** What a run leaves on purpose, or because it is not the run's to delete, must be said, and must be so. */
+function nothingHidden(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
+  if (job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome))
+    return nothingMore(job, outcome, expectation);
+  const { end, after, names, newSnapshots } = outcome;
+  const lost = job.scenario.takenOver?.(names);
+  const found = after
+    .filter(({ identifier }) => identifier === lost)
+    .map(({ identifier }) => `${identifier} was left behind in silence`);
+  const isKept = newSnapshots.get(names.maskedSnapshot) === true;
+  if (end.status === 'FAILED' && isKept !== KEPT.test(end.cause ?? '')) {
+    found.push(`it says${isKept ? ' not' : ''} that a masked snapshot stays: ${end.cause}`);
+  }
+  return found;
+}
+
+/** Where not all could be cleaned up, all else must be. */
+function nothingMore(
+  { scenario: { ends }, machine }: Case,
+  outcome: Outcome,
+  { fault }: Expectation,
+): readonly string[] {
+  const may = fault ? undefined : ends.leavesOnly?.(machine.names);
+  if (!may) return [];
+  return leftovers(outcome)
+    .filter(({ identifier }) => !may.includes(identifier))
+    .map(({ kind, identifier }) => `the ${kind} ${identifier} was left behind with what had to be`);
 }
 
 function saysSo({ end }: Outcome): boolean {

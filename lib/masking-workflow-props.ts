@@ -72,7 +72,7 @@ export interface MaskingWorkflowProps {
   readonly zone?: CloneZone;
 
   /**
-   * Customer-managed keys under which sources, their snapshots or the secrets are encrypted.
+   * Customer-managed keys under which sources, their snapshots or the secrets are encrypted. Keys, not their aliases.
    *
    * @default - none
    */
@@ -80,7 +80,8 @@ export interface MaskingWorkflowProps {
 
   /**
    * Key that masked snapshots are copied to, so that other accounts can use them: RDS shares no snapshot that is
-   * encrypted under its default key. The key's policy must let those accounts use it.
+   * encrypted under its default key. The key's policy must let those accounts use it. A key, not its alias. Aurora
+   * clusters must be encrypted then: RDS copies no unencrypted cluster snapshot to a key.
    *
    * @default - masked snapshots stay under the clone's key, which is the source's
    */
@@ -101,7 +102,8 @@ export interface MaskingWorkflowProps {
   readonly keepSnapshots?: number;
 
   /**
-   * Tags for the masked snapshots, besides those that say where they came from.
+   * Tags for the masked snapshots, besides those that say where they came from: at most 45, keys of at most 128
+   * characters, values of at most 256.
    *
    * @default - none
    */

@@ -1,22 +1,39 @@
+import type { ResourceNames } from '../../lambda/contract/resource-names';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import type { MachineName } from '../machines';
 import { awayAfterFailing, runForgotten, secondCancelled } from './data-masque-trouble';
 import { FACTS } from './kind-facts';
-import type { Variation } from './scenario';
+import { kept } from './rds-trouble';
+import { LEFT_AFTER_SUCCESS, type Variation } from './scenario';
+import { withSnapshotOfOurs } from './source';
 
 const HOUR = 3_600_000;
 
-export function troubleWithCleanUp(kind: DatabaseKind): readonly Variation[] {
+export function troubleWithCleanUp(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   const { instance } = FACTS[kind];
+  const isStuck = (names: ResourceNames) => (identifier: string) => identifier === instance(names);
+  // A cluster is not gone before its instances are.
+  const stuck = (names: ResourceNames) => [instance(names), names.clone];
   return [
     {
       name: "the clone's instance does not go",
       ends: {
-        code: PhaseError.CLEAN_UP,
-        says: /is complete; but clean-up did not end/,
-        leavesSomething: true,
+        ...LEFT_AFTER_SUCCESS,
+        leavesOnly: stuck,
       },
-      rdsFaults: (names) => ({ neverGone: (identifier) => identifier === instance(names) }),
+      ...withSnapshotOfOurs(machine, kind),
+      rdsFaults: (names) => ({ neverGone: isStuck(names) }),
+    },
+    {
+      name: "neither the clone's instance nor our snapshot of the source goes",
+      ends: {
+        ...LEFT_AFTER_SUCCESS,
+        says: /to delete may be left behind: .*; our .*snapshot of the source may be left behind: .*-source, /,
+        leavesOnly: (names) => [...stuck(names), names.sourceSnapshot],
+      },
+      ...withSnapshotOfOurs(machine, kind),
+      rdsFaults: (names) => ({ neverGone: isStuck(names), before: kept(names.sourceSnapshot) }),
     },
     {
       name: 'a masking run that cannot be cancelled any more',

@@ -7,14 +7,15 @@ import { FACTS } from './kind-facts';
 import {
   capacityLost,
   deletedBySomebody,
-  retagged,
+  retaggedAtLook,
+  retaggedOnceMasked,
   showing,
   tagsComeLate,
   taken,
   unlistedOnce,
   withoutCapacity,
 } from './rds-trouble';
-import { SUCCEEDS, type Variation } from './scenario';
+import { LEFT_AFTER_SUCCESS, SUCCEEDS, type Variation } from './scenario';
 
 export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
   const { instance, makes, clones } = FACTS[kind];
@@ -71,15 +72,37 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
         // A cluster stays as long as it holds an instance, and this one is not ours to delete.
         ends: {
           code: PhaseError.CLONE,
-          ...(kind === 'cluster' && { says: /clone cluster to delete may be left/, leavesSomething: true }),
+          says:
+            kind === 'cluster'
+              ? /TagsChanged: .* without capacity .*clean-up did not end: the instance of .*; the clone cluster to delete may be left/
+              : /TagsChanged: .* without capacity .*clean-up did not end: the clone to delete may be left/,
+          leavesSomething: true,
         },
         takenOver: instance,
         rdsFaults: (names, world) => ({
-          ...retagged(instance(names), world, owner),
+          ...retaggedAtLook(2, { kind: 'instance', identifier: instance(names), owner }, world),
           instanceStatus: showing(instance(names), 'insufficient-capacity'),
         }),
       }),
     ),
+    {
+      name: "the tags of the clone's instance are changed while it is made",
+      ends: {
+        code: PhaseError.CLONE,
+        says: /TagsChanged: a database named .* was made by this execution.*may be left behind: masking-/,
+        leavesSomething: true,
+      },
+      takenOver: instance,
+      rdsFaults: (names, world) =>
+        retaggedAtLook(1, { kind: 'instance', identifier: instance(names) }, world),
+    },
+    {
+      name: "the tags of the clone's instance are changed once it is masked",
+      ends: { ...LEFT_AFTER_SUCCESS, says: /is complete; but .*does not bear the tags of this execution/ },
+      takenOver: instance,
+      rdsFaults: (names, world) =>
+        retaggedOnceMasked({ kind: 'instance', identifier: instance(names) }, names.clone, world),
+    },
     {
       name: 'capacity is lost on the way, and what was made does not go',
       ends: {
@@ -94,6 +117,8 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
     },
   ];
 }
+
+const cluster = ({ clone }: ResourceNames): string => clone;
 
 export function troubleWithClusters(): readonly Variation[] {
   return [
@@ -111,12 +136,25 @@ export function troubleWithClusters(): readonly Variation[] {
       standDatabase(world, 'cluster', world.names.clone, tags),
     ),
     {
-      name: 'the clone cluster does not go',
+      name: 'the tags of the clone cluster are changed while it is made',
       ends: {
-        code: PhaseError.CLEAN_UP,
-        says: /is complete; but clean-up did not end/,
+        code: PhaseError.CLONE,
+        says: /TagsChanged: a cluster named .*may be left behind: masking-/,
         leavesSomething: true,
       },
+      takenOver: cluster,
+      rdsFaults: (names, world) => retaggedAtLook(1, { kind: 'cluster', identifier: cluster(names) }, world),
+    },
+    {
+      name: 'the tags of the clone cluster are changed once it is masked',
+      ends: { ...LEFT_AFTER_SUCCESS, says: /is complete; but .*does not bear the tags of this execution/ },
+      takenOver: cluster,
+      rdsFaults: (names, world) =>
+        retaggedOnceMasked({ kind: 'cluster', identifier: cluster(names) }, names.clone, world),
+    },
+    {
+      name: 'the clone cluster does not go',
+      ends: LEFT_AFTER_SUCCESS,
       rdsFaults: (names) => ({ neverGone: (identifier) => identifier === names.clone }),
     },
   ];

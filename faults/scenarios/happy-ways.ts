@@ -1,15 +1,16 @@
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { NEXT_PASSWORDS, SOURCE_KEY_ARN } from '../fixed-values';
+import { FRIENDLY_KEY_ARN, NEXT_PASSWORDS, SOURCE_KEY_ARN } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
-import { SUCCEEDS, type Variation } from './scenario';
+import { type ExpectedEnd, SUCCEEDS, type Variation } from './scenario';
 import {
   beginSnapshot,
   crowd,
   encryptSnapshot,
   FIRST_NUMBER,
   fromSnapshot,
+  needsKey,
   OVER_A_PAGE,
   receiveSnapshot,
   rotate,
@@ -34,14 +35,14 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
     },
     {
       name: 'a snapshot of another account that is not encrypted',
-      ends: SUCCEEDS,
+      ends: needsKey(machine, kind) ? NOT_ENCRYPTABLE : SUCCEEDS,
       input: (world) => ({ SourceSnapshot: receiveSnapshot(world, {}) }),
     },
     {
       name: 'a snapshot of an earlier database of that name',
       ends: SUCCEEDS,
       source: { withSnapshot: false },
-      seed: (world) => standEarlierSource(world, kind),
+      seed: (world) => standEarlierSource(world, kind, needsKey(machine, kind) ? SOURCE_KEY_ARN : undefined),
     },
     {
       name: 'a snapshot that is being made',
@@ -50,6 +51,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
       input: () => ({ SourceSnapshot: 'orders-just-now' }),
     },
     ...(kind === 'cluster' ? scalingWays(machine) : []),
+    ...(kind === 'cluster' && machine === 'full' ? unencryptedClusters() : []),
     ...(machine === 'shared'
       ? [
           {
@@ -68,6 +70,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
           {
             name: 'a snapshot under the default key',
             ends: { code: PhaseError.CLONE, says: /SnapshotNotShareable.*the snapshot to start from/ },
+            source: { kmsKeyId: SOURCE_KEY_ARN },
             seed: (world: World) => encryptSnapshot(world, kind, 'orders-encrypted', 'alias/aws/rds'),
             input: () => ({ SourceSnapshot: 'orders-encrypted' }),
           },
@@ -106,6 +109,32 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
   ];
 }
 
+const NOT_ENCRYPTABLE: ExpectedEnd = {
+  code: PhaseError.CLONE,
+  says: /SnapshotNotEncryptable: .*leave snapshotKmsKey out/,
+};
+
+/** RDS copies no unencrypted cluster snapshot to a key, as the full machine wants it. */
+function unencryptedClusters(): readonly Variation[] {
+  const source = { isPlain: true };
+  const ends = NOT_ENCRYPTABLE;
+  return [
+    { name: 'an unencrypted cluster', ends, source },
+    {
+      name: 'an unencrypted snapshot of a cluster',
+      ends,
+      source,
+      input: () => ({ SourceSnapshot: 'orders-before-the-release' }),
+    },
+    {
+      name: 'an encrypted snapshot that another account shares, of a cluster that is not encrypted',
+      ends: SUCCEEDS,
+      source,
+      input: (world) => ({ SourceSnapshot: sharedSnapshot(world) }),
+    },
+  ];
+}
+
 function scalingWays(machine: MachineName): readonly Variation[] {
   return [
     {
@@ -123,7 +152,10 @@ function scalingWays(machine: MachineName): readonly Variation[] {
       name: 'a cluster snapshot of a later version',
       ends: SUCCEEDS,
       source: { engineVersion: '17.4' },
-      input: (world) => ({ SourceSnapshot: receiveSnapshot(world, { engineVersion: '17.9' }) }),
+      input: (world) => {
+        const kmsKeyId = needsKey(machine, 'cluster') ? FRIENDLY_KEY_ARN : undefined;
+        return { SourceSnapshot: receiveSnapshot(world, { engineVersion: '17.9', kmsKeyId }) };
+      },
     },
     {
       name: 'a cluster by one of its instances',

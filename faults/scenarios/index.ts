@@ -22,7 +22,7 @@ function variations(machine: MachineName, kind: DatabaseKind): readonly Variatio
     ...(kind === 'cluster' ? troubleWithClusters() : []),
     ...troubleWithMasking(),
     ...(machine === 'full' ? troubleWithSharing(kind) : []),
-    ...troubleWithCleanUp(kind),
+    ...troubleWithCleanUp(machine, kind),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { DBInstanceMessage } from '@aws-sdk/client-rds';
 import type { ResourceNames } from '../../lambda/contract/resource-names';
+import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
 import type { RdsRecord } from '../../local/rds/rds-values';
@@ -78,21 +79,100 @@ export function tagsComeLate({ operation, identifier, list }: Listing, wanted: s
   };
 }
 
-/** Somebody puts tags of their own on an instance between two looks at it. */
-export function retagged(identifier: string, world: () => World, owner?: string): RdsFaults {
+/** How things are looked at, and how their ARNs begin. */
+const RETAGGABLE = {
+  instance: { look: 'DescribeDBInstances', parameter: 'DBInstanceIdentifier', resource: 'db' },
+  cluster: { look: 'DescribeDBClusters', parameter: 'DBClusterIdentifier', resource: 'cluster' },
+  snapshot: { look: 'DescribeDBSnapshots', parameter: 'DBSnapshotIdentifier', resource: 'snapshot' },
+  'cluster snapshot': {
+    look: 'DescribeDBClusterSnapshots',
+    parameter: 'DBClusterSnapshotIdentifier',
+    resource: 'cluster-snapshot',
+  },
+} as const;
+
+/** A thing whose tags somebody changes. */
+export interface Retagged {
+  readonly kind: keyof typeof RETAGGABLE;
+  readonly identifier: string;
+  /** Whose it is by its tags then. @default another execution of the same workflow */
+  readonly owner?: string;
+}
+
+async function retag({ kind, identifier, owner }: Retagged, { services }: World): Promise<void> {
+  const tags = owner ? ownerTags(owner, EXECUTION_ARN) : { [ResourceTag.EXECUTION]: OTHER_EXECUTION_ARN };
+  await services.rds.call('AddTagsToResource', {
+    ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${RETAGGABLE[kind].resource}:${identifier}`,
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  });
+}
+
+/** Somebody puts tags of their own on a thing right before it is looked at. */
+export function retaggedAtLook(number: number, thing: Retagged, world: () => World): RdsFaults {
+  const { look, parameter } = RETAGGABLE[thing.kind];
   let looks = 0;
   return {
-    before: async (operation, { DBInstanceIdentifier: wanted }) => {
-      if (operation !== 'DescribeDBInstances' || wanted !== identifier) return;
+    before: async (operation, { [parameter]: wanted }) => {
+      if (operation !== look || wanted !== thing.identifier) return;
       looks += 1;
-      if (looks !== 2) return;
-      const { services, owner: ours } = world();
-      const tags = owner ? ownerTags(owner, EXECUTION_ARN) : ownerTags(ours, OTHER_EXECUTION_ARN);
-      await services.rds.call('AddTagsToResource', {
-        ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:db:${identifier}`,
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      });
+      if (looks === number) await retag(thing, world());
     },
+  };
+}
+
+/** Somebody puts tags of their own on a thing when the masked clone is snapshotted. */
+export function retaggedOnceMasked(thing: Retagged, clone: string, world: () => World): RdsFaults {
+  return { before: whenSnapshotted(clone, () => retag(thing, world())) };
+}
+
+/** Calls something whenever a snapshot is asked for, by its identifier or its database's. */
+function whenSnapshotted(named: string, act: () => void | Promise<void>): RdsFaults['before'] {
+  return (operation, parameters) => {
+    const isAsked = operation === 'CreateDBSnapshot' || operation === 'CreateDBClusterSnapshot';
+    if (isAsked && Object.values(parameters).includes(named)) return act();
+  };
+}
+
+/** A database that is busy with a backup of its own for some time from when a certain snapshot of it is asked for. */
+export function busy(
+  database: string,
+  snapshot: string,
+  milliseconds: number,
+  world: () => World,
+): RdsFaults {
+  let since: number | undefined;
+  const status = (shown: string, truth: string): string => {
+    const isBusy = since !== undefined && world().clock.now() < since + milliseconds;
+    return isBusy && shown === database && truth === 'available' ? 'backing-up' : truth;
+  };
+  const before = whenSnapshotted(snapshot, () => {
+    since ??= world().clock.now();
+  });
+  return { before, instanceStatus: status, clusterStatus: status };
+}
+
+/** Longer than a phase may take, and shorter than clean-up may. */
+export const OVER_THE_DEADLINE = 50 * 60_000;
+
+/** A snapshot that is not complete until some time after it was first looked at. */
+export function late(identifier: string, milliseconds: number, world: () => World): RdsFaults {
+  let since: number | undefined;
+  return {
+    snapshotStatus: (shown, truth) => {
+      if (shown !== identifier) return truth;
+      since ??= world().clock.now();
+      return world().clock.now() < since + milliseconds ? 'creating' : truth;
+    },
+  };
+}
+
+/** A snapshot that cannot be deleted. */
+export function kept(identifier: string): RdsFaults['before'] {
+  return (operation, { DBSnapshotIdentifier, DBClusterSnapshotIdentifier }) => {
+    const isAsked = operation === 'DeleteDBSnapshot' || operation === 'DeleteDBClusterSnapshot';
+    if (isAsked && identifier === (DBSnapshotIdentifier ?? DBClusterSnapshotIdentifier)) {
+      throw fault('InvalidDBSnapshotStateFault', `The snapshot ${identifier} is in use.`);
+    }
   };
 }
 

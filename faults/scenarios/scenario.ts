@@ -1,5 +1,6 @@
 import type { ResourceNames } from '../../lambda/contract/resource-names';
 import type { DataMasqueTransport } from '../../lambda/datamasque/transport';
+import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { WireHandler } from '../../local/http/exchange';
 import type { RdsFaults } from '../../local/rds/rds-faults';
@@ -16,6 +17,8 @@ export interface ExpectedEnd {
   readonly output?: Readonly<Record<string, string | null>>;
   /** Whether the run cannot clean up after itself, and must say so. */
   readonly leavesSomething?: true;
+  /** Identifiers of all that it cannot clean up; absent = anything. */
+  readonly leavesOnly?: (names: ResourceNames) => readonly string[];
 }
 
 /** A state of the world in which a run takes one way through the machine. */
@@ -29,7 +32,7 @@ export interface Scenario {
   /** Fields of the input beside those that every run has. */
   readonly input?: (world: World) => Readonly<Record<string, string>>;
   readonly rdsFaults?: (names: ResourceNames, world: () => World) => RdsFaults;
-  /** What this execution made and somebody else took over: it must stay. */
+  /** What this execution made and somebody else took over: it must stay, and the end must say so. */
   readonly takenOver?: (names: ResourceNames) => string;
   /** Whether the server starts a second run behind our back. @default false */
   readonly startsTwice?: true;
@@ -50,6 +53,8 @@ export interface SourceOptions {
   /** @default true */
   readonly withSnapshot?: boolean;
   readonly kmsKeyId?: string;
+  /** Whether it is encrypted under no key. @default true but for a cluster on the full machine */
+  readonly isPlain?: boolean;
   /** Whether the source is a Serverless v2 cluster. @default false */
   readonly scales?: boolean;
   /** @default PostgreSQL */
@@ -60,3 +65,10 @@ export interface SourceOptions {
 }
 
 export const SUCCEEDS: ExpectedEnd = {};
+
+/** The end of a run that did all and could not clean up. */
+export const LEFT_AFTER_SUCCESS: ExpectedEnd = {
+  code: PhaseError.CLEAN_UP,
+  says: /is complete; but clean-up did not end/,
+  leavesSomething: true,
+};

@@ -4,7 +4,7 @@ import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
 import { refusingToPrune, showingYounger, throttlingSnapshotFunction } from './pruning-trouble';
-import { remains, showing, taken } from './rds-trouble';
+import { late, OVER_THE_DEADLINE, remains, retaggedAtLook, showing, taken } from './rds-trouble';
 import { SUCCEEDS, type Variation } from './scenario';
 
 export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
@@ -36,6 +36,26 @@ export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
       name: 'RDS throttles the snapshot function for a while',
       ends: SUCCEEDS,
       rdsFaults: () => ({ before: throttlingSnapshotFunction() }),
+    },
+    {
+      name: 'the copy of the masked snapshot is complete when it is too late',
+      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.* is complete and stays$/ },
+      rdsFaults: (names, world) => late(copy(names), OVER_THE_DEADLINE, world),
+    },
+    {
+      name: 'the tags of the copy of the masked snapshot are changed',
+      ends: {
+        code: PhaseError.SHARING,
+        says: /TagsChanged: a snapshot named .*may be left behind: masked-/,
+        leavesSomething: true,
+      },
+      takenOver: copy,
+      rdsFaults: (names, world) =>
+        retaggedAtLook(
+          1,
+          { kind: kind === 'cluster' ? 'cluster snapshot' : 'snapshot', identifier: copy(names) },
+          world,
+        ),
     },
     ...taken(
       'the copy of the masked snapshot',

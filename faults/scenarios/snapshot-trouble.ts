@@ -3,20 +3,32 @@ import { PhaseError } from '../../lib/workflow/definition';
 import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
+import { SOURCE } from '../fixed-values';
 import type { MachineName } from '../machines';
-import type { World } from '../world';
 import { FACTS } from './kind-facts';
-import { remains, showing, taken, unlistedOnce } from './rds-trouble';
-import type { Variation } from './scenario';
-import { sharedSnapshot } from './source';
+import {
+  busy,
+  late,
+  OVER_THE_DEADLINE,
+  remains,
+  retaggedAtLook,
+  showing,
+  taken,
+  unlistedOnce,
+} from './rds-trouble';
+import { SUCCEEDS, type Variation } from './scenario';
+import { withSnapshotOfOurs } from './source';
+
+/** Longer than the retries of one call, and shorter than a phase may take. */
+const HALF_AN_HOUR = 30 * 60_000;
 
 export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   const toStartFrom = (names: ResourceNames) => names.sourceSnapshot;
-  const masked = (names: ResourceNames) => (machine === 'full' ? names.maskedOriginal : names.maskedSnapshot);
-  const needsOne = machine === 'full' && kind === 'cluster';
-  const input = needsOne ? (world: World) => ({ SourceSnapshot: sharedSnapshot(world) }) : undefined;
-  const source = { withSnapshot: needsOne };
+  const masked = maskedFirst(machine);
+  const { source, input } = withSnapshotOfOurs(machine, kind);
+  const snapshot = kind === 'cluster' ? 'cluster snapshot' : 'snapshot';
   return [
+    ...troubleWithBusyDatabases(machine, kind),
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the snapshot to start from ends as ${status}`,
       ends: { code: PhaseError.CLONE, says: new RegExp(`SnapshotUnusable.*${status}`), ...remains(status) },
@@ -44,6 +56,19 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
       (world, tags) => standSnapshot(world, kind, toStartFrom(world.names), tags, 'orders-test'),
       { source, input },
     ),
+    {
+      name: 'the tags of the snapshot to start from are changed',
+      ends: {
+        code: PhaseError.CLONE,
+        says: /TagsChanged: a snapshot named .*may be left behind: .*-source, /,
+        leavesSomething: true,
+      },
+      source,
+      input,
+      takenOver: toStartFrom,
+      rdsFaults: (names, world) =>
+        retaggedAtLook(1, { kind: snapshot, identifier: toStartFrom(names) }, world),
+    },
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the masked snapshot ends as ${status}`,
       ends: { code: PhaseError.SNAPSHOT, says: new RegExp(`SnapshotBroken.*${status}`), ...remains(status) },
@@ -53,6 +78,25 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
       name: 'the masked snapshot is never complete',
       ends: { code: PhaseError.SNAPSHOT, says: /DeadlineExceeded.*last status: copying/ },
       rdsFaults: (names) => ({ snapshotStatus: showing(masked(names), 'copying') }),
+    },
+    {
+      name: 'the masked snapshot is complete when it is too late',
+      ends: {
+        code: PhaseError.SNAPSHOT,
+        // A copy under another key would have been the result: what was to be copied goes.
+        says: machine === 'full' ? /DeadlineExceeded/ : /DeadlineExceeded.* is complete and stays$/,
+      },
+      rdsFaults: (names, world) => late(masked(names), OVER_THE_DEADLINE, world),
+    },
+    {
+      name: 'the tags of the masked snapshot are changed',
+      ends: {
+        code: PhaseError.SNAPSHOT,
+        says: /TagsChanged: a snapshot named .*may be left behind: mask/,
+        leavesSomething: true,
+      },
+      takenOver: masked,
+      rdsFaults: (names, world) => retaggedAtLook(1, { kind: snapshot, identifier: masked(names) }, world),
     },
     ...taken('the masked snapshot', { code: PhaseError.SNAPSHOT, says: /IdentifierTaken/ }, (world, tags) =>
       standSnapshot(world, kind, masked(world.names), tags, 'orders-test'),
@@ -69,4 +113,52 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
       input: () => ({ SourceSnapshot: 'never-was' }),
     },
   ];
+}
+
+/** A database refuses a snapshot while it is busy. */
+function troubleWithBusyDatabases(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  const masked = maskedFirst(machine);
+  const waited =
+    /DeadlineExceeded.*to be free.*last status: backing-up; the last try failed with Rds\.InvalidDb/;
+  const ofClone =
+    (milliseconds: number): Variation['rdsFaults'] =>
+    (names, world) =>
+      busy(names.clone, masked(names), milliseconds, world);
+  const ofSource =
+    (milliseconds: number): Variation['rdsFaults'] =>
+    (names, world) =>
+      busy(SOURCE, names.sourceSnapshot, milliseconds, world);
+  const forEver = Number.POSITIVE_INFINITY;
+  const source = { withSnapshot: false };
+  // The full machine copies a cluster on write, and takes no snapshot of it.
+  const takesOne = machine !== 'full' || kind === 'instance';
+  return [
+    { name: 'the clone is busy for half an hour', ends: SUCCEEDS, rdsFaults: ofClone(HALF_AN_HOUR) },
+    {
+      name: 'the clone is busy for ever',
+      ends: { code: PhaseError.SNAPSHOT, says: waited },
+      rdsFaults: ofClone(forEver),
+    },
+    ...(takesOne
+      ? [
+          {
+            name: 'the source is busy for half an hour',
+            ends: SUCCEEDS,
+            source,
+            rdsFaults: ofSource(HALF_AN_HOUR),
+          },
+          {
+            name: 'the source is busy for ever',
+            ends: { code: PhaseError.CLONE, says: waited },
+            source,
+            rdsFaults: ofSource(forEver),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What the snapshot of the masked clone is called, which the full machine copies to a key. */
+function maskedFirst(machine: MachineName): (names: ResourceNames) => string {
+  return (names) => (machine === 'full' ? names.maskedOriginal : names.maskedSnapshot);
 }

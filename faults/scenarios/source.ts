@@ -2,10 +2,17 @@ import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { maskedTags, standConnection, standDecoys, standSnapshot } from '../decoys';
-import { FRIENDLY_ACCOUNT, FRIENDLY_KEY_ARN, SOURCE, SOURCE_DATABASE, SOURCE_LOGIN } from '../fixed-values';
+import {
+  FRIENDLY_ACCOUNT,
+  FRIENDLY_KEY_ARN,
+  SOURCE,
+  SOURCE_DATABASE,
+  SOURCE_KEY_ARN,
+  SOURCE_LOGIN,
+} from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
-import type { Scenario, SourceOptions } from './scenario';
+import type { Scenario, SourceOptions, Variation } from './scenario';
 
 /** More than RDS and DataMasque give in one answer. */
 export const OVER_A_PAGE = 130;
@@ -15,15 +22,21 @@ export const FIRST_NUMBER = 1000;
 const COPY_TAKES = 60_000;
 const DELETION_TAKES = 60_000;
 
+/** Whether a source must be encrypted, so that its masked snapshots can be copied to a key. */
+export function needsKey(machine: MachineName, kind: DatabaseKind): boolean {
+  return machine === 'full' && kind === 'cluster';
+}
+
 export async function standSource(
   world: World,
   machine: MachineName,
   kind: DatabaseKind,
-  options: SourceOptions,
+  { isPlain = !needsKey(machine, kind), ...options }: SourceOptions,
 ): Promise<void> {
   const { withSnapshot = true } = options;
+  const kmsKeyId = options.kmsKeyId ?? (isPlain ? undefined : SOURCE_KEY_ARN);
   const { rds } = world.services;
-  await createSource(world, kind, options);
+  await createSource(world, kind, { ...options, kmsKeyId });
   await standDecoys(world, kind, withSnapshot);
   if (machine === 'full') await standPrunable(world, kind);
   if (!withSnapshot) return;
@@ -74,12 +87,16 @@ async function deleteSource(world: World, kind: DatabaseKind): Promise<void> {
 }
 
 /** Puts a database in the source's place that had its name before, leaves a snapshot of it, and makes the source again. */
-export async function standEarlierSource(world: World, kind: DatabaseKind): Promise<void> {
+export async function standEarlierSource(
+  world: World,
+  kind: DatabaseKind,
+  kmsKeyId: string | undefined,
+): Promise<void> {
   await deleteSource(world, kind);
-  await createSource(world, kind, {}, 'password-of-an-earlier-database');
+  await createSource(world, kind, { kmsKeyId }, 'password-of-an-earlier-database');
   await standSnapshot(world, kind, 'orders-of-long-ago');
   await deleteSource(world, kind);
-  await createSource(world, kind, {});
+  await createSource(world, kind, { kmsKeyId });
 }
 
 /** Masked snapshots of earlier runs: with two to keep, the older of them must go. */
@@ -97,8 +114,20 @@ export function isPrunable(identifier: string): boolean {
 
 /** A cluster is copied on write on the full machine, unless the request names a snapshot. */
 export function fromSnapshot(machine: MachineName, kind: DatabaseKind): Scenario['input'] {
-  if (machine !== 'full' || kind === 'instance') return undefined;
+  if (!needsKey(machine, kind)) return undefined;
   return () => ({ SourceSnapshot: 'orders-before-the-release' });
+}
+
+/** A run that takes, or copies, a snapshot of its own to start from. */
+export function withSnapshotOfOurs(
+  machine: MachineName,
+  kind: DatabaseKind,
+): Pick<Variation, 'source' | 'input'> {
+  const needsOne = needsKey(machine, kind);
+  return {
+    source: { withSnapshot: needsOne },
+    input: needsOne ? (world) => ({ SourceSnapshot: sharedSnapshot(world) }) : undefined,
+  };
 }
 
 export function ownerTags(owner: string, execution: string): Readonly<Record<string, string>> {

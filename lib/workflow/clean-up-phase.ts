@@ -1,6 +1,6 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { instanceDeletion } from './clone-instance';
-import { BEGIN_DELETION, type Deletion, deletion, deletionStart } from './deletion';
+import { alsoLeft, BEGIN_DELETION, type Deletion, deletion, deletionStart } from './deletion';
 import { isOurs } from './ownership';
 import {
   CLUSTER,
@@ -23,25 +23,32 @@ const SETTLED = 'Has DataMasque let go?';
 const WAIT_SETTLED = 'Wait for DataMasque to let go';
 const LET_GO_AGAIN = 'Let go of DataMasque again';
 const NOT_SETTLED = 'The DataMasque connection may be left behind';
+const JUDGE = 'Is anything left behind?';
+const LEFT = 'Something of this execution may be left behind';
 const DONE = 'Nothing is left behind';
 
+/** JSONata that says, at the end of an error's words, what a failed run leaves on purpose. */
+export const KEPT_IN_WORDS = `'; the masked snapshot ' & $plan.names.maskedSnapshot & ' is complete and stays'`;
+
 /** A deletion before it is known what comes after it. */
-type Unchained = Omit<Deletion, 'next' | 'deadline'>;
+type Unchained = Omit<Deletion, 'next' | 'deadline' | 'isRemembered'>;
 
 /**
  * The phase that always runs: stop a masking run that still goes on, delete the clone and whatever else of this
- * execution must not stay. DataMasque is told first, but the clone's deletion never waits for it.
+ * execution must not stay. DataMasque is told first, but the clone's deletion never waits for it. What cannot be
+ * deleted keeps nothing else from being tried; the phase fails at its end, and names all that may be left.
  */
 export function cleanUpPhase(settings: WorkflowSettings): StateChain {
   const ofInstance = [cloneInstance(settings), ...snapshots(settings, INSTANCE_SNAPSHOT)];
   const ofCluster = [cloneMember(settings), cloneCluster(settings), ...snapshots(settings, CLUSTER_SNAPSHOT)];
+  const begin = { ...BEGIN_DELETION, left: null, isKept: false };
   return {
     StartAt: LET_GO,
     States: {
       [LET_GO]: disconnect(settings, {
         Retry: [{ ...FUNCTION_RETRY, MaxAttempts: 2 }],
-        Assign: { settled: expression('$states.result.Payload.settled'), ...BEGIN_DELETION },
-        Catch: [{ ErrorEquals: ['States.ALL'], Next: BEGIN, Assign: { settled: false, ...BEGIN_DELETION } }],
+        Assign: { settled: expression('$states.result.Payload.settled'), ...begin },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: BEGIN, Assign: { settled: false, ...begin } }],
         Next: BEGIN,
       }),
       [BEGIN]: {
@@ -52,7 +59,17 @@ export function cleanUpPhase(settings: WorkflowSettings): StateChain {
       ...deleteOneByOne(ofInstance, 'instance'),
       ...deleteOneByOne(ofCluster, 'cluster'),
       ...settleDataMasque(settings),
-      [DONE]: { Type: 'Pass', Output: {}, End: true },
+      [JUDGE]: {
+        Type: 'Choice',
+        Choices: [{ Condition: expression('$left = null'), Next: DONE }],
+        Default: LEFT,
+      },
+      [LEFT]: {
+        Type: 'Fail',
+        Error: 'LeftBehind',
+        Cause: expression(`$left & ($isKept ? ${KEPT_IN_WORDS} : '')`),
+      },
+      [DONE]: { Type: 'Pass', Output: { isKept: expression('$isKept') }, End: true },
     },
   };
 }
@@ -68,7 +85,7 @@ function deleteOneByOne(deletions: readonly Unchained[], kind: DatabaseKind): St
   const chained = deletions.map((thing, index) => {
     const following = deletions[index + 1];
     const next = index === last - 1 ? isItComplete : following ? deletionStart(following.subject) : SETTLED;
-    return deletion({ ...thing, deadline: DEADLINE, next });
+    return deletion({ ...thing, deadline: DEADLINE, isRemembered: true, next });
   });
   return {
     ...Object.assign({}, ...chained),
@@ -134,7 +151,7 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
       identifier: '$plan.names.maskedSnapshot',
       ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
       // It is taken only of a clone whose masking has finished, so a complete one is masked, and stays.
-      unless: '"available"',
+      stays: { condition: '$ours and $status = "available"', assign: { isKept: true } },
     }),
   ];
 }
@@ -147,23 +164,22 @@ function snapshotDeletion(
     readonly identifier: string;
     readonly ownerTag: string;
     readonly neverMade?: string;
-    /** JSONata of a status in which it stays. */
-    readonly unless?: string;
+    readonly stays?: Deletion['stays'];
   },
 ): Unchained {
   const found = described(vocabulary);
   const ours = isOurs(`${found}.TagList`, snapshot.ownerTag, settings.owner, ResourceTag.EXECUTION);
-  const deletable = snapshot.unless ? `${ours} and ${found}.Status != ${snapshot.unless}` : ours;
   const parameters = { [vocabulary.identifier]: expression(snapshot.identifier) };
   return {
     subject: snapshot.subject,
     look: rdsTask(settings, vocabulary.describe, parameters, {
-      Assign: { status: expression(`${found}.Status`), ours: expression(deletable), fault: null },
+      Assign: { status: expression(`${found}.Status`), ours: expression(ours), fault: null },
     }),
     remove: rdsTask(settings, vocabulary.remove, parameters, {}),
     goneError: vocabulary.notFound,
     identifier: snapshot.identifier,
     neverMade: snapshot.neverMade,
+    stays: snapshot.stays,
   };
 }
 
@@ -182,7 +198,7 @@ function settleDataMasque(settings: WorkflowSettings): States {
     [SETTLED]: {
       Type: 'Choice',
       Choices: [
-        { Condition: expression('$settled'), Next: DONE },
+        { Condition: expression('$settled'), Next: JUDGE },
         { Condition: expression(`$millis() >= $${DEADLINE}`), Next: NOT_SETTLED },
       ],
       Default: WAIT_SETTLED,
@@ -195,11 +211,14 @@ function settleDataMasque(settings: WorkflowSettings): States {
       Next: SETTLED,
     }),
     [NOT_SETTLED]: {
-      Type: 'Fail',
-      Error: 'DeadlineExceeded',
-      Cause: expression(
-        `${literal('the DataMasque connection may be left behind: ')} & $plan.names.connection & ${FAULT_IN_WORDS}`,
-      ),
+      Type: 'Pass',
+      Assign: {
+        left: alsoLeft(
+          `${literal('the DataMasque connection may be left behind: ')} & $plan.names.connection & ${FAULT_IN_WORDS}`,
+        ),
+      },
+      Output: {},
+      Next: JUDGE,
     },
   };
 }

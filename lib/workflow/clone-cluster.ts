@@ -1,8 +1,8 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { makeInstance } from './clone-instance';
 import { lookAssignment } from './looking';
-import { isOurs } from './ownership';
-import { BROKEN_CLUSTER_STATUSES, IS_MADE, statusIn } from './rds-statuses';
+import { isOurs, notOurs, whenItExists } from './ownership';
+import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
 import {
   type ChoiceRule,
@@ -141,7 +141,7 @@ function makeCluster(
     action,
     { ...shared, ...parameters },
     {
-      Catch: [{ ErrorEquals: [CLUSTER.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
+      Catch: [whenItExists(CLUSTER.alreadyExists, wait)],
       Assign: BEGIN_WAIT,
       Next: wait,
     },
@@ -176,13 +176,12 @@ function waitForCluster(settings: WorkflowSettings): States {
     },
     finalErrors: [CLUSTER.notFound],
     failures: [
-      {
-        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
-        state: 'There is another cluster in place of the clone cluster',
-        error: 'IdentifierTaken',
-        cause:
-          "'a cluster named ' & $plan.names.clone & ' is there already and was not made by this execution'",
-      },
+      ...notOurs({
+        what: 'a cluster',
+        identifier: '$plan.names.clone',
+        taken: 'There is another cluster in place of the clone cluster',
+        retagged: 'The tags of the clone cluster were changed',
+      }),
       {
         condition: `$fault = null and ${statusIn(BROKEN_CLUSTER_STATUSES)}`,
         state: 'There is no use in waiting for the clone cluster',

@@ -1,8 +1,8 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { deletion, deletionStart } from './deletion';
 import { lookAssignment } from './looking';
-import { isOurs } from './ownership';
-import { BROKEN_INSTANCE_STATUSES, IS_MADE, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
+import { isOurs, notOurs, whenItExists } from './ownership';
+import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
 import { described, INSTANCE } from './rds-vocabulary';
 import { expression, type Json, literal, type States, type TaskState } from './states-language';
 import { ownershipTags, rdsTask } from './tasks';
@@ -55,7 +55,7 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
       {
         Catch: [
           // An answer that was lost after the call took effect comes back as this; the next look asks whose it is.
-          { ErrorEquals: [INSTANCE.alreadyExists], Next: names.wait, Assign: BEGIN_WAIT },
+          whenItExists(INSTANCE.alreadyExists, names.wait),
           { ErrorEquals: [NO_CAPACITY_ERROR], Next: fallback.start },
         ],
         Assign: BEGIN_WAIT,
@@ -67,6 +67,7 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
       subject: withoutCapacity,
       ...instanceDeletion(settings, instance.identifier),
       deadline: 'cloneDeadline',
+      isRemembered: false,
       next: fallback.start,
     }),
     ...fallback.states,
@@ -146,12 +147,12 @@ function waitForInstance(
     ],
     finalErrors: [INSTANCE.notFound],
     failures: [
-      {
-        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
-        state: `There is another database in place of ${subject}`,
-        error: 'IdentifierTaken',
-        cause: `'a database named ' & ${identifier} & ' is there already and was not made by this execution'`,
-      },
+      ...notOurs({
+        what: 'a database',
+        identifier,
+        taken: `There is another database in place of ${subject}`,
+        retagged: `The tags of ${subject} were changed`,
+      }),
       {
         condition: `$fault = null and ${statusIn(BROKEN_INSTANCE_STATUSES)}`,
         state: `There is no use in waiting for ${subject}`,

@@ -1,4 +1,4 @@
-import { cleanUpPhase } from './clean-up-phase';
+import { cleanUpPhase, KEPT_IN_WORDS } from './clean-up-phase';
 import { clonePhase } from './clone-phase';
 import { maskingPhase } from './masking-phase';
 import { needsSharing, sharingPhase } from './sharing-phase';
@@ -16,6 +16,7 @@ import {
   type TaskState,
 } from './states-language';
 import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
+import { ownWords } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
 /** Names of the top-level states that are phases of a run, in their order. */
@@ -177,7 +178,7 @@ function ends(): States {
     [EndState.FAILED]: {
       Type: 'Fail',
       Error: expression('$failure.code'),
-      Cause: expression(inWords('$failure')),
+      Cause: expression(`${inWords('$failure')} & ($kept ? ${KEPT_IN_WORDS} : '')`),
     },
     [EndState.CLEAN_UP_FAILED]: {
       Type: 'Fail',
@@ -200,7 +201,7 @@ function checkRequest(settings: WorkflowSettings): TaskState {
     },
     {
       Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
-      Assign: { plan: expression('$states.result.Payload'), failure: null },
+      Assign: { plan: expression('$states.result.Payload'), failure: null, kept: false },
       Catch: [
         {
           ErrorEquals: ['States.ALL'],
@@ -211,6 +212,7 @@ function checkRequest(settings: WorkflowSettings): TaskState {
               lookAt: 'the input of this execution; nothing was made',
               fault: expression('$states.errorOutput'),
             },
+            kept: false,
           },
         },
       ],
@@ -263,16 +265,15 @@ function cleanUp(settings: WorkflowSettings): ParallelState {
         Assign: { cleanUpFault: expression('$states.errorOutput') },
       },
     ],
+    Assign: { kept: expression('$states.result[0].isKept') },
     Output: {},
     Next: JUDGE,
   };
 }
 
-/** An error's Cause in words: a function's own message out of the JSON that Lambda makes of it. */
+/** An error's Cause in words. */
 function message(fault: string): string {
-  const own = `$substringAfter(${fault}.Cause, '"errorMessage":"')`;
-  const words = `$substringBefore($substringBefore(${own}, '","'), '"}')`;
-  return `($exists(${fault}.Cause) ? $substring(${words}, 0, 4000) : 'no further details')`;
+  return `($exists(${fault}.Cause) ? $substring(${ownWords(`${fault}.Cause`)}, 0, 4000) : 'no further details')`;
 }
 
 function inWords(failure: string): string {

@@ -1,4 +1,14 @@
-import { catchAll, expression, literal, type States, type TaskState } from './states-language';
+import { wasTaken } from './ownership';
+import {
+  type Assignment,
+  type ChoiceRule,
+  catchAll,
+  expression,
+  literal,
+  type State,
+  type States,
+  type TaskState,
+} from './states-language';
 import { FAULT_IN_WORDS, pauseSeconds } from './waiting';
 
 /** One thing to delete, if this execution made it, until it is gone. */
@@ -16,7 +26,14 @@ export interface Deletion {
   readonly deadline: string;
   /** JSONata that is true of a run without a failure that never made it. */
   readonly neverMade?: string;
-  /** State to go on with when nothing of ours is left. */
+  /** JSONata that is true of what is meant to stay, and what is assigned then. */
+  readonly stays?: { readonly condition: string; readonly assign: Assignment };
+  /**
+   * Whether what cannot be deleted is remembered in `$left`, so that the deletions after it have their turn. Otherwise
+   * the phase fails.
+   */
+  readonly isRemembered: boolean;
+  /** State to go on with when nothing of ours is left, or when it is remembered. */
   readonly next: string;
 }
 
@@ -39,7 +56,8 @@ export function deletionStart(subject: string): string {
 
 /**
  * The states that delete one thing: look, delete what is ours, and look again until it is gone. Every failure is
- * waited out up to the deadline; only then does the deletion fail, with the identifier of what may be left.
+ * waited out up to the deadline; only then is it left, and its identifier named. What bears its name without its tags
+ * is left at once: nobody else makes this name, so it is ours with its tags changed, but no proof of that is left.
  */
 export function deletion(thing: Deletion): States {
   const { subject, deadline } = thing;
@@ -49,7 +67,8 @@ export function deletion(thing: Deletion): States {
   const missing = `Is ${subject} gone for good?`;
   const giveUp = `Is it too late for ${subject}?`;
   const wait = `Wait before looking for ${subject} again`;
-  const failed = `${subject[0]?.toUpperCase()}${subject.slice(1)} may be left behind`;
+  const failed = `${sentence(subject)} may be left behind`;
+  const retagged = `${sentence(subject)} does not bear our tags`;
   const isSeen = '$status != "unknown"';
   const isCertain = thing.neverMade ? `(${isSeen} or ${thing.neverMade})` : isSeen;
   const isLate = `$millis() >= $${deadline}`;
@@ -63,7 +82,9 @@ export function deletion(thing: Deletion): States {
     [decide]: {
       Type: 'Choice',
       Choices: [
-        { Condition: expression('$not($ours)'), Next: thing.next, Assign: BEGIN_DELETION },
+        ...(thing.stays ? [goOn(thing, thing.stays.condition, thing.stays.assign)] : []),
+        goOn(thing, `$not($ours) and ${wasTaken(thing.identifier)}`),
+        { Condition: expression('$not($ours)'), Next: retagged },
         { Condition: expression('$status = "deleting"'), Next: giveUp },
       ],
       Default: remove,
@@ -73,13 +94,7 @@ export function deletion(thing: Deletion): States {
     [missing]: {
       Type: 'Choice',
       Choices: [
-        {
-          Condition: expression(
-            `$missed >= ${LOOKS_FOR_UNSEEN} or ($failure = null and ${isCertain}) or ${isLate}`,
-          ),
-          Next: thing.next,
-          Assign: BEGIN_DELETION,
-        },
+        goOn(thing, `$missed >= ${LOOKS_FOR_UNSEEN} or ($failure = null and ${isCertain}) or ${isLate}`),
       ],
       Default: giveUp,
     },
@@ -89,12 +104,37 @@ export function deletion(thing: Deletion): States {
       Default: wait,
     },
     [wait]: { Type: 'Wait', Seconds: pauseSeconds(deadline), Next: look },
-    [failed]: {
-      Type: 'Fail',
-      Error: 'DeadlineExceeded',
-      Cause: expression(
-        `${literal(`${subject} may be left behind: `)} & ${thing.identifier} & ', last status: ' & $status & ${FAULT_IN_WORDS}`,
-      ),
-    },
+    [failed]: leave(thing, 'DeadlineExceeded', `', last status: ' & $status & ${FAULT_IN_WORDS}`),
+    [retagged]: leave(thing, 'TagsChanged', "', for it does not bear the tags of this execution any more'"),
   };
+}
+
+/** Goes on with what comes after a thing. */
+function goOn({ next }: Deletion, condition: string, assign: Assignment = {}): ChoiceRule {
+  return { Condition: expression(condition), Next: next, Assign: { ...BEGIN_DELETION, ...assign } };
+}
+
+function sentence(subject: string): string {
+  return `${subject[0]?.toUpperCase()}${subject.slice(1)}`;
+}
+
+/** @param why JSONata */
+function leave(thing: Deletion, error: string, why: string): State {
+  const cause = `${literal(`${thing.subject} may be left behind: `)} & ${thing.identifier} & ${why}`;
+  if (!thing.isRemembered) return { Type: 'Fail', Error: error, Cause: expression(cause) };
+  return {
+    Type: 'Pass',
+    Assign: { ...BEGIN_DELETION, left: alsoLeft(cause) },
+    Output: {},
+    Next: thing.next,
+  };
+}
+
+/**
+ * What is assigned to `$left` when one thing more may be left behind.
+ *
+ * @param cause JSONata that says which
+ */
+export function alsoLeft(cause: string): string {
+  return expression(`($left = null ? '' : $left & '; ') & ${cause}`);
 }

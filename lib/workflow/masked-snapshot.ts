@@ -1,6 +1,6 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { lookAssignment } from './looking';
-import { isOurs } from './ownership';
+import { isOurs, notOurs } from './ownership';
 import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
 import { described, type SnapshotVocabulary } from './rds-vocabulary';
 import { expression, type Json, literal, type States } from './states-language';
@@ -58,12 +58,12 @@ export function waitForMaskedSnapshot(
     ready: { Condition: '$usable and $status = "available"', Next: expected.next },
     finalErrors: [snapshots.notFound],
     failures: [
-      {
-        condition: '$fault = null and $not($usable)',
-        state: `There is another snapshot in place of ${subject}`,
-        error: 'IdentifierTaken',
-        cause: `'a snapshot named ' & ${identifier} & ' is there already and was not made by this execution'`,
-      },
+      ...notOurs({
+        what: 'a snapshot',
+        identifier,
+        taken: `There is another snapshot in place of ${subject}`,
+        retagged: `The tags of ${subject} were changed`,
+      }),
       {
         condition: `$fault = null and ${statusIn(BROKEN_SNAPSHOT_STATUSES)}`,
         state: `There is no use in waiting for ${subject}`,

@@ -1,6 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { checkDataMasqueServer } from '../data-masque-server';
 import type { MaskingWorkflowProps } from '../masking-workflow-props';
+import { checkSnapshotTags } from './snapshot-tags-check';
 
 /** Step Functions keeps no execution longer than a year. */
 const LONGEST_EXECUTION = Duration.days(365);
@@ -36,7 +38,9 @@ export function checkProps(props: MaskingWorkflowProps): void {
       'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
     );
   }
+  checkKeys(props);
   checkSharing(props);
+  checkSnapshotTags(props.snapshotTags ?? {});
   if (props.sourceDatabases?.length === 0) {
     throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
   }
@@ -45,17 +49,8 @@ export function checkProps(props: MaskingWorkflowProps): void {
 const ACCOUNT = /^\d{12}$/;
 /** RDS shares one snapshot with so many accounts at the most. Source: Amazon RDS user guide, quotas. */
 const MOST_ACCOUNTS = 20;
-const RESERVED_TAG = /^(aws:|masking-automation:)/i;
 
-/** Keys that AWS makes and manages go by such an alias, whatever else of their ARN is not known yet. */
-const AWS_MANAGED_KEY = /alias\/aws\//;
-
-function checkSharing({
-  shareWithAccounts = [],
-  snapshotKmsKey,
-  keepSnapshots,
-  snapshotTags = {},
-}: MaskingWorkflowProps): void {
+function checkSharing({ shareWithAccounts = [], keepSnapshots }: MaskingWorkflowProps): void {
   const wrong = shareWithAccounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
   if (wrong !== undefined) {
     throw new Error(`shareWithAccounts takes account numbers of 12 digits, got: ${wrong}`);
@@ -65,21 +60,43 @@ function checkSharing({
       `shareWithAccounts takes at most ${MOST_ACCOUNTS} accounts, which is what RDS allows, got: ${shareWithAccounts.length}`,
     );
   }
-  if (snapshotKmsKey && AWS_MANAGED_KEY.test(snapshotKmsKey.keyArn)) {
-    const [alias] = snapshotKmsKey.keyArn.split(':').slice(-1);
-    throw new Error(
-      `snapshotKmsKey must be a customer-managed key, for RDS shares no snapshot under a key that AWS manages, got: ${alias}; make a key of your own`,
-    );
-  }
   if (keepSnapshots !== undefined && !(Number.isInteger(keepSnapshots) && keepSnapshots >= 1)) {
     throw new Error(
       `keepSnapshots must be a whole number of at least 1, got: ${keepSnapshots}; leave it out to keep all`,
     );
   }
-  const reserved = Object.keys(snapshotTags).find((key) => RESERVED_TAG.test(key));
-  if (reserved !== undefined) {
+}
+
+/** The end of an alias's ARN, whatever else of it is not known yet. */
+const ALIAS = /:(alias\/.*)$/;
+/** Keys that AWS makes and manages go by such an alias. */
+const AWS_MANAGED = /^alias\/aws\//;
+
+function checkKeys({ sourceKmsKeys = [], snapshotKmsKey }: MaskingWorkflowProps): void {
+  const managed = snapshotKmsKey && aliasOf(snapshotKmsKey);
+  if (managed && AWS_MANAGED.test(managed)) {
     throw new Error(
-      `snapshotTags must not begin with aws: or masking-automation:, got: ${reserved}; choose another key`,
+      `snapshotKmsKey must be a customer-managed key, for RDS shares no snapshot under a key that AWS manages, got: ${managed}; make a key of your own`,
     );
   }
+  for (const key of sourceKmsKeys) refuseAlias('sourceKmsKeys', key);
+  if (snapshotKmsKey) refuseAlias('snapshotKmsKey', snapshotKmsKey);
+}
+
+/** KMS looks at the ARN of the key behind an alias, so that permissions for the alias itself allow nothing. */
+function refuseAlias(property: string, key: kms.IKey): void {
+  const alias = aliasOf(key);
+  if (alias === undefined) return;
+  const fix = AWS_MANAGED.test(alias)
+    ? 'leave it out, for RDS needs no permission for it'
+    : 'give the key itself, e.g. by kms.Key.fromKeyArn or kms.Key.fromLookup';
+  throw new Error(
+    `${property} must be a key, not an alias, for KMS authorises no call by an alias's ARN, got: ${alias}; ${fix}`,
+  );
+}
+
+function aliasOf(key: kms.IKey): string | undefined {
+  const [, alias] = ALIAS.exec(key.keyArn) ?? [];
+  // An alias that is made in the same app has no name in its ARN yet.
+  return alias ?? ('aliasName' in key ? 'an alias of this app' : undefined);
 }

@@ -1,5 +1,6 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { maskedSnapshotTags, waitForMaskedSnapshot } from './masked-snapshot';
+import { whenItExists } from './ownership';
 import {
   CLUSTER_SNAPSHOT,
   INSTANCE_SNAPSHOT,
@@ -92,7 +93,7 @@ function copyStates(settings: WorkflowSettings, snapshots: SnapshotVocabulary, k
   };
   return {
     [copy]: rdsTask(settings, snapshots.copy, parameters, {
-      Catch: [{ ErrorEquals: [snapshots.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
+      Catch: [whenItExists(snapshots.alreadyExists, wait)],
       Assign: BEGIN_WAIT,
       Next: wait,
     }),

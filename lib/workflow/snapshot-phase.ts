@@ -6,8 +6,9 @@ import {
   SNAPSHOT_VOCABULARIES,
   type SnapshotVocabulary,
 } from './rds-vocabulary';
-import { expression, type StateChain, type States, type TaskState } from './states-language';
-import { BUSY_RETRY, ownershipTags, rdsTask, SDK_RETRY } from './tasks';
+import { expression, type StateChain, type States } from './states-language';
+import { takeSnapshot } from './take-snapshot';
+import { ownershipTags } from './tasks';
 import { BEGIN_WAIT, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -25,7 +26,14 @@ export function snapshotPhase(settings: WorkflowSettings): StateChain {
     States: {
       [BEGIN]: {
         Type: 'Choice',
-        Choices: [{ Condition: expression("$source.kind = 'cluster'"), Next: take(CLUSTER_SNAPSHOT) }],
+        Choices: [
+          {
+            Condition: expression("$source.kind = 'cluster'"),
+            Assign: BEGIN_WAIT,
+            Next: take(CLUSTER_SNAPSHOT),
+          },
+        ],
+        Assign: BEGIN_WAIT,
         Default: take(INSTANCE_SNAPSHOT),
       },
       ...Object.assign({}, ...SNAPSHOT_VOCABULARIES.map((snapshots) => statesOf(settings, snapshots))),
@@ -37,14 +45,20 @@ export function snapshotPhase(settings: WorkflowSettings): StateChain {
 function statesOf(settings: WorkflowSettings, snapshots: SnapshotVocabulary): States {
   const subject = `the masked ${snapshots.noun}`;
   const target = maskedTarget(settings);
+  const deadline = 'snapshotDeadline';
   return {
-    [take(snapshots)]: takeSnapshot(settings, snapshots, waitStateNames(subject).wait),
-    ...waitForMaskedSnapshot(settings, snapshots, {
-      subject,
-      ...target,
-      deadline: 'snapshotDeadline',
-      next: DONE,
+    ...takeSnapshot(settings, snapshots, {
+      take: take(snapshots),
+      database: snapshots.kind === 'cluster' ? 'the clone cluster' : 'the clone',
+      databaseIdentifier: '$plan.names.clone',
+      identifier: target.identifier,
+      tags: settings.snapshotKeyId
+        ? ownershipTags(settings, target.ownerTag, ResourceTag.EXECUTION)
+        : maskedSnapshotTags(settings),
+      deadline,
+      next: waitStateNames(subject).wait,
     }),
+    ...waitForMaskedSnapshot(settings, snapshots, { subject, ...target, deadline, next: DONE }),
   };
 }
 
@@ -56,22 +70,4 @@ function maskedTarget(settings: WorkflowSettings): {
   return settings.snapshotKeyId
     ? { identifier: '$plan.names.maskedOriginal', ownerTag: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER }
     : { identifier: '$plan.names.maskedSnapshot', ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER };
-}
-
-function takeSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabulary, wait: string): TaskState {
-  const { identifier, ownerTag } = maskedTarget(settings);
-  const tags = settings.snapshotKeyId
-    ? ownershipTags(settings, ownerTag, ResourceTag.EXECUTION)
-    : maskedSnapshotTags(settings);
-  const parameters = {
-    [snapshots.databaseIdentifier]: expression('$plan.names.clone'),
-    [snapshots.identifier]: expression(identifier),
-    Tags: tags,
-  };
-  return rdsTask(settings, snapshots.create, parameters, {
-    Retry: [SDK_RETRY, { ...BUSY_RETRY, ErrorEquals: [snapshots.busy] }],
-    Catch: [{ ErrorEquals: [snapshots.alreadyExists], Next: wait, Assign: BEGIN_WAIT }],
-    Assign: BEGIN_WAIT,
-    Next: wait,
-  });
 }

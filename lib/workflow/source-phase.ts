@@ -1,3 +1,4 @@
+import { type ClusterKeyCheck, clusterKeyCheck } from './copy-to-key';
 import { CLUSTER, described, INSTANCE } from './rds-vocabulary';
 import { isShareable, NOT_SHAREABLE_ERROR, needsShareableKey, notShareable } from './shareable-key';
 import {
@@ -50,6 +51,7 @@ export function sourcePhase(settings: WorkflowSettings): StateChain {
       [FIND_CLUSTER]: findCluster(settings),
       ...hasInstance(),
       [FIND_WRITER]: findWriter(settings),
+      ...checkClusterKey(settings).states,
       ...checkKey(settings),
       ...findHost(settings),
       [CHECK_SOURCE]: checkSource(settings),
@@ -96,6 +98,10 @@ function mayBeCluster(): States {
 
 function afterSource(settings: WorkflowSettings): string {
   return needsShareableKey(settings) ? SHAREABLE : afterKey(settings);
+}
+
+function checkClusterKey(settings: WorkflowSettings): ClusterKeyCheck {
+  return clusterKeyCheck(settings, afterSource(settings));
 }
 
 function afterKey(settings: WorkflowSettings): string {
@@ -222,7 +228,7 @@ function findWriter(settings: WorkflowSettings): TaskState {
     { [INSTANCE.identifier]: expression('$writer') },
     {
       Assign: { instance: expression(`{ ${INSTANCE_FIELDS} }`) },
-      Next: afterSource(settings),
+      Next: checkClusterKey(settings).start,
     },
   );
 }

@@ -1,11 +1,13 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
+import { UNENCRYPTED_SNAPSHOT } from './copy-to-key';
 import { lookAssignment } from './looking';
-import { isOurs } from './ownership';
-import { BROKEN_SNAPSHOT_STATUSES, IS_MADE, statusIn } from './rds-statuses';
+import { isOurs, notOurs, whenItExists } from './ownership';
+import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
 import { described, INTERMEDIATE, type SnapshotVocabulary } from './rds-vocabulary';
 import { isShareable, NOT_SHAREABLE_ERROR, needsShareableKey, notShareable } from './shareable-key';
 import { expression, type States, type TaskState } from './states-language';
-import { BUSY_RETRY, ownershipTags, rdsTask, SDK_RETRY } from './tasks';
+import { takeSnapshot } from './take-snapshot';
+import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, type WaitFailure, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -39,19 +41,16 @@ export function sourceSnapshot(
 ): States {
   const names = sourceSnapshotStates(snapshots);
   const wait = waitStateNames(subject(snapshots)).wait;
-  const alreadyThere = { ErrorEquals: [snapshots.alreadyExists], Next: wait, Assign: BEGIN_WAIT };
   const tags = ownershipTags(settings, INTERMEDIATE, ResourceTag.EXECUTION);
-  const details = { Catch: [alreadyThere], Assign: BEGIN_WAIT, Next: wait };
-  const take: TaskState = rdsTask(
-    settings,
-    snapshots.create,
-    {
-      [snapshots.databaseIdentifier]: expression('$source.identifier'),
-      [snapshots.identifier]: expression('$plan.names.sourceSnapshot'),
-      Tags: tags,
-    },
-    { ...details, Retry: [SDK_RETRY, { ...BUSY_RETRY, ErrorEquals: [snapshots.busy] }] },
-  );
+  const take = takeSnapshot(settings, snapshots, {
+    take: names.take,
+    database: snapshots.kind === 'cluster' ? 'the source cluster' : 'the source',
+    databaseIdentifier: '$source.identifier',
+    identifier: '$plan.names.sourceSnapshot',
+    tags,
+    deadline: 'cloneDeadline',
+    next: wait,
+  });
   const copy: TaskState = rdsTask(
     settings,
     snapshots.copy,
@@ -62,9 +61,9 @@ export function sourceSnapshot(
       CopyTags: false,
       Tags: tags,
     },
-    details,
+    { Catch: [whenItExists(snapshots.alreadyExists, wait)], Assign: BEGIN_WAIT, Next: wait },
   );
-  return { [names.take]: take, [names.copy]: copy, ...waitForSnapshot(settings, snapshots, restore) };
+  return { ...take, [names.copy]: copy, ...waitForSnapshot(settings, snapshots, restore) };
 }
 
 /** RDS lists what another account shares only when it is asked to. */
@@ -91,6 +90,12 @@ function notShareableFailure(
 function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabulary, restore: string): States {
   const found = described(snapshots);
   const ours = isOurs(`${found}.TagList`, INTERMEDIATE, settings.owner, ResourceTag.EXECUTION);
+  const mustBeEncrypted = snapshots.kind === 'cluster' && settings.snapshotKeyId !== undefined;
+  const ready = [
+    '$usable and $status = "available"',
+    ...(needsShareableKey(settings) ? [isShareable(settings, KEY)] : []),
+    ...(mustBeEncrypted ? ['$encrypted'] : []),
+  ];
   return waitLoop({
     subject: subject(snapshots),
     look: rdsTask(
@@ -107,25 +112,26 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
           startFrom:
             `{ 'engineVersion': ${found}.EngineVersion, ` +
             `'keyId': $exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null }`,
+          ...(mustBeEncrypted && { encrypted: `$exists(${found}.KmsKeyId)` }),
         }),
       },
     ),
     deadline: 'cloneDeadline',
     ready: {
-      Condition: `$usable and $status = "available"${needsShareableKey(settings) ? ` and ${isShareable(settings, KEY)}` : ''}`,
+      Condition: ready.join(' and '),
       Assign: BEGIN_WAIT,
       Next: restore,
     },
     finalErrors: [snapshots.notFound],
     failures: [
       ...notShareableFailure(settings, snapshots),
-      {
-        condition: `$fault = null and $not($usable) and ${IS_MADE}`,
-        state: `The ${snapshots.noun} to start from is not ours`,
-        error: 'IdentifierTaken',
-        cause:
-          "'a snapshot named ' & $snapshotIdentifier & ' is there already and was not made by this execution'",
-      },
+      ...notOurs({
+        what: 'a snapshot',
+        identifier: '$snapshotIdentifier',
+        taken: `The ${snapshots.noun} to start from is not ours`,
+        retagged: `The tags of the ${snapshots.noun} to start from were changed`,
+      }),
+      ...(mustBeEncrypted ? [UNENCRYPTED_SNAPSHOT] : []),
       {
         condition: `$fault = null and ${statusIn(BROKEN_SNAPSHOT_STATUSES)}`,
         state: `The ${snapshots.noun} to start from is broken`,

@@ -37,14 +37,6 @@ export const SDK_RETRY: Retrier = {
   JitterStrategy: 'FULL',
 };
 
-/** A database that is busy with a backup of its own, as after a restore, refuses a snapshot for some minutes. */
-export const BUSY_RETRY: Omit<Retrier, 'ErrorEquals'> = {
-  IntervalSeconds: 5,
-  MaxAttempts: 30,
-  BackoffRate: 1.3,
-  MaxDelaySeconds: 60,
-};
-
 /** Faults of Lambda itself. A function's own errors are not among them: each step is safe to call again. */
 export const FUNCTION_RETRY: Retrier = {
   ErrorEquals: [

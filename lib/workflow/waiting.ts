@@ -16,8 +16,13 @@ const PAUSE_PER_MILLE = 35;
 /** Longest pause, in seconds. */
 const LONGEST_PAUSE = 1800;
 
-/** Assigned by the state before a wait: the wait's own start. */
-export const BEGIN_WAIT: Assignment = { waitSince: expression('$millis()'), fault: null, status: 'unknown' };
+/** Assigned by the state before a wait: the wait's own start. What is waited for was made by this execution. */
+export const BEGIN_WAIT: Assignment = {
+  waitSince: expression('$millis()'),
+  fault: null,
+  status: 'unknown',
+  wasThere: false,
+};
 
 /**
  * Length of the next pause: 5 s, then 3.5 % of the wait so far, at most 30 minutes and never past the deadline.
@@ -42,9 +47,28 @@ export function faultIs(...errors: readonly string[]): string {
 const FAULT_IS_DENIAL =
   '$exists($fault.Cause) and $contains($fault.Error, ".") and $contains($fault.Cause, /not authorized|AccessDenied/)';
 
+/**
+ * An error's Cause in the words of whoever failed: a function's own message out of the JSON that Lambda makes of it.
+ *
+ * @param cause JSONata that gives a Cause
+ */
+export function ownWords(cause: string): string {
+  const message = `$substringAfter(${cause}, '"errorMessage":"')`;
+  const words = `$substringBefore($substringBefore(${message}, '","'), '"}')`;
+  return `($substring(${cause}, 0, 1) = '{' ? ${words} : ${cause})`;
+}
+
+/** JSONata that puts `$fault` into words, for a Cause. */
+function faultInWords(what: string): string {
+  const words = `$substring(${ownWords('$fault.Cause')}, 0, 500)`;
+  return `($fault = null ? '' : '; the last ${what} failed with ' & $fault.Error & ($exists($fault.Cause) ? ': ' & ${words} : ''))`;
+}
+
 /** The last look's failure in words, for a Cause. */
-export const FAULT_IN_WORDS =
-  "($fault = null ? '' : '; the last look failed with ' & $fault.Error & ($exists($fault.Cause) ? ': ' & $substring($fault.Cause, 0, 500) : ''))";
+export const FAULT_IN_WORDS = faultInWords('look');
+
+/** The failure of the last try to make something in words, for a Cause. */
+export const FAILED_TRY_IN_WORDS = faultInWords('try');
 
 /** An end of a wait that is a failure. */
 export interface WaitFailure {

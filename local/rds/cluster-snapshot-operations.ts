@@ -14,6 +14,7 @@ import { newSnapshotIdentifier } from './identifiers';
 import { handler, type OperationHandlers } from './operation-handler';
 import { page } from './pagination';
 import type { RdsAccount } from './rds-account';
+import { invalidCombination } from './rds-error';
 import { shownSnapshots } from './shown-snapshots';
 import { TagSet } from './tags';
 
@@ -123,6 +124,11 @@ export class ClusterSnapshotOperations {
     const tags = (input.CopyTags ? source.tags : TagSet.none).with(input.Tags);
     await this.snapshots.requireAvailable(source);
     this.snapshots.checkFree(identifier);
+    if (input.KmsKeyId !== undefined && source.kmsKeyId === undefined) {
+      throw invalidCombination(
+        'KmsKeyId cannot be specified for a copy of an unencrypted DB cluster snapshot.',
+      );
+    }
     const { snapshotMilliseconds: takes } = this.account.timings;
     const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new ClusterSnapshot(

@@ -47,7 +47,10 @@ describe('a broken promise is seen', () => {
     const careless = changed(PhaseState.CLEAN_UP, (state) => ({
       ...(state as Extract<State, { Type: 'Parallel' }>),
       Branches: [
-        { StartAt: 'Do nothing', States: { 'Do nothing': { Type: 'Pass', Output: {}, End: true } } },
+        {
+          StartAt: 'Do nothing',
+          States: { 'Do nothing': { Type: 'Pass', Output: { isKept: false }, End: true } },
+        },
       ],
     }));
     expect(await violationsIn(careless, 'all goes well')).toEqual(
@@ -81,7 +84,7 @@ describe('a hunt for mutants', () => {
   let hunt: Hunt;
   beforeAll(async () => {
     hunt = await Hunt.on(plain);
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     '"Look for the clone to delete" does not ask for the owner tag of what it finds',

@@ -81,6 +81,60 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
     'snapshotTags must not begin with aws: or masking-automation:, got: Masking-Automation:clone-owner',
   ],
   [
+    'more tags than RDS keeps',
+    () => ({ snapshotTags: Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`tag-${n}`, ''])) }),
+    "snapshotTags takes at most 45 tags, for RDS allows 50 and 5 are the workflow's own, got: 46; leave some out",
+  ],
+  [
+    'a tag without a key',
+    () => ({ snapshotTags: { '': 'data' } }),
+    'the keys of snapshotTags must have 1 to 128 characters, got 0: ; choose another key',
+  ],
+  [
+    'a tag of too long a key',
+    () => ({ snapshotTags: { ['k'.repeat(129)]: 'data' } }),
+    `the keys of snapshotTags must have 1 to 128 characters, got 129: ${'k'.repeat(40)}…; choose another key`,
+  ],
+  [
+    'a tag of too long a value',
+    () => ({ snapshotTags: { team: 'v'.repeat(257) } }),
+    'the values of snapshotTags must have at most 256 characters, got 257 for team; shorten it',
+  ],
+  [
+    'a tag whose key RDS does not take',
+    () => ({ snapshotTags: { 'team,unit': 'data' } }),
+    'the keys of snapshotTags may have letters, digits, spaces and _ . : / = + - @ only, which is what RDS allows, got: team,unit; leave the others out',
+  ],
+  [
+    'a tag whose value RDS does not take, which would be an expression here',
+    () => ({ snapshotTags: { team: '{% $plan %}' } }),
+    'the value of the tag team in snapshotTags may have letters, digits, spaces and _ . : / = + - @ only, which is what RDS allows, got: {% $plan %}; leave the others out',
+  ],
+  [
+    'an alias as the key of masked snapshots',
+    (stack) => ({ snapshotKmsKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/snapshots') }),
+    "snapshotKmsKey must be a key, not an alias, for KMS authorises no call by an alias's ARN, got: alias/snapshots; give the key itself, e.g. by kms.Key.fromKeyArn or kms.Key.fromLookup",
+  ],
+  [
+    'an alias among the keys of sources',
+    (stack) => ({
+      sourceKmsKeys: [new kms.Key(stack, 'Key'), kms.Alias.fromAliasName(stack, 'Alias', 'alias/orders')],
+    }),
+    'sourceKmsKeys must be a key, not an alias',
+  ],
+  [
+    'an alias of this app',
+    (stack) => ({
+      sourceKmsKeys: [new kms.Key(stack, 'Key').addAlias('alias/orders')],
+    }),
+    'sourceKmsKeys must be a key, not an alias',
+  ],
+  [
+    'a key among those of sources that AWS manages',
+    (stack) => ({ sourceKmsKeys: [kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/rds')] }),
+    'got: alias/aws/rds; leave it out, for RDS needs no permission for it',
+  ],
+  [
     'no time for a phase',
     () => ({ deadlines: { masking: Duration.seconds(0) } }),
     'the deadline of the masking phase must be above zero, got: ',
@@ -113,6 +167,25 @@ describe('a workflow', () => {
     ['one certificate', dataMasque({ certificateAuthority: CERTIFICATE.padEnd(3000, 'x') })],
     ['twenty accounts', () => ({ shareWithAccounts: Array(20).fill('444455556666') })],
     ['one snapshot to keep', () => ({ keepSnapshots: 1 })],
+    [
+      'as many and as long tags as RDS keeps',
+      () => ({
+        snapshotTags: {
+          ...Object.fromEntries(Array.from({ length: 44 }, (_, n) => [`tag-${n}`, 'Größe: 1/2 @ a=b+c_d.e'])),
+          ['k'.repeat(128)]: 'v'.repeat(256),
+        },
+      }),
+    ],
+    [
+      'a key by its ARN',
+      (stack) => ({
+        snapshotKmsKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/k'),
+      }),
+    ],
+    [
+      'a key that is made in the same app',
+      (stack) => ({ sourceKmsKeys: [new kms.Key(stack, 'Key', { alias: 'alias/orders' })] }),
+    ],
   ])('may have %s', (_, propsIn) => {
     expect(() => workflowIn(newStack(), propsIn)).not.toThrow();
   });
@@ -125,6 +198,8 @@ describe('a workflow', () => {
         dataMasque: { ...least.dataMasque, ...server },
         shareWithAccounts: [parameter('Account')],
         sourceDatabases: [parameter('Database')],
+        snapshotTags: { team: parameter('Team') },
+        snapshotKmsKey: kms.Key.fromKeyArn(stack, 'SnapshotKey', parameter('Key')),
       };
     };
     expect(() => workflowIn(newStack(), parameters)).not.toThrow();

@@ -81,8 +81,9 @@ describe('a clone', () => {
   ])('may lack its tags as long as it is being made, and no longer: %s', async (name) => {
     const still = await next(name, { usable: false, status: 'creating' });
     expect(still).toMatch(/^Wait for /);
-    const made = await next(name, { usable: false, status: 'backing-up' });
-    expect(made).toMatch(/^There is another /);
+    const made = (wasThere: boolean) => next(name, { usable: false, status: 'backing-up', wasThere });
+    expect(await made(true)).toMatch(/^There is another /);
+    expect(await made(false)).toMatch(/^The tags of /);
   });
 });
 
