@@ -24,6 +24,8 @@ export interface StartEvent {
   readonly route: string;
   /** The same on every delivery of one tick or event, another one on the next. */
   readonly idempotencyKey: string;
+  /** Values of the event that the key is made of, where it is more than one of them: a key with a gap is no key. */
+  readonly keyFields?: readonly unknown[];
   /** Absent = by the kind of each request's state machine. */
   readonly overlap?: OverlapPolicy;
   readonly snapshot?: SnapshotOfEvent;
@@ -68,6 +70,11 @@ const KEY_TEXT = textOf('what tells this tick or event from others');
 /** Scheduler writes its own words in place of these; a message sent by hand may still hold them, at every tick the same. */
 const SCHEDULER_PLACEHOLDER = '<aws.scheduler.';
 
+/** Whether the event had a value: EventBridge writes nothing in place of one that is not there. */
+function isFilledIn(value: unknown): boolean {
+  return value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
+}
+
 const EVENT_CHECKS = {
   source: expecting((value) => value === START_EVENT_SOURCE, START_EVENT_SOURCE),
   route: textOf('the path of the schedule or rule'),
@@ -76,6 +83,12 @@ const EVENT_CHECKS = {
     (String(value).includes(SCHEDULER_PLACEHOLDER)
       ? `is not filled in, got: ${shownValue(value)}; give the schedule's ARN and the time of the tick`
       : undefined),
+  keyFields: optional(
+    expecting(
+      (value) => Array.isArray(value) && value.every(isFilledIn),
+      'each field of the event that the key is made of, none of them empty',
+    ),
+  ),
   overlap: optional(
     expecting(
       (value) => (OVERLAP_POLICIES as readonly unknown[]).includes(value),

@@ -1,8 +1,8 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { parseDatabaseIdentifier } from '../../lambda/contract/database-identifier';
 import { automatedSnapshotPrefix, OWN_SNAPSHOT_PREFIXES } from '../../lambda/contract/snapshot-names';
+import { bareIdentifierOf, databaseReferenceOf } from './bare-identifier';
 
 /** How RDS announces the snapshots of one kind of database. Source: Amazon RDS user guide, event categories. */
 interface SnapshotEvents {
@@ -37,13 +37,28 @@ export interface SnapshotPatternProps {
   readonly manualSnapshotNames: readonly string[];
 }
 
+/** Where an ARN has the identifier of its database. */
+const IDENTIFIER_OF_ARN = 6;
+
 /**
- * The bare identifier of a rule's database.
+ * The bare identifier of a rule's database. The whole of an ARN would be a name that no snapshot has.
  *
+ * @throws Error for an ARN that has no identifier to be found
  * @internal
  */
 export function databaseOfRule(database: string): string {
-  return Token.isUnresolved(database) ? database : parseDatabaseIdentifier(database).identifier;
+  if (isArnAttribute(database)) return Fn.select(IDENTIFIER_OF_ARN, Fn.split(':', database));
+  const identifier = bareIdentifierOf(database);
+  if (!identifier.startsWith('arn:')) return identifier;
+  throw new Error(
+    'database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; give the bare identifier, e.g. cluster.clusterIdentifier',
+  );
+}
+
+/** Whether a text is, as a whole, the ARN that some resource will have. */
+function isArnAttribute(text: string): boolean {
+  const { length, firstToken } = Tokenization.reverseString(text);
+  return length === 1 && Reference.isReference(firstToken) && firstToken.displayName.endsWith('Arn');
 }
 
 /**
@@ -61,7 +76,7 @@ export function snapshotPattern(scope: Construct, props: SnapshotPatternProps): 
       'a snapshot rule needs snapshots to start from, got: neither automatedSnapshots nor manualSnapshotNames; give one of them',
     );
   }
-  const type = Token.isUnresolved(database) ? undefined : parseDatabaseIdentifier(database).type;
+  const { type } = databaseReferenceOf(database);
   const kinds = type ? [EVENTS[type]] : Object.values(EVENTS);
   return {
     source: ['aws.rds'],
@@ -94,6 +109,12 @@ function nameMatcher(name: string): string | { readonly prefix: string } | { rea
   if (!NAME_PATTERN.test(name)) {
     throw new Error(
       `manualSnapshotNames must be lower-case letters, digits, hyphens and the wildcard *, not all of it wildcards, got: ${JSON.stringify(name)}; name the snapshots of the database alone, e.g. orders-release-*`,
+    );
+  }
+  const ownPrefix = OWN_SNAPSHOT_PREFIXES.find((prefix) => name.startsWith(prefix));
+  if (ownPrefix !== undefined) {
+    throw new Error(
+      `manualSnapshotNames must not begin with ${ownPrefix}, got: ${JSON.stringify(name)}; such names are kept for snapshots that executions make, and start nothing`,
     );
   }
   const beginning = name.replace(/\*+$/, '');

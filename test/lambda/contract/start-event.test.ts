@@ -27,6 +27,7 @@ describe('a start event', () => {
   it('is taken with every field, and its requests as they are', () => {
     const whole = {
       ...EVENT,
+      keyFields: ['4.2', 7, { major: 4 }],
       overlap: 'SKIP',
       snapshot: { identifier: 'rds:orders-2026-03-01-01-00', automatedOf: 'orders' },
       requests: [SHORTEST, { whatever: true }],
@@ -48,6 +49,9 @@ describe('a start event', () => {
     ['idempotencyKey', '\ud800', 'is not right'],
     ['idempotencyKey', 'k'.repeat(1025), 'is not right'],
     ['idempotencyKey', '<aws.scheduler.schedule-arn> <aws.scheduler.scheduled-time>', 'is not filled in'],
+    ['keyFields', ['4.2', ''], 'is not right, got: a list; give each field of the event'],
+    ['keyFields', ['4.2', null], 'is not right, got: a list'],
+    ['keyFields', '4.2', 'is not right, got: "4.2"'],
     ['overlap', 'allow', 'is not right, got: "allow"; give one of ALLOW, SKIP, REJECT'],
     ['overlap', null, 'is not right, got: null'],
     ['snapshot', 'rds:orders', 'is not right'],

@@ -1,10 +1,17 @@
-import { type App, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { type App, Aws, CfnParameter, Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readMaskingRequest } from '../../../lambda/contract/masking-request';
-import { type MaskingRequest, type MaskingScheduleOptions, OverlapPolicy } from '../../../lib';
+import {
+  type MaskingRequest,
+  type MaskingScheduleOptions,
+  MaskingStateMachine,
+  MaskingTrigger,
+  OverlapPolicy,
+} from '../../../lib';
 import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
 import { SHORTEST, WORKFLOW } from '../../lambda/contract/valid-request';
 import { MACHINE_ARN, TriggerStack } from './trigger-stack';
@@ -12,6 +19,7 @@ import { MACHINE_ARN, TriggerStack } from './trigger-stack';
 const NIGHTLY = ScheduleExpression.cron({ minute: '0', hour: '1' });
 const KEY_ARN = `arn:aws:kms:${PLACE}:key/11111111-2222-4333-8444-555555555555`;
 const OTHER_RULESET = '99999999-e89b-42d3-a456-426614174000';
+const OTHER_MACHINE_ARN = `${MACHINE_ARN}2`;
 
 let stack: TriggerStack;
 
@@ -121,7 +129,7 @@ describe('a tick that cannot be delivered', () => {
     [ScheduleExpression.rate(Duration.minutes(2)), 60, 185],
     [ScheduleExpression.rate(Duration.minutes(15)), 14 * 60, 185],
     [ScheduleExpression.cron({ minute: '0', hour: '1' }), 86_340, 185],
-    [ScheduleExpression.rate(Duration.days(7)), 86_340, 185],
+    [ScheduleExpression.rate(Duration.days(7)), 86_400, 185],
   ])('is tried again for less than a period: %j', (schedule, seconds, attempts) => {
     expect(retryPolicyOf({ schedule })).toEqual({
       MaximumEventAgeInSeconds: seconds,
@@ -133,6 +141,49 @@ describe('a tick that cannot be delivered', () => {
     expect(retryPolicyOf({ timeZone: TimeZone.EUROPE_BERLIN })).toMatchObject({
       MaximumEventAgeInSeconds: 23 * 3600 - 60,
     });
+  });
+
+  it.each([
+    [ScheduleExpression.rate(Duration.hours(1)), Duration.minutes(15), 44 * 60, 185],
+    [NIGHTLY, Duration.hours(2), 22 * 3600 - 60, 185],
+    [ScheduleExpression.rate(Duration.minutes(15)), Duration.minutes(13), 60, 185],
+    [ScheduleExpression.rate(Duration.minutes(15)), Duration.minutes(14), 60, 0],
+    [ScheduleExpression.at(new Date('2030-01-01')), Duration.hours(24), 86_400, 185],
+    [ScheduleExpression.rate(Duration.days(7)), Duration.hours(24), 86_400, 185],
+    [ScheduleExpression.cron({ minute: '0', hour: '1', weekDay: 'SUN' }), Duration.hours(24), 86_400, 185],
+  ])(
+    'is tried for what a window leaves of the period: %j %s',
+    (schedule, flexibleWindow, seconds, attempts) => {
+      expect(retryPolicyOf({ schedule, flexibleWindow })).toEqual({
+        MaximumEventAgeInSeconds: seconds,
+        MaximumRetryAttempts: attempts,
+      });
+    },
+  );
+
+  it('cannot be tried for a time that is known at deployment only', () => {
+    const maxEventAge = Duration.seconds(Token.asNumber({ Ref: 'Age' }));
+    expect(() => add({ maxEventAge })).toThrow(
+      /^maxEventAge must be known when the app is synthesized, got: a value that is known at deployment only; /,
+    );
+  });
+
+  it.each([
+    [NIGHTLY, Duration.hours(12), Duration.hours(12)],
+    [ScheduleExpression.rate(Duration.hours(1)), Duration.minutes(30), Duration.minutes(30)],
+  ])(
+    'cannot be tried until the next one, its window included: %j',
+    (schedule, flexibleWindow, maxEventAge) => {
+      expect(() => add({ schedule, flexibleWindow, maxEventAge })).toThrow(
+        /^flexibleWindow and maxEventAge together must be shorter than the schedule's shortest period of (1 day|1 hour), got: (\d+ \w+) and \2; /,
+      );
+    },
+  );
+
+  it('may be tried within the period, its window included', () => {
+    expect(
+      retryPolicyOf({ flexibleWindow: Duration.hours(12), maxEventAge: Duration.hours(11) }),
+    ).toMatchObject({ MaximumEventAgeInSeconds: 11 * 3600 });
   });
 
   it('is not tried again when the period is not known', () => {
@@ -179,6 +230,20 @@ describe('a tick that cannot be delivered', () => {
     });
   });
 
+  it('that could not even be kept is told by an alarm', () => {
+    const { group, lossAlarm } = add();
+    expect(lossAlarm).toBeDefined();
+    stack.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Scheduler',
+      MetricName: 'InvocationsFailedToBeSentToDeadLetterCount',
+      Dimensions: [{ Name: 'ScheduleGroup', Value: stack.stack.resolve(group.scheduleGroupName) }],
+      Statistic: 'Sum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('is kept under the trigger’s own key where it has one, which its role may use', () => {
     const owner = new Stack(stack.stack.node.root as App, 'Keys', { env: DEPLOYMENT });
     stack = new TriggerStack('workflow', { failureQueueKey: kms.Key.fromKeyArn(owner, 'Key', KEY_ARN) });
@@ -199,8 +264,10 @@ describe('a tick that cannot be delivered', () => {
 
   it('has no alarm where the trigger makes none', () => {
     stack = new TriggerStack('workflow', { failureAlarms: false });
-    expect(add().deadLetterAlarm).toBeUndefined();
-    expect(stack.trigger.failureAlarm).toBeUndefined();
+    const { deadLetterAlarm, lossAlarm } = add();
+    const { failureAlarm, lossAlarm: lossAlarmOfTrigger } = stack.trigger;
+    for (const alarm of [deadLetterAlarm, lossAlarm, failureAlarm, lossAlarmOfTrigger])
+      expect(alarm).toBeUndefined();
     expect(stack.resources('AWS::CloudWatch::Alarm')).toEqual([]);
   });
 });
@@ -214,6 +281,12 @@ describe('a flexible window', () => {
     ],
     [NIGHTLY, Duration.hours(25), /from 1 minute to 24 hours, got: 1 day 1 hour/],
     [NIGHTLY, Duration.seconds(30), /from 1 minute to 24 hours, got: 30 seconds/],
+    [NIGHTLY, Duration.hours(24), /shorter than the schedule's shortest period of 1 day, got: 1 day/],
+    [
+      NIGHTLY,
+      Duration.minutes(Token.asNumber({ Ref: 'Window' })),
+      /flexibleWindow must be known when the app is synthesized/,
+    ],
   ])('is refused that does not fit: %j %s', (schedule, flexibleWindow, message) => {
     expect(() => add({ schedule, flexibleWindow })).toThrow(message);
   });
@@ -231,6 +304,14 @@ describe('the requests of a schedule are checked when the app is synthesized', (
     [{ requests: [SHORTEST] }, 'give either request or requests, got: both'],
     [many(), 'give either request or requests, got: an empty list'],
     [many(SHORTEST, SHORTEST), 'requests[1] is the same as requests[0]'],
+    [
+      { request: { ...SHORTEST, ruleset: 'as of <aws.scheduler.scheduled-time>' } },
+      'request.ruleset must not hold a placeholder of EventBridge Scheduler, got: "<aws.scheduler.scheduled-time>"',
+    ],
+    [
+      many(SHORTEST, { ...SHORTEST, ruleset: '<aws.scheduler.' }),
+      'requests[1].ruleset must not hold a placeholder of EventBridge Scheduler, got: "<aws.scheduler."',
+    ],
     [
       many(SHORTEST, { ...SHORTEST, ruleset: ' x' }),
       'requests[1].ruleset is not of the right form, got: " x"',
@@ -281,6 +362,17 @@ describe('the requests of a schedule are checked when the app is synthesized', (
     expect(stack.scheduled().requests).toEqual([{ databaseIdentifier }]);
   });
 
+  it('sees the same request in one that names a default and one that leaves it out', () => {
+    const { ruleset, ...without } = SHORTEST;
+    stack = new TriggerStack('workflow', { defaults: { ruleset } });
+    expect(() => add(many(without, SHORTEST))).toThrow('requests[1] is the same as requests[0]');
+  });
+
+  it('may have angle brackets in a request that mean nothing to Scheduler', () => {
+    add({ request: { ...SHORTEST, ruleset: 'customers <v2>' } });
+    expect(stack.scheduled().requests[0]?.ruleset).toBe('customers <v2>');
+  });
+
   it('refuses a snapshot to start from on a blueprint', () => {
     stack = new TriggerStack('blueprint');
     expect(() => add({ request: { ...SHORTEST, sourceSnapshot: 'before' } })).toThrow('kind blueprint');
@@ -300,4 +392,55 @@ describe('the requests of a schedule are checked when the app is synthesized', (
       );
     },
   );
+
+  it('refuses it where the database is the trigger’s default', () => {
+    const { databaseIdentifier, ruleset, ...others } = SHORTEST;
+    stack = new TriggerStack('blueprint', { defaults: { databaseIdentifier } });
+    expect(() => add(many({ ...others, ruleset }, { ...others, ruleset: OTHER_RULESET }))).toThrow(
+      /requests mask orders more than once/,
+    );
+  });
+
+  it.each([
+    ['its ARN', `arn:aws:rds:${PLACE}:db:orders`],
+    ['an ARN whose partition is known at deployment', `arn:${Aws.PARTITION}:rds:${PLACE}:db:Orders`],
+  ])('refuses it where one request names the database by %s', (_, databaseIdentifier) => {
+    stack = new TriggerStack('blueprint');
+    expect(() => add(many(SHORTEST, { ...SHORTEST, databaseIdentifier }))).toThrow(
+      /requests mask orders more than once/,
+    );
+  });
+
+  it('refuses it where the identifier is known at deployment only, without showing it', () => {
+    stack = new TriggerStack('blueprint');
+    const { valueAsString: databaseIdentifier } = new CfnParameter(stack.stack, 'Database');
+    const request = { ...SHORTEST, databaseIdentifier };
+    expect(() => add(many(request, { ...request, ruleset: OTHER_RULESET }))).toThrow(
+      /^requests mask a database more than once.*give each a schedule of its own$/,
+    );
+  });
+
+  it('takes one database on two blueprints, which do not get into each other’s way', () => {
+    stack = new TriggerStack('blueprint');
+    const stateMachines = [MACHINE_ARN, OTHER_MACHINE_ARN].map((arn) =>
+      MaskingStateMachine.blueprint(sfn.StateMachine.fromStateMachineArn(stack.stack, arn, arn)),
+    );
+    const trigger = new MaskingTrigger(stack.stack, 'Both', { stateMachines });
+    const onBoth = [MACHINE_ARN, OTHER_MACHINE_ARN].map((stateMachineArn) => ({
+      ...SHORTEST,
+      stateMachineArn,
+    }));
+    trigger.addSchedule('Nightly', { schedule: NIGHTLY, requests: onBoth });
+    expect(stack.scheduled().requests).toEqual(onBoth);
+    expect(() =>
+      trigger.addSchedule('Twice', {
+        schedule: NIGHTLY,
+        requests: onBoth.map((request, index) => ({
+          ...request,
+          ruleset: index ? OTHER_RULESET : request.ruleset,
+          stateMachineArn: MACHINE_ARN,
+        })),
+      }),
+    ).toThrow(/requests mask orders more than once/);
+  });
 });
