@@ -23,7 +23,9 @@ export function keyOfEvent(key: string): Pick<StartEvent, 'idempotencyKey' | 'ke
     );
   }
   const isOneField = fields.some((field) => String(field) === key);
-  return isOneField ? { idempotencyKey: key } : { idempotencyKey: key, keyFields: fields.map(String) };
+  return isOneField
+    ? { idempotencyKey: key }
+    : { idempotencyKey: key, keyFields: fields.map((field) => `${field.path}=${field}`) };
 }
 
 function shownKey(key: string, fields: readonly EventField[]): string {

@@ -103,7 +103,7 @@ export class MaskingSnapshotRule extends Construct {
           overlap: props.overlap,
           snapshot: {
             identifier: events.EventField.fromPath('$.detail.SourceIdentifier'),
-            ...(automatedSnapshots && { automatedOf: databaseOfRule(props.database) }),
+            ...(automatedSnapshots && { automatedOf: databaseOfRule(this, props.database).identifier }),
           },
         },
         requests,

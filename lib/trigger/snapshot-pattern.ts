@@ -1,8 +1,9 @@
-import { Fn, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { DatabaseReference } from '../../lambda/contract/database-identifier';
 import { automatedSnapshotPrefix, OWN_SNAPSHOT_PREFIXES } from '../../lambda/contract/snapshot-names';
-import { bareIdentifierOf, databaseReferenceOf } from './bare-identifier';
+import { databaseReferenceOf } from './bare-identifier';
 
 /** How RDS announces the snapshots of one kind of database. Source: Amazon RDS user guide, event categories. */
 interface SnapshotEvents {
@@ -41,24 +42,43 @@ export interface SnapshotPatternProps {
 const IDENTIFIER_OF_ARN = 6;
 
 /**
- * The bare identifier of a rule's database. The whole of an ARN would be a name that no snapshot has.
+ * The database of a rule by its bare identifier, as its snapshots are called; no snapshot is called by an ARN.
  *
- * @throws Error for an ARN that has no identifier to be found
+ * @throws Error for the ARN of something else, and for one whose end is known at deployment only
  * @internal
  */
-export function databaseOfRule(database: string): string {
-  if (isArnAttribute(database)) return Fn.select(IDENTIFIER_OF_ARN, Fn.split(':', database));
-  const identifier = bareIdentifierOf(database);
-  if (!identifier.startsWith('arn:')) return identifier;
-  throw new Error(
-    'database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; give the bare identifier, e.g. cluster.clusterIdentifier',
-  );
+export function databaseOfRule(scope: Construct, database: string): Omit<DatabaseReference, 'arn'> {
+  const reference = databaseReferenceOf(database);
+  const shape = shapeOf(Stack.of(scope).resolve(reference.identifier));
+  if (!shape.startsWith('arn:')) return reference;
+  const [, type] = /:(db|cluster):[^:]+$/.exec(shape) ?? [];
+  if (type === undefined) {
+    throw new Error(
+      'database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; give the bare identifier, e.g. cluster.clusterIdentifier',
+    );
+  }
+  return {
+    type: type === 'cluster' ? 'cluster' : 'instance',
+    identifier: Fn.select(IDENTIFIER_OF_ARN, Fn.split(':', database)),
+  };
 }
 
-/** Whether a text is, as a whole, the ARN that some resource will have. */
-function isArnAttribute(text: string): boolean {
-  const { length, firstToken } = Tokenization.reverseString(text);
-  return length === 1 && Reference.isReference(firstToken) && firstToken.displayName.endsWith('Arn');
+/** ARNs that CloudFormation has of databases, by attribute; of other resources it has `Arn` at the end. */
+const ARN_ATTRIBUTES: Readonly<Record<string, string>> = {
+  DBInstanceArn: 'arn:*:db:*',
+  DBClusterArn: 'arn:*:cluster:*',
+};
+
+/** What can be said of a value of a template when the app is synthesized: its text, with a star for whatever comes later. */
+function shapeOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as {
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+    readonly 'Fn::GetAtt'?: readonly [string, string];
+  };
+  if (join) return join[1].map(shapeOf).join(join[0]);
+  const [, name = ''] = attribute ?? [];
+  return ARN_ATTRIBUTES[name] ?? (name.endsWith('Arn') ? 'arn:*' : '*');
 }
 
 /**
@@ -76,7 +96,7 @@ export function snapshotPattern(scope: Construct, props: SnapshotPatternProps): 
       'a snapshot rule needs snapshots to start from, got: neither automatedSnapshots nor manualSnapshotNames; give one of them',
     );
   }
-  const { type } = databaseReferenceOf(database);
+  const { type, identifier } = databaseOfRule(scope, database);
   const kinds = type ? [EVENTS[type]] : Object.values(EVENTS);
   return {
     source: ['aws.rds'],
@@ -87,7 +107,7 @@ export function snapshotPattern(scope: Construct, props: SnapshotPatternProps): 
         ...(manualSnapshotNames.length > 0 ? [manualCreated] : []),
       ]),
       SourceIdentifier: [
-        ...(automatedSnapshots ? [{ prefix: automatedSnapshotPrefix(databaseOfRule(database)) }] : []),
+        ...(automatedSnapshots ? [{ prefix: automatedSnapshotPrefix(identifier) }] : []),
         ...manualSnapshotNames.map(nameMatcher),
       ],
       SourceArn: events.Match.anythingButPrefix(

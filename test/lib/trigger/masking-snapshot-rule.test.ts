@@ -1,5 +1,13 @@
 import { Aws } from 'aws-cdk-lib';
-import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnDBCluster,
+  CfnDBInstance,
+  CfnDBProxy,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+} from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readMaskingRequest } from '../../../lambda/contract/masking-request';
 import { resourceNames } from '../../../lambda/contract/resource-names';
@@ -127,21 +135,58 @@ describe('a snapshot rule', () => {
     expect(sent(CLUSTER_AUTOMATED, NIGHTLY)).toBeUndefined();
   });
 
-  it('takes it out of the ARN that a database will have', () => {
-    const database = new CfnDBInstance(stack.stack, 'Database', {}).attrDbInstanceArn;
+  const VPC = {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    isolatedSubnetIds: ['a', 'b'],
+  };
+
+  it.each([
+    ['instance', (scope: Construct) => new CfnDBInstance(scope, 'Database', {}).attrDbInstanceArn, AUTOMATED],
+    [
+      'cluster',
+      (scope: Construct) => new CfnDBCluster(scope, 'Database', { engine: 'aurora-mysql' }).attrDbClusterArn,
+      CLUSTER_AUTOMATED,
+    ],
+    [
+      'instance made by CDK’s own construct',
+      (scope: Construct) =>
+        new DatabaseInstance(scope, 'Database', {
+          engine: DatabaseInstanceEngine.POSTGRES,
+          vpc: Vpc.fromVpcAttributes(scope, 'Vpc', VPC),
+          vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+        }).instanceArn,
+      AUTOMATED,
+    ],
+  ])('takes it out of the ARN that an %s will have', (_, databaseIn, eventId) => {
+    const database = databaseIn(stack.stack);
     add({ database });
-    const identifier = {
-      'Fn::Select': [6, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Database', 'DBInstanceArn'] }] }],
+    const identifier = { 'Fn::Select': [6, { 'Fn::Split': [':', stack.stack.resolve(database)] }] };
+    const { EventPattern, Targets } = stack.only('AWS::Events::Rule') as unknown as {
+      readonly EventPattern: { readonly detail: object };
+      readonly Targets: object;
     };
-    expect(stack.only('AWS::Events::Rule')).toMatchObject({
-      EventPattern: {
-        detail: { SourceIdentifier: [{ prefix: { 'Fn::Join': ['', ['rds:', identifier, '-20']] } }] },
-      },
+    expect(EventPattern.detail).toMatchObject({
+      EventID: [eventId],
+      SourceIdentifier: [{ prefix: { 'Fn::Join': ['', ['rds:', identifier, '-20']] } }],
     });
+    expect(JSON.stringify(Targets)).toContain(`"automatedOf\\":\\"",${JSON.stringify(identifier)},"\\"}`);
   });
 
-  it('is refused for an ARN without an identifier to be found', () => {
-    expect(() => add({ database: `arn:${Aws.PARTITION}:rds:${PLACE}:proxy:orders` })).toThrow(
+  it.each([
+    ['written', () => `arn:${Aws.PARTITION}:rds:${PLACE}:proxy:orders`],
+    [
+      'of a resource',
+      (scope: Construct) =>
+        new CfnDBProxy(scope, 'Proxy', {
+          dbProxyName: 'p',
+          engineFamily: 'MYSQL',
+          roleArn: 'r',
+          vpcSubnetIds: [],
+        }).attrDbProxyArn,
+    ],
+  ])('is refused for the ARN of something else, %s', (_, arnIn) => {
+    expect(() => add({ database: arnIn(stack.stack) })).toThrow(
       /^database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; /,
     );
   });
