@@ -21,7 +21,7 @@ import { type MaskingRequestDefaults, validatedDefaults } from './masking-reques
 import type { MaskingStateMachine } from './masking-state-machine';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 import { StateMachineKind } from './state-machine-kind';
-import { keptQueue, messageAlarm } from './trigger/kept-queue';
+import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } from './trigger/kept-queue';
 import { MaskingRule, type MaskingRuleOptions } from './trigger/masking-rule';
 import { MaskingSchedule, type MaskingScheduleOptions } from './trigger/masking-schedule';
 import { MaskingSnapshotRule, type MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
@@ -87,7 +87,9 @@ export interface MaskingTriggerProps {
   readonly logLevel?: LogLevel;
 
   /**
-   * Customer-managed key for the failure queue and for the dead-letter queues of schedules and rules.
+   * Customer-managed key for the failure queue and for the dead-letter queues of schedules and rules. The policy of
+   * one that was made elsewhere cannot be changed from here: it must let EventBridge use the key for rules, and a
+   * warning has the statement for it.
    *
    * @default - the queues are encrypted under a key that SQS manages
    */
@@ -95,7 +97,8 @@ export interface MaskingTriggerProps {
 
   /**
    * Whether there is an alarm on the failure queue and on the dead-letter queue of each schedule and rule, as long as
-   * there is a message in it. The alarms notify nobody by themselves: give them actions.
+   * there is a message in it, and one for failures that could not even be kept. The alarms notify nobody by
+   * themselves: give them actions.
    *
    * @default true
    */
@@ -127,6 +130,9 @@ export class MaskingTrigger extends Construct {
 
   /** Alarms as long as there is a message in the failure queue; undefined without `failureAlarms`. */
   public readonly failureAlarm?: cloudwatch.Alarm;
+
+  /** Alarms when Lambda could not even put an event into the failure queue: it is lost; undefined without `failureAlarms`. */
+  public readonly lossAlarm?: cloudwatch.Alarm;
 
   /** The permissions on state machines that the function has. */
   public readonly policy: MaskingPolicy;
@@ -172,6 +178,11 @@ export class MaskingTrigger extends Construct {
         'FailureAlarm',
         this.failureQueue,
         'The trigger refused an event, or failed on it, after its retries; see docs/schedules-and-events.md, Sending again',
+      );
+      this.lossAlarm = createLossAlarm(
+        this,
+        this.function.metric('DestinationDeliveryFailures', LOSS_COUNT),
+        'The trigger refused an event, or failed on it, and Lambda could not put it into the failure queue',
       );
     }
     this._startTarget = {
@@ -271,7 +282,7 @@ export class MaskingTrigger extends Construct {
         resources: [queue.queueArn],
       }),
     );
-    key?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    letRoleUseKey(key, role);
     return queue;
   }
 }

@@ -24,6 +24,8 @@ export interface StartEvent {
   readonly route: string;
   /** The same on every delivery of one tick or event, another one on the next. */
   readonly idempotencyKey: string;
+  /** Fields of the event that a composed key is made of, each as `path=value`: a key with a gap in it is refused. */
+  readonly keyFields?: readonly string[];
   /** Absent = by the kind of each request's state machine. */
   readonly overlap?: OverlapPolicy;
   readonly snapshot?: SnapshotOfEvent;
@@ -74,6 +76,24 @@ const KEY_TEXT = textOf('what tells this tick or event from others');
 /** Scheduler writes its own words in place of these; a message sent by hand may still hold them, at every tick the same. */
 const SCHEDULER_PLACEHOLDER = '<aws.scheduler.';
 
+/** A field of an event without its value: EventBridge writes nothing in place of one that is not there. */
+const GAP = /^[^=]*=\s*(?:null)?\s*$/;
+
+const KEY_FIELDS = expecting(
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((field) => typeof field === 'string' && field.includes('=')),
+  'the fields that the key is made of, each as path=value',
+);
+
+function keyFieldsFault(value: unknown): string | undefined {
+  const fault = KEY_FIELDS(value);
+  if (fault !== undefined) return fault;
+  const gap = (value as readonly string[]).find((field) => GAP.test(field));
+  return gap && `has a gap, got: ${shownValue(gap)}; send an event with a value for each field of its key`;
+}
+
 const EVENT_CHECKS = {
   source: expecting((value) => value === START_EVENT_SOURCE, START_EVENT_SOURCE),
   route: textOf('the path of the schedule or rule'),
@@ -82,6 +102,7 @@ const EVENT_CHECKS = {
     (String(value).includes(SCHEDULER_PLACEHOLDER)
       ? `is not filled in, got: ${shownValue(value)}; give the schedule's ARN and the time of the tick`
       : undefined),
+  keyFields: optional(keyFieldsFault),
   overlap: optional(
     expecting(
       (value) => (OVERLAP_POLICIES as readonly unknown[]).includes(value),

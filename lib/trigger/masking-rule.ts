@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
+import { keyOfEvent } from './event-key';
 import { startRule } from './start-rule';
 import { checkedRequests, startEvent } from './start-target';
 
@@ -29,7 +30,8 @@ export interface MaskingRuleOptions {
   readonly request?: MaskingRequest;
 
   /**
-   * What to start, each as a run of its own: one that is refused keeps no other from starting. At most 100.
+   * What to start, each as a run of its own: one that is refused keeps no other from starting. At most 100, and no
+   * more than EventBridge's 8,192 characters hold: fields that they share are best given as the trigger's defaults.
    *
    * @default - the one of `request`; exactly one of the two is needed
    */
@@ -37,7 +39,8 @@ export interface MaskingRuleOptions {
 
   /**
    * What tells one event from another: the same event starts its runs once, however often it is delivered. Fields of
-   * the event, e.g. `EventField.fromPath('$.detail.releaseId')`.
+   * the event, e.g. `EventField.fromPath('$.detail.releaseId')`, alone or within a text. An event that lacks one of
+   * them goes to the failure queue.
    *
    * @default EventField.eventId
    */
@@ -75,19 +78,26 @@ export class MaskingRule extends Construct {
   /** Alarms as long as there is a message in the dead-letter queue; undefined where the trigger makes no alarms. */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
 
+  /**
+   * Alarms when EventBridge could not even put an event into the dead-letter queue: it is lost. Undefined where the
+   * trigger makes no alarms, and on a bus whose name is known at deployment only.
+   */
+  public readonly lossAlarm?: cloudwatch.Alarm;
+
   constructor(scope: Construct, id: string, props: MaskingRuleProps) {
     super(scope, id);
     const target = props.trigger._startTarget;
-    const requests = checkedRequests(target, props);
-    const { rule, deadLetterQueue, deadLetterAlarm } = startRule(this, target, {
+    const requests = checkedRequests(target, 'rule', props);
+    const { rule, deadLetterQueue, deadLetterAlarm, lossAlarm } = startRule(this, target, {
       description: 'Starts masking runs',
       eventPattern: props.eventPattern,
       eventBus: props.eventBus,
       enabled: props.enabled,
       startEvent: startEvent(
+        'rule',
         {
           route: this.node.path,
-          idempotencyKey: props.idempotencyKey ?? events.EventField.eventId,
+          ...keyOfEvent(props.idempotencyKey ?? events.EventField.eventId),
           overlap: props.overlap,
         },
         requests,
@@ -96,5 +106,6 @@ export class MaskingRule extends Construct {
     this.rule = rule;
     this.deadLetterQueue = deadLetterQueue;
     this.deadLetterAlarm = deadLetterAlarm;
+    this.lossAlarm = lossAlarm;
   }
 }

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
-import { keptQueue, messageAlarm } from './kept-queue';
+import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } from './kept-queue';
 import { shortestPeriod } from './schedule-period';
 import { checkedRequests, type StartTarget, startEvent } from './start-target';
 
@@ -60,11 +60,11 @@ export interface MaskingScheduleOptions {
   readonly enabled?: boolean;
 
   /**
-   * How long a tick that cannot be delivered is tried again, 1 minute to 24 hours. After that it goes to the
-   * dead-letter queue.
+   * How long a tick that cannot be delivered is tried again, 1 minute to 24 hours and, with the flexible window, less
+   * than the schedule's shortest period. After that it goes to the dead-letter queue.
    *
-   * @default - a minute less than the schedule's shortest period, at most 24 hours; 1 minute for an expression whose
-   * period is not known when the app is synthesized
+   * @default - a minute less than what the flexible window leaves of the schedule's shortest period, at most 24 hours;
+   * not at all where that is less than a minute, or the period is not known when the app is synthesized
    */
   readonly maxEventAge?: Duration;
 }
@@ -101,10 +101,16 @@ export class MaskingSchedule extends Construct {
   /** Alarms as long as there is a message in the dead-letter queue; undefined where the trigger makes no alarms. */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
 
+  /**
+   * Alarms when Scheduler could not even put a tick into the dead-letter queue: it is lost. Undefined where the trigger
+   * makes no alarms.
+   */
+  public readonly lossAlarm?: cloudwatch.Alarm;
+
   constructor(scope: Construct, id: string, props: MaskingScheduleProps) {
     super(scope, id);
     const target = props.trigger._startTarget;
-    const requests = checkedRequests(target, props);
+    const requests = checkedRequests(target, 'schedule', props);
     checkWindow(props);
     this.deadLetterQueue = keptQueue(this, 'DeadLetterQueue', target.queueKey);
     this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
@@ -125,6 +131,11 @@ export class MaskingSchedule extends Construct {
         this.deadLetterQueue,
         'Scheduler could not deliver a tick that starts masking runs; see docs/schedules-and-events.md, Sending again',
       );
+      this.lossAlarm = createLossAlarm(
+        this,
+        this.group.metricFailedToBeSentToDLQ(undefined, LOSS_COUNT),
+        'Scheduler could put a tick that starts masking runs neither into the function nor into the dead-letter queue',
+      );
     }
   }
 
@@ -135,6 +146,7 @@ export class MaskingSchedule extends Construct {
   ): scheduler.ScheduleTargetConfig {
     const { scheduleArn, scheduledTime } = scheduler.ContextAttribute;
     const event = startEvent(
+      'schedule',
       { route: this.node.path, idempotencyKey: `${scheduleArn} ${scheduledTime}`, overlap: props.overlap },
       requests,
     );
@@ -173,7 +185,7 @@ export class MaskingSchedule extends Construct {
         resources: [this.deadLetterQueue.queueArn],
       }),
     );
-    target.queueKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+    letRoleUseKey(target.queueKey, role);
     return role;
   }
 }
@@ -196,38 +208,59 @@ function retryPolicy(props: MaskingScheduleOptions): {
   maximumEventAgeInSeconds: number;
   maximumRetryAttempts: number;
 } {
+  if (props.maxEventAge) {
+    checkAge(props, props.maxEventAge);
+    return { maximumEventAgeInSeconds: props.maxEventAge.toSeconds(), maximumRetryAttempts: MOST_RETRIES };
+  }
   const shortest = SHORTEST_AGE.toSeconds();
-  const longest = LONGEST_AGE.toSeconds();
-  const period = periodOf(props) ?? shortest;
-  const age = props.maxEventAge?.toSeconds() ?? Math.min(longest, Math.max(shortest, period - shortest));
-  if (age < shortest || age > longest) {
-    throw new Error(
-      `maxEventAge must be from 1 minute to 24 hours, got: ${props.maxEventAge?.toHumanString()}`,
-    );
-  }
-  if (age >= period && period > shortest && period < longest) {
-    throw new Error(
-      `maxEventAge must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${props.maxEventAge?.toHumanString()}; a tick would come beside the next one`,
-    );
-  }
+  const left = (periodOf(props) ?? 0) - windowOf(props) - shortest;
   return {
-    maximumEventAgeInSeconds: age,
-    maximumRetryAttempts: props.maxEventAge || period > shortest ? MOST_RETRIES : 0,
+    maximumEventAgeInSeconds: Math.min(LONGEST_AGE.toSeconds(), Math.max(shortest, left)),
+    maximumRetryAttempts: left < shortest ? 0 : MOST_RETRIES,
   };
+}
+
+function checkKnown(name: string, duration: Duration): void {
+  if (!duration.isUnresolved()) return;
+  throw new Error(
+    `${name} must be known when the app is synthesized, got: a value that is known at deployment only; give a number, or leave it out`,
+  );
+}
+
+/** How long after its time a tick may be delivered for the first time, in seconds. */
+function windowOf({ flexibleWindow }: MaskingScheduleOptions): number {
+  return flexibleWindow?.toSeconds() ?? 0;
+}
+
+function checkAge(props: MaskingScheduleOptions, maxEventAge: Duration): void {
+  checkKnown('maxEventAge', maxEventAge);
+  const seconds = maxEventAge.toSeconds();
+  if (seconds < SHORTEST_AGE.toSeconds() || seconds > LONGEST_AGE.toSeconds()) {
+    throw new Error(`maxEventAge must be from 1 minute to 24 hours, got: ${maxEventAge.toHumanString()}`);
+  }
+  const period = periodOf(props);
+  if (period === undefined || period <= SHORTEST_AGE.toSeconds() || seconds + windowOf(props) < period)
+    return;
+  const [name, given] = props.flexibleWindow
+    ? ['flexibleWindow and maxEventAge together', `${props.flexibleWindow.toHumanString()} and `]
+    : ['maxEventAge', ''];
+  throw new Error(
+    `${name} must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${given}${maxEventAge.toHumanString()}; a tick would come beside the next one`,
+  );
 }
 
 function checkWindow(props: MaskingScheduleOptions): void {
   const { flexibleWindow } = props;
-  if (!flexibleWindow || flexibleWindow.isUnresolved()) return;
+  if (!flexibleWindow) return;
+  checkKnown('flexibleWindow', flexibleWindow);
   const seconds = flexibleWindow.toSeconds();
   const period = periodOf(props);
-  const isAtOnce = props.schedule.expressionString.startsWith('at(');
   if (seconds < 60 || seconds > LONGEST_WINDOW.toSeconds()) {
     throw new Error(
       `flexibleWindow must be from 1 minute to 24 hours, got: ${flexibleWindow.toHumanString()}`,
     );
   }
-  if (!isAtOnce && period !== undefined && period < LONGEST_WINDOW.toSeconds() && seconds >= period) {
+  if (period !== undefined && seconds >= period) {
     throw new Error(
       `flexibleWindow must be shorter than the schedule's shortest period of ${Duration.seconds(period).toHumanString()}, got: ${flexibleWindow.toHumanString()}; a tick would come after the next one`,
     );

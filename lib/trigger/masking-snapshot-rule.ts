@@ -12,8 +12,8 @@ import { checkedRequests, startEvent } from './start-target';
 /** Which snapshots of a database start a masking run. */
 export interface MaskingSnapshotRuleOptions {
   /**
-   * The RDS instance or Aurora cluster: ARN or identifier. One that is known at deployment only must be the bare
-   * identifier, e.g. `cluster.clusterIdentifier`.
+   * The RDS instance or Aurora cluster: ARN or identifier, e.g. `cluster.clusterIdentifier`. A parameter or an
+   * imported value, of which nothing is known before deployment, must be the bare identifier.
    */
   readonly database: string;
 
@@ -30,7 +30,8 @@ export interface MaskingSnapshotRuleOptions {
   /**
    * Names of manual snapshots that start a run, in lower case; `*` stands for any characters, e.g.
    * `orders-release-*`. RDS does not say in its event of which database a manual snapshot was taken: give names that
-   * only those of this database have. A run on a snapshot of another one fails before anything is cloned.
+   * only those of this database have. A run on a snapshot of another one fails before anything is cloned. Names that
+   * begin with `masked-` or `masking-` are kept for snapshots that executions make.
    *
    * @default - manual snapshots start nothing
    */
@@ -71,16 +72,22 @@ export class MaskingSnapshotRule extends Construct {
   /** Alarms as long as there is a message in the dead-letter queue; undefined where the trigger makes no alarms. */
   public readonly deadLetterAlarm?: cloudwatch.Alarm;
 
+  /**
+   * Alarms when EventBridge could not even put an event into the dead-letter queue: it is lost. Undefined where the
+   * trigger makes no alarms.
+   */
+  public readonly lossAlarm?: cloudwatch.Alarm;
+
   constructor(scope: Construct, id: string, props: MaskingSnapshotRuleProps) {
     super(scope, id);
     const target = props.trigger._startTarget;
     const automatedSnapshots = props.automatedSnapshots ?? true;
     const sourceArn = events.EventField.fromPath('$.detail.SourceArn');
-    const requests = checkedRequests(target, {
+    const requests = checkedRequests(target, 'rule', {
       request: { ...props.request, databaseIdentifier: props.database, sourceSnapshot: sourceArn },
       overlap: props.overlap,
     });
-    const { rule, deadLetterQueue, deadLetterAlarm } = startRule(this, target, {
+    const { rule, deadLetterQueue, deadLetterAlarm, lossAlarm } = startRule(this, target, {
       description: 'Starts masking runs on snapshots of a database',
       eventPattern: snapshotPattern(this, {
         database: props.database,
@@ -89,13 +96,14 @@ export class MaskingSnapshotRule extends Construct {
       }),
       enabled: props.enabled,
       startEvent: startEvent(
+        'rule',
         {
           route: this.node.path,
           idempotencyKey: `${sourceArn} ${events.EventField.fromPath('$.detail.EventID')} ${events.EventField.fromPath('$.detail.Date')}`,
           overlap: props.overlap,
           snapshot: {
             identifier: events.EventField.fromPath('$.detail.SourceIdentifier'),
-            ...(automatedSnapshots && { automatedOf: databaseOfRule(props.database) }),
+            ...(automatedSnapshots && { automatedOf: databaseOfRule(this, props.database).identifier }),
           },
         },
         requests,
@@ -104,5 +112,6 @@ export class MaskingSnapshotRule extends Construct {
     this.rule = rule;
     this.deadLetterQueue = deadLetterQueue;
     this.deadLetterAlarm = deadLetterAlarm;
+    this.lossAlarm = lossAlarm;
   }
 }

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { parseDatabaseIdentifier } from '../../lambda/contract/database-identifier';
+import type { DatabaseReference } from '../../lambda/contract/database-identifier';
 import { automatedSnapshotPrefix, OWN_SNAPSHOT_PREFIXES } from '../../lambda/contract/snapshot-names';
+import { databaseReferenceOf } from './bare-identifier';
 
 /** How RDS announces the snapshots of one kind of database. Source: Amazon RDS user guide, event categories. */
 interface SnapshotEvents {
@@ -37,13 +38,47 @@ export interface SnapshotPatternProps {
   readonly manualSnapshotNames: readonly string[];
 }
 
+/** Where an ARN has the identifier of its database. */
+const IDENTIFIER_OF_ARN = 6;
+
 /**
- * The bare identifier of a rule's database.
+ * The database of a rule by its bare identifier, as its snapshots are called; no snapshot is called by an ARN.
  *
+ * @throws Error for the ARN of something else, and for one whose end is known at deployment only
  * @internal
  */
-export function databaseOfRule(database: string): string {
-  return Token.isUnresolved(database) ? database : parseDatabaseIdentifier(database).identifier;
+export function databaseOfRule(scope: Construct, database: string): Omit<DatabaseReference, 'arn'> {
+  const reference = databaseReferenceOf(database);
+  const shape = shapeOf(Stack.of(scope).resolve(reference.identifier));
+  if (!shape.startsWith('arn:')) return reference;
+  const [, type] = /:(db|cluster):[^:]+$/.exec(shape) ?? [];
+  if (type === undefined) {
+    throw new Error(
+      'database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; give the bare identifier, e.g. cluster.clusterIdentifier',
+    );
+  }
+  return {
+    type: type === 'cluster' ? 'cluster' : 'instance',
+    identifier: Fn.select(IDENTIFIER_OF_ARN, Fn.split(':', database)),
+  };
+}
+
+/** ARNs that CloudFormation has of databases, by attribute; of other resources it has `Arn` at the end. */
+const ARN_ATTRIBUTES: Readonly<Record<string, string>> = {
+  DBInstanceArn: 'arn:*:db:*',
+  DBClusterArn: 'arn:*:cluster:*',
+};
+
+/** What can be said of a value of a template when the app is synthesized: its text, with a star for whatever comes later. */
+function shapeOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as {
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+    readonly 'Fn::GetAtt'?: readonly [string, string];
+  };
+  if (join) return join[1].map(shapeOf).join(join[0]);
+  const [, name = ''] = attribute ?? [];
+  return ARN_ATTRIBUTES[name] ?? (name.endsWith('Arn') ? 'arn:*' : '*');
 }
 
 /**
@@ -61,7 +96,7 @@ export function snapshotPattern(scope: Construct, props: SnapshotPatternProps): 
       'a snapshot rule needs snapshots to start from, got: neither automatedSnapshots nor manualSnapshotNames; give one of them',
     );
   }
-  const type = Token.isUnresolved(database) ? undefined : parseDatabaseIdentifier(database).type;
+  const { type, identifier } = databaseOfRule(scope, database);
   const kinds = type ? [EVENTS[type]] : Object.values(EVENTS);
   return {
     source: ['aws.rds'],
@@ -72,7 +107,7 @@ export function snapshotPattern(scope: Construct, props: SnapshotPatternProps): 
         ...(manualSnapshotNames.length > 0 ? [manualCreated] : []),
       ]),
       SourceIdentifier: [
-        ...(automatedSnapshots ? [{ prefix: automatedSnapshotPrefix(databaseOfRule(database)) }] : []),
+        ...(automatedSnapshots ? [{ prefix: automatedSnapshotPrefix(identifier) }] : []),
         ...manualSnapshotNames.map(nameMatcher),
       ],
       SourceArn: events.Match.anythingButPrefix(
@@ -94,6 +129,12 @@ function nameMatcher(name: string): string | { readonly prefix: string } | { rea
   if (!NAME_PATTERN.test(name)) {
     throw new Error(
       `manualSnapshotNames must be lower-case letters, digits, hyphens and the wildcard *, not all of it wildcards, got: ${JSON.stringify(name)}; name the snapshots of the database alone, e.g. orders-release-*`,
+    );
+  }
+  const ownPrefix = OWN_SNAPSHOT_PREFIXES.find((prefix) => name.startsWith(prefix));
+  if (ownPrefix !== undefined) {
+    throw new Error(
+      `manualSnapshotNames must not begin with ${ownPrefix}, got: ${JSON.stringify(name)}; such names are kept for snapshots that executions make, and start nothing`,
     );
   }
   const beginning = name.replace(/\*+$/, '');

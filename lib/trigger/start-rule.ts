@@ -1,12 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Fn, Resource, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StartEvent } from '../../lambda/contract/start-event';
-import { keptQueue, messageAlarm } from './kept-queue';
+import { createLossAlarm, keptQueue, LOSS_COUNT, letEventBridgeUseKey, messageAlarm } from './kept-queue';
+import { ruleInput } from './rule-input';
 import type { StartTarget } from './start-target';
 
 /** @internal */
@@ -24,10 +24,11 @@ export interface StartRule {
   readonly rule: events.Rule;
   readonly deadLetterQueue: sqs.Queue;
   readonly deadLetterAlarm?: cloudwatch.Alarm;
+  readonly lossAlarm?: cloudwatch.Alarm;
 }
 
 /**
- * A rule of EventBridge that sends a start event to a trigger's function, with its dead-letter queue and alarm.
+ * A rule of EventBridge that sends a start event to a trigger's function, with its dead-letter queue and alarms.
  *
  * @internal
  */
@@ -38,14 +39,10 @@ export function startRule(scope: Construct, target: StartTarget, props: StartRul
   rule.addTarget(
     new targets.LambdaFunction(target.function, {
       deadLetterQueue,
-      event: events.RuleTargetInput.fromObject(startEvent),
+      event: ruleInput(rule, startEvent),
     }),
   );
-  // Not for this rule alone: it waits for its queue, which waits for the key.
-  const sender = new iam.ServicePrincipal('events.amazonaws.com', {
-    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-  });
-  target.queueKey?.grant(sender, 'kms:GenerateDataKey', 'kms:Decrypt');
+  letEventBridgeUseKey(scope, target.queueKey);
   if (!target.alarms) return { rule, deadLetterQueue };
   const deadLetterAlarm = messageAlarm(
     scope,
@@ -53,5 +50,32 @@ export function startRule(scope: Construct, target: StartTarget, props: StartRul
     deadLetterQueue,
     'EventBridge could not deliver an event that starts masking runs; see docs/schedules-and-events.md, Sending again',
   );
-  return { rule, deadLetterQueue, deadLetterAlarm };
+  const dimensionsMap = metricDimensions(rule, props.eventBus);
+  const lossAlarm =
+    dimensionsMap &&
+    createLossAlarm(
+      scope,
+      new cloudwatch.Metric({
+        namespace: 'AWS/Events',
+        metricName: 'InvocationsFailedToBeSentToDlq',
+        dimensionsMap,
+        ...LOSS_COUNT,
+      }),
+      'EventBridge could put an event that starts masking runs neither into the function nor into the dead-letter queue',
+    );
+  return { rule, deadLetterQueue, deadLetterAlarm, lossAlarm };
+}
+
+/**
+ * By what CloudWatch knows the metrics of a rule. A reference to a rule is its name on the default bus, and the name
+ * of the bus, a bar and its name on another; on which one it is must be known for that.
+ */
+function metricDimensions(
+  rule: events.Rule,
+  eventBus: events.IEventBus | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (eventBus === undefined || eventBus.eventBusName === 'default') return { RuleName: rule.ruleName };
+  if (Token.isUnresolved(eventBus.eventBusName) && !Resource.isOwnedResource(eventBus)) return undefined;
+  const parts = Fn.split('|', rule.ruleName);
+  return { EventBusName: Fn.select(0, parts), RuleName: Fn.select(1, parts) };
 }

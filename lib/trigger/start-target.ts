@@ -6,11 +6,12 @@ import { checkRequestBeforehand, type RequestContext } from '../../lambda/contra
 import { MOST_REQUESTS, START_EVENT_SOURCE, type StartEvent } from '../../lambda/contract/start-event';
 import {
   findStateMachineReference,
-  type StateMachineKind,
   type StateMachineReference,
 } from '../../lambda/contract/state-machine-reference';
 import type { MaskingRequest } from '../masking-request';
 import type { OverlapPolicy } from '../overlap-policy';
+import { bareIdentifierOf } from './bare-identifier';
+import { refusePlaceholder, type Starter } from './placeholders';
 
 /**
  * What schedules and rules need of their trigger.
@@ -34,31 +35,38 @@ export interface StartOptions {
   readonly overlap?: OverlapPolicy;
 }
 
-/** A checked request, and the kind of state machine that it starts where that is known. */
+/** A checked request with the trigger's defaults, and the state machine that it starts where that is known. */
 interface CheckedRequest {
-  readonly request: MaskingRequest;
-  readonly kind?: StateMachineKind;
+  readonly fields: MaskingRequest;
+  readonly stateMachine?: StateMachineReference;
 }
 
 /**
  * The requests of a schedule or a rule, checked as the handler will check them. A value that is known at deployment
  * or from the event only is left to the handler.
  *
+ * @param starter what sends them
  * @throws Error for neither or both of request and requests, for one twice, or naming every fault
  * @internal
  */
-export function checkedRequests(target: StartTarget, options: StartOptions): MaskingRequest[] {
-  const requests = oneOrMany(options);
-  const checked = requests.map((request, index): CheckedRequest => {
+export function checkedRequests(
+  target: StartTarget,
+  starter: Starter,
+  options: StartOptions,
+): MaskingRequest[] {
+  const requests = oneOrMany(starter, options);
+  const checked = requests.map((request, index) => {
     const place = options.requests ? `requests[${index}]` : 'request';
-    return { request, kind: kindOf(target, request, place) };
+    for (const [field, value] of Object.entries(withoutAbsent(request)))
+      refusePlaceholder(starter, `${place}.${field}`, value);
+    return checkedRequest(target, request, place);
   });
-  refuseRepeats(requests);
-  refuseCertainOverlap(checked, options.overlap);
+  refuseRepeats(checked);
+  refuseCertainOverlap(starter, checked, options.overlap);
   return requests;
 }
 
-function oneOrMany({ request, requests }: StartOptions): MaskingRequest[] {
+function oneOrMany(starter: Starter, { request, requests }: StartOptions): MaskingRequest[] {
   const given = requests ?? (request && [request]) ?? [];
   if ((request && requests) || given.length === 0) {
     const got = request && requests ? 'both' : requests ? 'an empty list' : 'neither';
@@ -66,29 +74,31 @@ function oneOrMany({ request, requests }: StartOptions): MaskingRequest[] {
   }
   if (given.length > MOST_REQUESTS) {
     throw new Error(
-      `a schedule takes at most ${MOST_REQUESTS} requests, got: ${given.length}; make several schedules`,
+      `a ${starter} takes at most ${MOST_REQUESTS} requests, got: ${given.length}; make several ${starter}s`,
     );
   }
   return given.map((fields) => ({ ...fields }));
 }
 
-function kindOf(
+function checkedRequest(
   { defaults, stateMachines }: StartTarget,
   request: MaskingRequest,
   place: string,
-): StateMachineKind | undefined {
-  const fields = Object.entries({ ...defaults, ...withoutAbsent(request) });
+): CheckedRequest {
+  const merged = { ...defaults, ...withoutAbsent(request) };
+  const fields = Object.entries(merged);
   const isKnownLater = ([field, value]: readonly [string, string]): boolean =>
     Token.isUnresolved(value) || (field === 'stateMachineArn' && !canBeFound(value, stateMachines));
   const later = fields.filter(isKnownLater);
   const named = later.find(([field]) => field === 'stateMachineArn')?.[1];
   try {
-    return checkRequestBeforehand({
+    const stateMachine = checkRequestBeforehand({
       known: Object.fromEntries(fields.filter((field) => !isKnownLater(field))),
       knownLater: later.map(([field]) => field),
       stateMachines,
       stateMachine: stateMachines.find(({ arn }) => arn === named),
-    })?.kind;
+    });
+    return { fields: merged, stateMachine };
   } catch (error) {
     if (!(error instanceof RequestRefusedError)) throw error;
     const faults = error.faults.map(({ field, message }) => `${place}.${field} ${message}`);
@@ -108,8 +118,8 @@ function canBeFound(stateMachineArn: string, references: readonly StateMachineRe
   );
 }
 
-function refuseRepeats(requests: readonly MaskingRequest[]): void {
-  const texts = requests.map((request) => JSON.stringify(Object.entries(request).sort()));
+function refuseRepeats(checked: readonly CheckedRequest[]): void {
+  const texts = checked.map(({ fields }) => JSON.stringify(Object.entries(fields).sort()));
   const repeat = texts.findIndex((text, index) => texts.indexOf(text) < index);
   if (repeat < 0) return;
   throw new Error(
@@ -118,15 +128,25 @@ function refuseRepeats(requests: readonly MaskingRequest[]): void {
 }
 
 /** Two requests of one event overlap whenever it comes, so where overlap is not allowed the second would never start. */
-function refuseCertainOverlap(checked: readonly CheckedRequest[], overlap: OverlapPolicy | undefined): void {
+function refuseCertainOverlap(
+  starter: Starter,
+  checked: readonly CheckedRequest[],
+  overlap: OverlapPolicy | undefined,
+): void {
   const alone = checked.filter(
-    ({ kind }) => (overlap ?? (kind === 'blueprint' ? 'SKIP' : 'ALLOW')) !== 'ALLOW',
+    ({ stateMachine }) => (overlap ?? (stateMachine?.kind === 'blueprint' ? 'SKIP' : 'ALLOW')) !== 'ALLOW',
   );
-  const databases = alone.map(({ request }) => request.databaseIdentifier?.toLowerCase());
-  const twice = databases.find((name, index) => name !== undefined && databases.indexOf(name) < index);
+  const masked = alone.map(({ fields, stateMachine }) => ({
+    machine: fields.stateMachineArn ?? stateMachine?.arn,
+    database: bareIdentifierOf(fields.databaseIdentifier ?? ''),
+  }));
+  const twice = masked.find(({ machine, database }, index) =>
+    masked.slice(0, index).some((other) => other.machine === machine && other.database === database),
+  );
   if (twice === undefined) return;
+  const name = Token.isUnresolved(twice.database) ? 'a database' : twice.database;
   throw new Error(
-    `requests mask ${twice} more than once at the same time, and overlap does not allow that: all but one would never start; give each a schedule of its own`,
+    `requests mask ${name} more than once at the same time, and overlap does not allow that: all but one would never start; give each a ${starter} of its own`,
   );
 }
 
@@ -136,8 +156,10 @@ function refuseCertainOverlap(checked: readonly CheckedRequest[], overlap: Overl
  * @internal
  */
 export function startEvent(
+  starter: Starter,
   event: Omit<StartEvent, 'source' | 'requests'>,
   requests: MaskingRequest[],
 ): StartEvent {
+  refusePlaceholder(starter, 'the path of the construct', event.route);
   return { source: START_EVENT_SOURCE, ...event, requests: requests.map((request) => ({ ...request })) };
 }

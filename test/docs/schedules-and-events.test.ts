@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { OVERLAP_POLICIES } from '../../lambda/contract/overlap';
 import { isStartEvent, readStartEvent } from '../../lambda/contract/start-event';
 import { readOptions } from '../../local/options';
+import { SHORTEST } from '../lambda/contract/valid-request';
 import { NOW, TriggerFixture } from '../lambda/trigger/trigger-fixture';
+import { TriggerStack } from '../lib/trigger/trigger-stack';
 
 const ROOT = path.resolve(__dirname, '../..');
 const text = readFileSync(path.join(ROOT, 'docs/schedules-and-events.md'), 'utf8');
@@ -28,8 +32,20 @@ describe('docs/schedules-and-events.md', () => {
     for (const policy of OVERLAP_POLICIES) expect(text).toContain(`| \`${policy}\``);
   });
 
-  it('shows a start event that starts a run', async () => {
+  it('shows the statement that the policy of a key made elsewhere needs', () => {
     const [json = ''] = blocks('json');
+    const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-4333-8444-555555555555';
+    const stack = new TriggerStack('workflow', {
+      failureQueueKey: kms.Key.fromKeyArn(new Stack(), 'Key', keyArn),
+    });
+    stack.trigger.addRule('Release', { eventPattern: { source: ['mine'] }, request: SHORTEST });
+    const [warning = ''] = stack.warnings();
+    const [statement = ''] = /\{.*\}/.exec(warning) ?? [];
+    expect(JSON.parse(statement)).toEqual(JSON.parse(json));
+  });
+
+  it('shows a start event that starts a run', async () => {
+    const [, json = ''] = blocks('json');
     const event = JSON.parse(json);
     expect(isStartEvent(event)).toBe(true);
     expect(readStartEvent(event)).toEqual(event);

@@ -276,8 +276,22 @@ describe('the alarm of the failure queue', () => {
     });
   });
 
+  it('has another beside it for what could not be put there', () => {
+    expect(trigger().lossAlarm).toBeDefined();
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'DestinationDeliveryFailures',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: resource('AWS::Lambda::Function').id } }],
+      Statistic: 'Sum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('is not there for those who do without', () => {
-    expect(trigger({ failureAlarms: false }).failureAlarm).toBeUndefined();
+    const { failureAlarm, lossAlarm } = trigger({ failureAlarms: false });
+    expect([failureAlarm, lossAlarm]).toEqual([undefined, undefined]);
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });
 });

@@ -27,6 +27,7 @@ describe('a start event', () => {
   it('is taken with every field, and its requests as they are', () => {
     const whole = {
       ...EVENT,
+      keyFields: ['$.detail.version=4.2', '$.detail.sum=1 + 1 = 2'],
       overlap: 'SKIP',
       snapshot: { identifier: 'rds:orders-2026-03-01-01-00', automatedOf: 'orders' },
       requests: [SHORTEST, { whatever: true }],
@@ -48,6 +49,13 @@ describe('a start event', () => {
     ['idempotencyKey', '\ud800', 'is not right'],
     ['idempotencyKey', 'k'.repeat(1025), 'is not right'],
     ['idempotencyKey', '<aws.scheduler.schedule-arn> <aws.scheduler.scheduled-time>', 'is not filled in'],
+    ['keyFields', ['$.detail.a=1', '$.detail.b='], 'has a gap, got: "$.detail.b="'],
+    ['keyFields', ['$.detail.b= '], 'has a gap'],
+    ['keyFields', ['$.detail.b=null'], 'has a gap, got: "$.detail.b=null"'],
+    ['keyFields', [], 'is not right, got: a list; give the fields that the key is made of'],
+    ['keyFields', ['4.2'], 'is not right, got: a list'],
+    ['keyFields', [null], 'is not right, got: a list'],
+    ['keyFields', '4.2', 'is not right, got: "4.2"'],
     ['overlap', 'allow', 'is not right, got: "allow"; give one of ALLOW, SKIP, REJECT'],
     ['overlap', null, 'is not right, got: null'],
     ['snapshot', 'rds:orders', 'is not right'],

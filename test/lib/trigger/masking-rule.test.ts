@@ -1,11 +1,11 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MaskingRuleOptions, MaskingTrigger, OverlapPolicy, StateMachineKind } from '../../../lib';
-import { DEPLOYMENT } from '../../iam/deployed-names';
+import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
 import { SHORTEST } from '../../lambda/contract/valid-request';
 import { MACHINE_ARN, TriggerStack } from './trigger-stack';
 
@@ -15,6 +15,9 @@ const RELEASE = {
   'detail-type': 'Released',
   detail: { database: 'payroll', version: '4.2', note: 'a "quoted"\nnote' },
 };
+
+const KEY_ARN = `arn:aws:kms:${PLACE}:key/11111111-2222-4333-8444-555555555555`;
+const databases = (count: number) => Array.from({ length: count }, (_, index) => `db${index}`);
 
 let stack: TriggerStack;
 
@@ -66,6 +69,50 @@ describe('a rule', () => {
     expect(stack.sentOf(RELEASE)?.idempotencyKey).toBe('release 4.2');
   });
 
+  it('does not take two events that lack a field of a composed key for one', () => {
+    add({
+      idempotencyKey: `${EventField.fromPath('$.detail.version')} ${EventField.fromPath('$.detail.build')}`,
+    });
+    expect(() => stack.sentOf(RELEASE)).toThrow('keyFields has a gap, got: "$.detail.build="; ');
+    const whole = { ...RELEASE, detail: { ...RELEASE.detail, build: 7 } };
+    expect(stack.sentOf(whole)?.idempotencyKey).toBe('4.2 7');
+    expect(() => stack.sentOf({ ...whole, detail: { ...whole.detail, version: null } })).toThrow(
+      'keyFields has a gap, got: "$.detail.version="',
+    );
+  });
+
+  it.each([
+    ['release', 'got: "release"'],
+    ['', 'got: ""'],
+    [EventField.source, 'got: $.source'],
+    [`${EventField.account} ${EventField.detailType}`, 'got: $.account, $.detail-type'],
+  ])('refuses a key that would be the same in every event: %s', (idempotencyKey, message) => {
+    expect(() => add({ idempotencyKey })).toThrow(
+      `idempotencyKey must have a field that tells one event from another, ${message}; `,
+    );
+  });
+
+  it('refuses a key that is one value from deployment on', () => {
+    const { valueAsString: idempotencyKey } = new CfnParameter(stack.stack, 'Key');
+    expect(() => add({ idempotencyKey })).toThrow('got: a value that is known at deployment');
+  });
+
+  it('refuses texts in which EventBridge may see a place for a value', () => {
+    const database = EventField.fromPath('$.detail.database');
+    const ruled = (id: string, options: Partial<MaskingRuleOptions>) => () =>
+      stack.trigger.addRule(id, { eventPattern: { source: ['mine'] }, request: SHORTEST, ...options });
+    expect(ruled('Ruleset', { request: { ...SHORTEST, ruleset: 'customers <detail-database>' } })).toThrow(
+      'request.ruleset must not hold a placeholder of EventBridge, got: "<detail-database>"',
+    );
+    expect(ruled('Around', { request: { ...SHORTEST, ruleset: `<${database}>` } })).toThrow(
+      'request.ruleset',
+    );
+    expect(ruled('Key', { idempotencyKey: `<aws.events.rule-arn> ${database}` })).toThrow('idempotencyKey');
+    expect(ruled('Of <id>', {})).toThrow(
+      'the path of the construct must not hold a placeholder of EventBridge, got: "<id>"',
+    );
+  });
+
   it('hears another bus, carries the overlap policy, and can be disabled', () => {
     const eventBus = EventBus.fromEventBusName(stack.stack, 'Bus', 'releases');
     add({ eventBus, overlap: OverlapPolicy.SKIP, enabled: false });
@@ -84,7 +131,42 @@ describe('a rule', () => {
       SqsManagedSseEnabled: true,
     });
     expect(deadLetterAlarm).toBeDefined();
-    expect(stack.resources('AWS::CloudWatch::Alarm')).toHaveLength(2);
+    expect(stack.resources('AWS::CloudWatch::Alarm')).toHaveLength(4);
+  });
+
+  const LOSS = {
+    Namespace: 'AWS/Events',
+    MetricName: 'InvocationsFailedToBeSentToDlq',
+    Statistic: 'Sum',
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  };
+
+  it('alarms when not even that worked', () => {
+    const { rule, lossAlarm } = add();
+    expect(lossAlarm).toBeDefined();
+    stack.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...LOSS,
+      Dimensions: [{ Name: 'RuleName', Value: stack.stack.resolve(rule.ruleName) }],
+    });
+  });
+
+  it('alarms so on a bus of one’s own, whose rules bear its name', () => {
+    const { rule } = add({ eventBus: new EventBus(stack.stack, 'Bus') });
+    const parts = { 'Fn::Split': ['|', stack.stack.resolve(rule.ruleName)] };
+    stack.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...LOSS,
+      Dimensions: [
+        { Name: 'EventBusName', Value: { 'Fn::Select': [0, parts] } },
+        { Name: 'RuleName', Value: { 'Fn::Select': [1, parts] } },
+      ],
+    });
+  });
+
+  it('has no such alarm where nobody can tell which bus it is', () => {
+    const { valueAsString } = new CfnParameter(stack.stack, 'BusName');
+    const { lossAlarm } = add({ eventBus: EventBus.fromEventBusName(stack.stack, 'Bus', valueAsString) });
+    expect(lossAlarm).toBeUndefined();
   });
 
   it('keeps it under the trigger’s own key where it has one, which EventBridge may use', () => {
@@ -112,6 +194,30 @@ describe('a rule', () => {
     });
   });
 
+  it('warns of a key that was made elsewhere, with the statement that its policy needs', () => {
+    stack = new TriggerStack('workflow', {
+      failureQueueKey: kms.Key.fromKeyArn(new Stack(), 'Key', KEY_ARN),
+    });
+    add();
+    expect(stack.warnings()).toEqual([
+      expect.stringMatching(
+        /events that cannot be delivered are lost: \{"Action":\["kms:GenerateDataKey","kms:Decrypt"\],/,
+      ),
+    ]);
+  });
+
+  it('has nothing to warn of with a key of the app, or none', () => {
+    add();
+    const failureQueueKey = new kms.Key(stack.stack, 'Key');
+    const keyed = new MaskingTrigger(stack.stack, 'Keyed', {
+      stateMachineNames: ['Masking'],
+      failureQueueKey,
+    });
+    const request = { ...SHORTEST, stateMachineArn: MACHINE_ARN };
+    keyed.addRule('Release', { eventPattern: { source: ['mine'] }, request });
+    expect(stack.warnings()).toEqual([]);
+  });
+
   it('alone may invoke the function, of all that EventBridge has', () => {
     add();
     const [[ruleId] = []] = stack.resources('AWS::Events::Rule');
@@ -126,7 +232,43 @@ describe('a rule', () => {
   it.each([
     [{ request: undefined }, 'give either request or requests, got: neither'],
     [{ request: { ...SHORTEST, ruleset: ' x' } }, 'request.ruleset is not of the right form, got: " x"'],
+    [
+      { request: undefined, requests: databases(101).map((databaseIdentifier) => ({ databaseIdentifier })) },
+      'a rule takes at most 100 requests, got: 101; make several rules',
+    ],
   ])('is refused with %j', (options, message) => {
     expect(() => add(options)).toThrow(message);
+  });
+
+  it('is refused with more requests than EventBridge has room for, and not with their shared fields as defaults', () => {
+    const requests = databases(100).map((databaseIdentifier) => ({ ...SHORTEST, databaseIdentifier }));
+    expect(() => add({ request: undefined, requests })).toThrow(
+      /^the requests of a rule must fit into 8192 characters as EventBridge is given them, got: \d{5} for 100 of them; give fields that they share as the trigger's defaults, or make several rules$/,
+    );
+    const { databaseIdentifier: _, ...defaults } = SHORTEST;
+    stack = new TriggerStack('workflow', { defaults });
+    add({ request: undefined, requests: requests.map(({ databaseIdentifier }) => ({ databaseIdentifier })) });
+    expect(stack.sentOf(RELEASE)?.requests).toHaveLength(100);
+  });
+
+  it('counts the characters that are known, beside values that are not', () => {
+    const { valueAsString: ruleset } = new CfnParameter(stack.stack, 'Ruleset');
+    const requests = databases(100).map((databaseIdentifier) => ({
+      ...SHORTEST,
+      databaseIdentifier,
+      ruleset,
+    }));
+    expect(() => add({ request: undefined, requests })).toThrow('must fit into 8192 characters');
+  });
+
+  it('is refused with more fields of the event than EventBridge takes', () => {
+    const { databaseIdentifier: _, ...defaults } = SHORTEST;
+    stack = new TriggerStack('workflow', { defaults });
+    const requests = databases(100).map((name) => ({
+      databaseIdentifier: EventField.fromPath(`$.detail.${name}`),
+    }));
+    expect(() => add({ request: undefined, requests })).toThrow(
+      'a rule takes at most 100 different fields of the event, got: 101; take fewer, or make several rules',
+    );
   });
 });

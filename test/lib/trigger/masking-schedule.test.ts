@@ -1,4 +1,4 @@
-import { type App, CfnParameter, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { type App, CfnParameter, Duration, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -7,7 +7,7 @@ import { readMaskingRequest } from '../../../lambda/contract/masking-request';
 import { type MaskingRequest, type MaskingScheduleOptions, OverlapPolicy } from '../../../lib';
 import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
 import { SHORTEST, WORKFLOW } from '../../lambda/contract/valid-request';
-import { MACHINE_ARN, TriggerStack } from './trigger-stack';
+import { TriggerStack } from './trigger-stack';
 
 const NIGHTLY = ScheduleExpression.cron({ minute: '0', hour: '1' });
 const KEY_ARN = `arn:aws:kms:${PLACE}:key/11111111-2222-4333-8444-555555555555`;
@@ -121,7 +121,7 @@ describe('a tick that cannot be delivered', () => {
     [ScheduleExpression.rate(Duration.minutes(2)), 60, 185],
     [ScheduleExpression.rate(Duration.minutes(15)), 14 * 60, 185],
     [ScheduleExpression.cron({ minute: '0', hour: '1' }), 86_340, 185],
-    [ScheduleExpression.rate(Duration.days(7)), 86_340, 185],
+    [ScheduleExpression.rate(Duration.days(7)), 86_400, 185],
   ])('is tried again for less than a period: %j', (schedule, seconds, attempts) => {
     expect(retryPolicyOf({ schedule })).toEqual({
       MaximumEventAgeInSeconds: seconds,
@@ -133,6 +133,49 @@ describe('a tick that cannot be delivered', () => {
     expect(retryPolicyOf({ timeZone: TimeZone.EUROPE_BERLIN })).toMatchObject({
       MaximumEventAgeInSeconds: 23 * 3600 - 60,
     });
+  });
+
+  it.each([
+    [ScheduleExpression.rate(Duration.hours(1)), Duration.minutes(15), 44 * 60, 185],
+    [NIGHTLY, Duration.hours(2), 22 * 3600 - 60, 185],
+    [ScheduleExpression.rate(Duration.minutes(15)), Duration.minutes(13), 60, 185],
+    [ScheduleExpression.rate(Duration.minutes(15)), Duration.minutes(14), 60, 0],
+    [ScheduleExpression.at(new Date('2030-01-01')), Duration.hours(24), 86_400, 185],
+    [ScheduleExpression.rate(Duration.days(7)), Duration.hours(24), 86_400, 185],
+    [ScheduleExpression.cron({ minute: '0', hour: '1', weekDay: 'SUN' }), Duration.hours(24), 86_400, 185],
+  ])(
+    'is tried for what a window leaves of the period: %j %s',
+    (schedule, flexibleWindow, seconds, attempts) => {
+      expect(retryPolicyOf({ schedule, flexibleWindow })).toEqual({
+        MaximumEventAgeInSeconds: seconds,
+        MaximumRetryAttempts: attempts,
+      });
+    },
+  );
+
+  it('cannot be tried for a time that is known at deployment only', () => {
+    const maxEventAge = Duration.seconds(Token.asNumber({ Ref: 'Age' }));
+    expect(() => add({ maxEventAge })).toThrow(
+      /^maxEventAge must be known when the app is synthesized, got: a value that is known at deployment only; /,
+    );
+  });
+
+  it.each([
+    [NIGHTLY, Duration.hours(12), Duration.hours(12)],
+    [ScheduleExpression.rate(Duration.hours(1)), Duration.minutes(30), Duration.minutes(30)],
+  ])(
+    'cannot be tried until the next one, its window included: %j',
+    (schedule, flexibleWindow, maxEventAge) => {
+      expect(() => add({ schedule, flexibleWindow, maxEventAge })).toThrow(
+        /^flexibleWindow and maxEventAge together must be shorter than the schedule's shortest period of (1 day|1 hour), got: (\d+ \w+) and \2; /,
+      );
+    },
+  );
+
+  it('may be tried within the period, its window included', () => {
+    expect(
+      retryPolicyOf({ flexibleWindow: Duration.hours(12), maxEventAge: Duration.hours(11) }),
+    ).toMatchObject({ MaximumEventAgeInSeconds: 11 * 3600 });
   });
 
   it('is not tried again when the period is not known', () => {
@@ -179,6 +222,20 @@ describe('a tick that cannot be delivered', () => {
     });
   });
 
+  it('that could not even be kept is told by an alarm', () => {
+    const { group, lossAlarm } = add();
+    expect(lossAlarm).toBeDefined();
+    stack.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Scheduler',
+      MetricName: 'InvocationsFailedToBeSentToDeadLetterCount',
+      Dimensions: [{ Name: 'ScheduleGroup', Value: stack.stack.resolve(group.scheduleGroupName) }],
+      Statistic: 'Sum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('is kept under the trigger’s own key where it has one, which its role may use', () => {
     const owner = new Stack(stack.stack.node.root as App, 'Keys', { env: DEPLOYMENT });
     stack = new TriggerStack('workflow', { failureQueueKey: kms.Key.fromKeyArn(owner, 'Key', KEY_ARN) });
@@ -199,8 +256,10 @@ describe('a tick that cannot be delivered', () => {
 
   it('has no alarm where the trigger makes none', () => {
     stack = new TriggerStack('workflow', { failureAlarms: false });
-    expect(add().deadLetterAlarm).toBeUndefined();
-    expect(stack.trigger.failureAlarm).toBeUndefined();
+    const { deadLetterAlarm, lossAlarm } = add();
+    const { failureAlarm, lossAlarm: lossAlarmOfTrigger } = stack.trigger;
+    for (const alarm of [deadLetterAlarm, lossAlarm, failureAlarm, lossAlarmOfTrigger])
+      expect(alarm).toBeUndefined();
     expect(stack.resources('AWS::CloudWatch::Alarm')).toEqual([]);
   });
 });
@@ -214,6 +273,12 @@ describe('a flexible window', () => {
     ],
     [NIGHTLY, Duration.hours(25), /from 1 minute to 24 hours, got: 1 day 1 hour/],
     [NIGHTLY, Duration.seconds(30), /from 1 minute to 24 hours, got: 30 seconds/],
+    [NIGHTLY, Duration.hours(24), /shorter than the schedule's shortest period of 1 day, got: 1 day/],
+    [
+      NIGHTLY,
+      Duration.minutes(Token.asNumber({ Ref: 'Window' })),
+      /flexibleWindow must be known when the app is synthesized/,
+    ],
   ])('is refused that does not fit: %j %s', (schedule, flexibleWindow, message) => {
     expect(() => add({ schedule, flexibleWindow })).toThrow(message);
   });
@@ -223,81 +288,4 @@ describe('a flexible window', () => {
       add({ schedule: ScheduleExpression.at(new Date('2030-01-01')), flexibleWindow: Duration.hours(24) }),
     ).not.toThrow();
   });
-});
-
-describe('the requests of a schedule are checked when the app is synthesized', () => {
-  it.each([
-    [{ request: undefined }, 'give either request or requests, got: neither'],
-    [{ requests: [SHORTEST] }, 'give either request or requests, got: both'],
-    [many(), 'give either request or requests, got: an empty list'],
-    [many(SHORTEST, SHORTEST), 'requests[1] is the same as requests[0]'],
-    [
-      many(SHORTEST, { ...SHORTEST, ruleset: ' x' }),
-      'requests[1].ruleset is not of the right form, got: " x"',
-    ],
-    [{ request: {} }, 'request.databaseIdentifier is missing'],
-    [
-      { request: { ...SHORTEST, stateMachineArn: `${MACHINE_ARN}2` } },
-      'request.stateMachineArn is not configured',
-    ],
-    [
-      { request: { ...SHORTEST, preferredAvailabilityZone: 'eu-west-1a' } },
-      'request.preferredAvailabilityZone is in Region eu-west-1',
-    ],
-    [
-      { request: { ...SHORTEST, sourceSnapshot: 'masked-01234567-0123456789abcdef-orders' } },
-      'request.sourceSnapshot was made by an execution',
-    ],
-  ])('%j', (options: Partial<MaskingScheduleOptions>, message) => {
-    expect(() => add(options)).toThrow(message);
-  });
-
-  it('names each fault of a request, and never a secret', () => {
-    expect(() =>
-      add({ request: { ...SHORTEST, ruleset: ' x', databaseSecretIdentifier: 'hunter2' } }),
-    ).toThrow(
-      /^request\.databaseSecretIdentifier is not of the right form, got: a string \(not shown\).*; request\.ruleset /,
-    );
-  });
-
-  it('takes at most a hundred', () => {
-    const requests = Array.from({ length: 101 }, (_, index) => ({
-      ...SHORTEST,
-      databaseIdentifier: `db${index}`,
-    }));
-    expect(() => add(many(...requests))).toThrow('at most 100 requests, got: 101; make several schedules');
-  });
-
-  it('leaves to the handler what is known at deployment only', () => {
-    const { valueAsString: later } = new CfnParameter(stack.stack, 'Later');
-    add({ request: { ...SHORTEST, databaseIdentifier: later, stateMachineArn: later } });
-    expect(JSON.stringify(stack.only('AWS::Scheduler::Schedule'))).toContain('{"Ref":"Later"}');
-  });
-
-  it('takes what the trigger’s defaults have', () => {
-    const { databaseIdentifier, ...defaults } = SHORTEST;
-    stack = new TriggerStack('workflow', { defaults });
-    add({ request: { databaseIdentifier } });
-    expect(stack.scheduled().requests).toEqual([{ databaseIdentifier }]);
-  });
-
-  it('refuses a snapshot to start from on a blueprint', () => {
-    stack = new TriggerStack('blueprint');
-    expect(() => add({ request: { ...SHORTEST, sourceSnapshot: 'before' } })).toThrow('kind blueprint');
-  });
-
-  it.each([
-    ['blueprint', undefined],
-    ['workflow', OverlapPolicy.SKIP],
-    ['workflow', OverlapPolicy.REJECT],
-  ] as const)(
-    'refuses one database twice where overlap would not let both start: %s, %s',
-    (kind, overlap) => {
-      stack = new TriggerStack(kind);
-      const twice = many(SHORTEST, { ...SHORTEST, databaseIdentifier: 'ORDERS', ruleset: OTHER_RULESET });
-      expect(() => add({ ...twice, overlap })).toThrow(
-        /requests mask orders more than once at the same time/,
-      );
-    },
-  );
 });

@@ -1,4 +1,13 @@
-import { CfnDBCluster } from 'aws-cdk-lib/aws-rds';
+import { Aws } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnDBCluster,
+  CfnDBInstance,
+  CfnDBProxy,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+} from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readMaskingRequest } from '../../../lambda/contract/masking-request';
 import { resourceNames } from '../../../lambda/contract/resource-names';
@@ -90,7 +99,7 @@ describe('a snapshot rule', () => {
   });
 
   it('never takes one that an execution made, whatever names it is given', () => {
-    add({ manualSnapshotNames: ['m*', '*-orders', '*-source'] });
+    add({ manualSnapshotNames: ['m*', 'mask*', '*-orders', '*-source'] });
     const names = resourceNames(
       'Stack/Workflow',
       `arn:aws:states:${PLACE}:execution:Masking:orders-1`,
@@ -111,6 +120,77 @@ describe('a snapshot rule', () => {
     });
   });
 
+  it('takes the identifier out of an ARN whose parts are known at deployment only', () => {
+    const { ref } = new CfnDBCluster(stack.stack, 'cluster', { engine: 'aurora-postgresql' });
+    add({ database: `arn:${Aws.PARTITION}:rds:${PLACE}:cluster:${ref}` });
+    expect(sent(CLUSTER_AUTOMATED, 'rds:cluster-2026-03-01-01-00')).toMatchObject({
+      snapshot: { automatedOf: 'cluster' },
+    });
+    expect(sent(AUTOMATED, 'rds:cluster-2026-03-01-01-00')).toBeUndefined();
+  });
+
+  it('takes it out of one whose partition alone is', () => {
+    add({ database: `arn:${Aws.PARTITION}:rds:${PLACE}:db:Orders` });
+    expect(sent(AUTOMATED, NIGHTLY)?.snapshot?.automatedOf).toBe('orders');
+    expect(sent(CLUSTER_AUTOMATED, NIGHTLY)).toBeUndefined();
+  });
+
+  const VPC = {
+    vpcId: 'vpc-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    isolatedSubnetIds: ['a', 'b'],
+  };
+
+  it.each([
+    ['instance', (scope: Construct) => new CfnDBInstance(scope, 'Database', {}).attrDbInstanceArn, AUTOMATED],
+    [
+      'cluster',
+      (scope: Construct) => new CfnDBCluster(scope, 'Database', { engine: 'aurora-mysql' }).attrDbClusterArn,
+      CLUSTER_AUTOMATED,
+    ],
+    [
+      'instance made by CDK’s own construct',
+      (scope: Construct) =>
+        new DatabaseInstance(scope, 'Database', {
+          engine: DatabaseInstanceEngine.POSTGRES,
+          vpc: Vpc.fromVpcAttributes(scope, 'Vpc', VPC),
+          vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+        }).instanceArn,
+      AUTOMATED,
+    ],
+  ])('takes it out of the ARN that an %s will have', (_, databaseIn, eventId) => {
+    const database = databaseIn(stack.stack);
+    add({ database });
+    const identifier = { 'Fn::Select': [6, { 'Fn::Split': [':', stack.stack.resolve(database)] }] };
+    const { EventPattern, Targets } = stack.only('AWS::Events::Rule') as unknown as {
+      readonly EventPattern: { readonly detail: object };
+      readonly Targets: object;
+    };
+    expect(EventPattern.detail).toMatchObject({
+      EventID: [eventId],
+      SourceIdentifier: [{ prefix: { 'Fn::Join': ['', ['rds:', identifier, '-20']] } }],
+    });
+    expect(JSON.stringify(Targets)).toContain(`"automatedOf\\":\\"",${JSON.stringify(identifier)},"\\"}`);
+  });
+
+  it.each([
+    ['written', () => `arn:${Aws.PARTITION}:rds:${PLACE}:proxy:orders`],
+    [
+      'of a resource',
+      (scope: Construct) =>
+        new CfnDBProxy(scope, 'Proxy', {
+          dbProxyName: 'p',
+          engineFamily: 'MYSQL',
+          roleArn: 'r',
+          vpcSubnetIds: [],
+        }).attrDbProxyArn,
+    ],
+  ])('is refused for the ARN of something else, %s', (_, arnIn) => {
+    expect(() => add({ database: arnIn(stack.stack) })).toThrow(
+      /^database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; /,
+    );
+  });
+
   it('carries the overlap policy, and can be disabled', () => {
     add({ overlap: OverlapPolicy.SKIP, enabled: false });
     expect(sent(AUTOMATED, NIGHTLY)?.overlap).toBe('SKIP');
@@ -122,6 +202,9 @@ describe('a snapshot rule', () => {
     [{ manualSnapshotNames: ['*'] }, 'not all of it wildcards, got: "*"'],
     [{ manualSnapshotNames: ['Orders-*'] }, 'got: "Orders-*"'],
     [{ manualSnapshotNames: ['rds:orders-*'] }, 'got: "rds:orders-*"'],
+    [{ manualSnapshotNames: ['masked-*'] }, 'must not begin with masked-, got: "masked-*"'],
+    [{ manualSnapshotNames: ['masking-tests'] }, 'must not begin with masking-, got: "masking-tests"'],
+    [{ request: { ...REQUEST, ruleset: '<detail-EventID>' } }, 'request.ruleset must not hold a placeholder'],
     [{ database: 'orders_1' }, 'request.databaseIdentifier is not of the right form, got: "orders_1"'],
     [
       { database: 'arn:aws:rds:eu-west-1:111122223333:db:orders' },

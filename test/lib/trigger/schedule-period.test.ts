@@ -3,17 +3,22 @@ import { shortestPeriod } from '../../../lib/trigger/schedule-period';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 
 describe('the shortest period of a schedule', () => {
   it.each([
     ['rate(1 minute)', 60],
     ['rate(90 minutes)', 90 * 60],
     ['rate(2 hours)', 2 * HOUR],
-    ['rate(7 days)', DAY],
-    ['at(2026-03-01T01:00:00)', DAY],
+    ['rate(7 days)', WEEK],
+    ['at(2026-03-01T01:00:00)', Number.POSITIVE_INFINITY],
     ['cron(0 1 * * ? *)', DAY],
-    ['cron(30 1 ? * SUN *)', DAY],
-    ['cron(0 1 L * ? *)', DAY],
+    ['cron(30 1 ? * SUN *)', WEEK],
+    ['cron(0 1 L * ? *)', WEEK],
+    ['cron(0 1 15 * ? *)', WEEK],
+    ['cron(0 1 ? * MON-FRI *)', DAY],
+    ['cron(0 1 1,2 * ? *)', DAY],
+    ['cron(0 23,1 ? * SUN *)', 22 * HOUR],
     ['cron(0 * * * ? *)', HOUR],
     ['cron(* * * * ? *)', 60],
     ['cron(0/15 * * * ? *)', 15 * 60],

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IamTemplate } from '../../../faults/iam/role-statements';
 import { readStartEvent, type StartEvent } from '../../../lambda/contract/start-event';
@@ -30,6 +30,12 @@ export class TriggerStack {
 
   get template(): Template {
     return Template.fromStack(this.stack);
+  }
+
+  /** What it warns of when it is synthesized. */
+  warnings(): string[] {
+    const found = Annotations.fromStack(this.stack).findWarning('*', Match.anyValue());
+    return found.map(({ entry }) => String(entry.data));
   }
 
   /** Resources of a type, by logical id. */
