@@ -16,9 +16,11 @@ import {
   deployedQueueRules,
   deployedRules,
   deployedSchedules,
+  deployedTimedRules,
   type LocalQueueRule,
   type LocalRule,
   type LocalSchedule,
+  type LocalTimedRule,
 } from './events/deployed-sources';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
 import { SOURCE_IDENTIFIER } from './orders/orders-source';
@@ -70,6 +72,7 @@ export interface LocalDeployment {
   readonly reconciler: LocalFunctionSettings;
   readonly rules: readonly LocalRule[];
   readonly queueRules: readonly LocalQueueRule[];
+  readonly timedRules: readonly LocalTimedRule[];
   readonly schedules: readonly LocalSchedule[];
   /** The whole template. */
   readonly template: LocalTemplate;
@@ -138,6 +141,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     trigger: settingsOf(trigger.function),
     reconciler: settingsOf(monitor.function),
     queueRules: deployedQueueRules(template.Resources, resolve),
+    timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),
     schedules: deployedSchedules(template.Resources, resolve),
     template,

@@ -32,6 +32,13 @@ export interface LocalQueueRule {
   readonly queue: LocalQueueSettings;
 }
 
+/** A rule of EventBridge that waits for no event but ticks. */
+export interface LocalTimedRule {
+  readonly functionArn: string;
+  readonly input: unknown;
+  readonly everyMilliseconds: number;
+}
+
 /** A queue, as the synthesized template has it. */
 export interface LocalQueueSettings {
   /** Until a message that was not dealt with is delivered again. */
@@ -116,6 +123,28 @@ function queueSettings(resources: Resources, arn: TemplateValue): LocalQueueSett
   const { VisibilityTimeout, RedrivePolicy } = resources[id]?.Properties ?? {};
   const { maxReceiveCount } = RedrivePolicy as unknown as { readonly maxReceiveCount: number };
   return { visibilitySeconds: Number(VisibilityTimeout), mostDeliveries: maxReceiveCount };
+}
+
+const RATE_IN_MINUTES = /^rate\((\d+) minutes?\)$/;
+const MINUTE = 60_000;
+
+/**
+ * The rules of a template that tick.
+ *
+ * @throws Error for another schedule than a rate in minutes
+ */
+export function deployedTimedRules(resources: Resources, resolve: Resolve): LocalTimedRule[] {
+  return ofType(resources, 'AWS::Events::Rule').flatMap(([, { ScheduleExpression, Targets }]) => {
+    if (ScheduleExpression === undefined) return [];
+    const [, minutes] = RATE_IN_MINUTES.exec(String(ScheduleExpression)) ?? [];
+    if (minutes === undefined)
+      throw new Error(`local mode has no rules on the schedule ${ScheduleExpression}`);
+    return ((Targets ?? []) as unknown as readonly TargetProperties[]).map(({ Arn, Input = '{}' }) => ({
+      functionArn: String(resolve(Arn)),
+      input: JSON.parse(String(resolve(Input))),
+      everyMilliseconds: Number(minutes) * MINUTE,
+    }));
+  });
 }
 
 /** The schedules of a template. */
