@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/monitor-environment';
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
 import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
-import { acceptFinding, acceptWildcards } from './accepted-findings';
+import { acceptWildcards } from './accepted-findings';
 import { checkDataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
@@ -81,7 +81,7 @@ export class MaskingMonitor extends Construct {
     const hasAlarms = props.alarms ?? true;
     this.alarms = hasAlarms ? this.createAlarms(props) : [];
     if (hasAlarms) {
-      this.topic = props.topic ?? this.createTopic();
+      this.topic = props.topic ?? new sns.Topic(this, 'Topic', { enforceSSL: true });
       for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
     }
   }
@@ -147,16 +147,6 @@ export class MaskingMonitor extends Construct {
     ];
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));
-  }
-
-  private createTopic(): sns.Topic {
-    const topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
-    acceptFinding(
-      topic,
-      'AwsSolutions-SNS2',
-      'CloudWatch cannot publish to a topic under the key that AWS manages, and alarms hold names and figures only. Give a topic of your own for another key.',
-    );
-    return topic;
   }
 
   private createAlarms({ acceptWarnings, blueprints = [] }: MaskingMonitorProps): cloudwatch.Alarm[] {

@@ -14,6 +14,8 @@ const ARN_BY_TYPE: { readonly [type: string]: ArnOf } = {
   'AWS::Logs::LogGroup': (place, id) => `arn:aws:logs:${place}:log-group:${id}:*`,
   'AWS::KMS::Key': (place, id) => `arn:aws:kms:${place}:key/${id}`,
   'AWS::SQS::Queue': (place, id) => `arn:aws:sqs:${place}:${id}`,
+  'AWS::Events::Rule': (place, id) => `arn:aws:events:${place}:rule/${id}`,
+  'AWS::IAM::Role': (place, id) => `arn:aws:iam::${place.split(':')[1]}:role/${id}`,
 };
 
 /** Resources whose `Ref` is their ARN. */
@@ -40,6 +42,7 @@ export function templateNames(template: IamTemplate, { account, region }: Deploy
     ]),
     attributes: new Map(
       resources.flatMap(([id, { Type }]): [string, string][] => {
+        if (Type === 'AWS::StepFunctions::StateMachine') return [[`${id}.Name`, id]];
         if (Type === 'AWS::ApiGatewayV2::Api') return [[`${id}.ApiEndpoint`, apiEndpoint(region, id)]];
         const arn = ARN_BY_TYPE[Type]?.(place, id);
         return arn === undefined ? [] : [[`${id}.Arn`, arn]];
