@@ -3,41 +3,22 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { maskingRunFinishedSchema } from '../../../lambda/contract/masking-run-finished';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
 import {
-  BLUEPRINT,
   cloneTags,
   DATAMASQUE_URL,
   EXECUTION,
-  FOREIGN,
   intermediateTags,
   MINUTE,
   maskedTags,
   NAMES,
   NOW,
   ReconcilerFixture,
+  runHistory,
   WORKFLOW,
 } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
 
 const reconciled = (arn = EXECUTION, attempt = 1) => reconcile(fixture.dependencies, arn, attempt);
-
-/** The history of a blueprint's execution that started a run. */
-function blueprintHistory(maskRunId: number, database = 'orders-datamasque'): HistoryEvent[] {
-  const output = JSON.stringify({
-    StageDB: database,
-    MaskRunId: maskRunId,
-    RunSecret: 'a-secret-in-the-input',
-  });
-  return [
-    { id: 1, timestamp: new Date(NOW), type: 'ExecutionStarted' },
-    {
-      id: 2,
-      timestamp: new Date(NOW),
-      type: 'TaskStateExited',
-      stateExitedEventDetails: { name: 'x', output },
-    },
-  ];
-}
 
 function entered(...names: readonly string[]): HistoryEvent[] {
   return names.map((name, index) => ({
@@ -183,10 +164,7 @@ describe('a run of our workflow', () => {
 
   it('that ended so in its clean-up is masked only if there is a masked snapshot', async () => {
     const run = fixture.run(NAMES.connection, 'finished');
-    const history = [
-      ...entered('Mask the clone', 'Snapshot the clone', 'Clean up'),
-      ...blueprintHistory(run.id),
-    ];
+    const history = [...entered('Mask the clone', 'Snapshot the clone', 'Clean up'), ...runHistory(run.id)];
     fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
     await reconciled();
     await fixture.database('orders');
@@ -280,112 +258,5 @@ describe('while DataMasque does not answer', () => {
         leftovers: expect.arrayContaining([expect.objectContaining({ kind: 'connection' })]),
       },
     ]);
-  });
-});
-
-describe('an execution of the official blueprint', () => {
-  it.each([
-    ['finished', 'masked', null],
-    ['finished_with_warnings', 'masked-with-warnings', 'its log holds no warning and no error'],
-    ['failed', 'masking-failed', 'its log holds no warning and no error'],
-    ['cancelled', 'masking-failed', 'its log holds no warning and no error'],
-    ['running', 'masking-failed', null],
-  ] as const)('that shows SUCCEEDED over a run that is %s: %s', async (status, verdict, cause) => {
-    const run = fixture.run('orders', status);
-    fixture.execution(
-      FOREIGN,
-      { status: 'SUCCEEDED', output: '"orders-snapshot"' },
-      blueprintHistory(run.id),
-    );
-    await expect(reconciled(FOREIGN)).resolves.toBe('done');
-    expect(fixture.events).toMatchObject([
-      {
-        verdict,
-        cause,
-        kind: 'blueprint',
-        stateMachineArn: BLUEPRINT.arn,
-        executionStatus: 'SUCCEEDED',
-        maskRunId: run.id,
-        maskingStatus: status,
-      },
-    ]);
-    expect(run.status).toBe(status);
-  });
-
-  it('without a trace of a run is unknown, at once', async () => {
-    fixture.execution(FOREIGN, { status: 'SUCCEEDED' });
-    await expect(reconciled(FOREIGN)).resolves.toBe('done');
-    expect(fixture.events).toMatchObject([{ verdict: 'unknown', maskRunId: null }]);
-  });
-
-  it('whose run DataMasque does not know is unknown, at once', async () => {
-    fixture.execution(FOREIGN, { status: 'SUCCEEDED' }, blueprintHistory(77));
-    await expect(reconciled(FOREIGN)).resolves.toBe('done');
-    expect(fixture.events).toMatchObject([{ verdict: 'unknown', maskRunId: 77, maskingStatus: null }]);
-  });
-
-  it('says nothing of its cause, which may hold its input', async () => {
-    const run = fixture.run('orders', 'failed');
-    const cause = '{"RunSecret": "a-secret-in-the-input"}';
-    fixture.execution(FOREIGN, { status: 'FAILED', error: 'KeyError', cause }, blueprintHistory(run.id));
-    await reconciled(FOREIGN);
-    expect(fixture.events).toMatchObject([{ verdict: 'masking-failed', error: 'KeyError' }]);
-    expect(JSON.stringify([fixture.events, fixture.lines])).not.toContain('a-secret-in-the-input');
-  });
-});
-
-describe('the staging database of a blueprint', () => {
-  const left = async (history: HistoryEvent[] = [], startDate = new Date(NOW - 30 * MINUTE)) => {
-    fixture.execution(FOREIGN, { status: 'ABORTED', startDate }, history);
-    await reconciled(FOREIGN);
-    return fixture.events[0]?.leftovers;
-  };
-
-  it('is reported with the exact command, and stands', async () => {
-    await fixture.database('orders-datamasque');
-    expect(await left()).toEqual([
-      {
-        kind: 'instance',
-        identifier: 'orders-datamasque',
-        status: 'available',
-        deleteCommand:
-          'aws rds delete-db-instance --db-instance-identifier orders-datamasque --skip-final-snapshot --delete-automated-backups --region us-east-1',
-      },
-    ]);
-    expect(await fixture.standing()).toEqual(['orders-datamasque']);
-    expect(fixture.counted).toEqual(['staging 1', 'aborted']);
-    expect(fixture.lines).toContainEqual(
-      expect.objectContaining({ notice: 'staging-database-left', deleteCommand: expect.any(String) }),
-    );
-  });
-
-  it('is taken from the history where that names it', async () => {
-    await fixture.database('another-name');
-    expect(await left(blueprintHistory(1, 'another-name'))).toMatchObject([{ identifier: 'another-name' }]);
-  });
-
-  it('that is a cluster is reported instance first', async () => {
-    await fixture.cluster('orders-datamasque', 'orders-datamasque-1');
-    expect(await left()).toMatchObject([
-      { kind: 'instance', identifier: 'orders-datamasque-1' },
-      {
-        kind: 'cluster',
-        deleteCommand: expect.stringMatching(/^aws rds delete-db-cluster .* --delete-automated-backups/),
-      },
-    ]);
-  });
-
-  it('is not reported where there is none, where it is being deleted, and where an older execution made it', async () => {
-    expect(await left()).toEqual([]);
-    fixture.events.length = 0;
-    await fixture.database('orders-datamasque');
-    expect(await left([], new Date(NOW + MINUTE))).toEqual([]);
-    fixture.events.length = 0;
-    await fixture.services.rds.call('DeleteDBInstance', {
-      DBInstanceIdentifier: 'orders-datamasque',
-      SkipFinalSnapshot: true,
-    });
-    expect(await left()).toEqual([]);
-    expect(fixture.counted).toEqual(['staging 0', 'aborted', 'staging 0', 'aborted', 'staging 0', 'aborted']);
   });
 });

@@ -206,6 +206,24 @@ export class ReconcilerFixture {
   }
 }
 
+/** The history of a blueprint's execution that started a run. */
+export function runHistory(maskRunId: number, database = 'orders-datamasque'): HistoryEvent[] {
+  const output = JSON.stringify({
+    StageDB: database,
+    MaskRunId: maskRunId,
+    RunSecret: 'a-secret-in-the-input',
+  });
+  return [
+    { id: 1, timestamp: new Date(NOW), type: 'ExecutionStarted' },
+    {
+      id: 2,
+      timestamp: new Date(NOW),
+      type: 'TaskStateExited',
+      stateExitedEventDetails: { name: 'x', output },
+    },
+  ];
+}
+
 function masterOf() {
   return { dbname: 'orders', masterUsername: LOGIN.username, masterPassword: LOGIN.password };
 }
