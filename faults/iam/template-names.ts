@@ -24,6 +24,12 @@ const ARN_BY_REFERENCE: { readonly [type: string]: ArnOf } = {
   'AWS::SecretsManager::Secret': (place, id) => `arn:aws:secretsmanager:${place}:secret:${id}-AbCdEf`,
 };
 
+/** What a state machine is called: as its properties say, or as CloudFormation makes it up. */
+function machineName(id: string, { Properties }: IamTemplate['Resources'][string]): string {
+  const name = Properties?.StateMachineName;
+  return typeof name === 'string' ? name : id;
+}
+
 function apiEndpoint(region: string, id: string): string {
   return `https://${id}.execute-api.${region}.amazonaws.com`;
 }
@@ -38,11 +44,15 @@ export function templateNames(template: IamTemplate, { account, region }: Deploy
       ['AWS::URLSuffix', 'amazonaws.com'],
       ['AWS::Region', region],
       ['AWS::AccountId', account],
-      ...resources.map(([id, { Type }]): [string, string] => [id, ARN_BY_REFERENCE[Type]?.(place, id) ?? id]),
+      ...resources.map(([id, resource]): [string, string] => [
+        id,
+        ARN_BY_REFERENCE[resource.Type]?.(place, machineName(id, resource)) ?? id,
+      ]),
     ]),
     attributes: new Map(
-      resources.flatMap(([id, { Type }]): [string, string][] => {
-        if (Type === 'AWS::StepFunctions::StateMachine') return [[`${id}.Name`, id]];
+      resources.flatMap(([id, resource]): [string, string][] => {
+        const { Type } = resource;
+        if (Type === 'AWS::StepFunctions::StateMachine') return [[`${id}.Name`, machineName(id, resource)]];
         if (Type === 'AWS::ApiGatewayV2::Api') return [[`${id}.ApiEndpoint`, apiEndpoint(region, id)]];
         const arn = ARN_BY_TYPE[Type]?.(place, id);
         return arn === undefined ? [] : [[`${id}.Arn`, arn]];
