@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { maskingRunFinishedSchema } from '../../../lambda/contract/masking-run-finished';
+import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
 import {
   cloneTags,
@@ -11,6 +12,7 @@ import {
   maskedTags,
   NAMES,
   NOW,
+  OWNER,
   ReconcilerFixture,
   runHistory,
   WORKFLOW,
@@ -117,6 +119,20 @@ describe('a run of our workflow', () => {
     await expect(reconciled()).resolves.toBe('done');
     expect(await fixture.standing()).toEqual([NAMES.maskedSnapshot, 'orders']);
     expect(fixture.events).toMatchObject([{ verdict: 'aborted' }]);
+  });
+
+  it('that was stopped takes nothing of another execution with it', async () => {
+    const other = EXECUTION.replace('orders-1', 'orders-2');
+    const names = resourceNames(OWNER, other, 'orders');
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    fixture.execution(other, { status: 'RUNNING' });
+    await fixture.database(NAMES.clone, cloneTags());
+    await fixture.database(names.clone, cloneTags(other));
+    const run = fixture.run(names.connection, 'running');
+    await reconciled();
+    expect(await fixture.standing()).toEqual([names.clone]);
+    expect(run.status).toBe('running');
+    expect(fixture.services.dataMasque.connections.list()).toHaveLength(1);
   });
 
   it('that was stopped has its masking run cancelled, and says its verdict once DataMasque has let go', async () => {

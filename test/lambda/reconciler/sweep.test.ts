@@ -115,6 +115,8 @@ describe('a sweep', () => {
     stuck.clock.time += 61 * MINUTE;
     await sweep(stuck.dependencies, () => 120_000);
     expect(stuck.counted).toEqual(['found 1 left 0', 'found 1 left 1']);
+    // It is being deleted; asking again would only be refused.
+    expect(stuck.lines.map(({ notice }) => notice)).not.toContain('delete-refused');
   });
 
   it('keeps a complete masked snapshot, asking nobody about its execution, and deletes one that failed', async () => {
@@ -207,6 +209,16 @@ describe('what looks like ours by one sign only is never deleted', () => {
     ['an untagged snapshot with our name', NAMES.sourceSnapshot, {}],
     ['a masked snapshot that failed, under another name', `${NAMES.maskedSnapshot}-copy`, maskedTags()],
     ['a failed snapshot with a masked one’s tags', 'masked-by-hand', maskedTags()],
+    [
+      'a failed snapshot with a masked one’s tags and a name like it',
+      NAMES.maskedSnapshot.replace('masked-', 'copied-'),
+      maskedTags(),
+    ],
+    [
+      'a failed snapshot with a masked one’s name and no owner',
+      NAMES.maskedSnapshot,
+      { [ResourceTag.EXECUTION]: EXECUTION },
+    ],
   ];
 
   it.each(snapshots)('%s', async (_, identifier, tags) => {
