@@ -8,10 +8,10 @@ import { roleStatements } from './iam/role-statements';
 import type { ServiceCall, Tags } from './iam/service-call';
 import { templateNames } from './iam/template-names';
 
-/** Who calls: the state machine or one of its functions. */
-export type Caller = 'stateMachine' | 'masking' | 'snapshot';
+/** Who calls: the state machine, one of its functions or the monitor's. */
+export type Caller = 'stateMachine' | 'masking' | 'snapshot' | 'reconciler';
 
-const CALLERS: readonly Caller[] = ['stateMachine', 'masking', 'snapshot'];
+const CALLERS: readonly Caller[] = ['stateMachine', 'masking', 'snapshot', 'reconciler'];
 const PLACE = `${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
 
 /** What the roles of a synthesized stack allow. */

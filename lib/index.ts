@@ -5,6 +5,8 @@ export * from './data-masque-server';
 export * from './log-level';
 export * from './masking-api';
 export * from './masking-deadlines';
+export * from './masking-monitor';
+export * from './masking-monitor-props';
 export * from './masking-policy';
 export * from './masking-request';
 export * from './masking-request-defaults';

@@ -2,7 +2,9 @@ import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
 import type { FailureRecord } from './events/async-invocations';
+import type { FinishedRuns } from './events/finished-runs';
 import { startLocalEvents } from './events/local-events';
+import { startLocalMonitor } from './events/local-monitor';
 import { type FailingPhase, failingServices } from './failing-phase';
 import { type LoopbackServer, serveOnLoopback } from './http/loopback-server';
 import { deployLocally, type LocalAutomation } from './local-automation';
@@ -59,6 +61,8 @@ export interface LocalMode {
   readonly store: PostgresStore;
   /** What the trigger's failure queue holds. */
   readonly failures: readonly FailureRecord[];
+  /** What the monitor says of the runs that ended. */
+  readonly finishedRuns: FinishedRuns;
   /** Ends everything that was started. */
   close(): Promise<void>;
 }
@@ -132,6 +136,7 @@ async function boot(
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);
   const { deployment } = automation;
   const events = startLocalEvents({ services, deployment, scheduleEveryMilliseconds, say });
+  const monitor = startLocalMonitor(services, deployment, say);
   return {
     services,
     automation,
@@ -141,8 +146,9 @@ async function boot(
     rulesetId,
     store,
     failures: events.failures,
+    finishedRuns: monitor.finishedRuns,
     close: async () => {
-      await events.close();
+      await Promise.all([events.close(), monitor.close()]);
       await close();
     },
   };

@@ -1,8 +1,11 @@
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
+import { monitorEnvironment } from '../lambda/contract/monitor-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
+import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
+import { createMonitorDataMasqueClient } from '../lambda/reconciler/data-masque';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
@@ -10,7 +13,7 @@ import { type HttpApiHandler, httpApi } from './api/http-api';
 import type { LocalHandler } from './aws/local-functions';
 import type { WireHandler } from './http/exchange';
 import type { LocalClients } from './local-clients';
-import { type LocalLog, triggerLog } from './local-log';
+import { type LocalLog, reconcilerLog, triggerLog } from './local-log';
 import { DATAMASQUE_LOGIN, type LocalServices } from './local-services';
 import {
   type LocalDeployment,
@@ -37,6 +40,12 @@ export interface LocalAutomationOptions {
   /** What starts runs beside people. @default nothing */
   readonly starts?: LocalStarts;
 }
+
+const NO_METRICS = {
+  runFinished: () => undefined,
+  stagingDatabasesLeft: () => undefined,
+  sweepCompleted: () => undefined,
+};
 
 /**
  * Deploys the constructs to this machine: makes the secrets, synthesizes the stack, and puts its handlers, from their
@@ -74,8 +83,18 @@ export function deployLocally({
     count: () => undefined,
     clock,
   });
+  const monitor = monitorEnvironment.read(deployment.reconciler.environment);
+  const reconciler = createReconcilerHandler({
+    ...clients,
+    dataMasque: createMonitorDataMasqueClient(monitor, clients.secrets),
+    environment: monitor,
+    log: reconcilerLog(log),
+    metrics: NO_METRICS,
+    clock,
+  });
   register(services, deployment.masking, maskingHandler as LocalHandler);
   register(services, deployment.snapshot, snapshotHandler as LocalHandler);
+  register(services, deployment.reconciler, reconciler);
   register(services, deployment.trigger, (event, context) => trigger(event, context));
   return { deployment, trigger, databaseSecretArn, api: httpApi(trigger as HttpApiHandler, services.clock) };
 }

@@ -1,6 +1,7 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { eventBus, type PutEvent } from '../lambda/events/put-event';
 import { LOCAL_REGION } from './local-place';
 
 /** AWS clients of the real SDK, pointed at the local endpoint. */
@@ -8,6 +9,7 @@ export interface LocalClients {
   readonly stepFunctions: SFNClient;
   readonly secrets: SecretsManagerClient;
   readonly rds: RDSClient;
+  readonly putEvent: PutEvent;
 }
 
 /** Credentials that the local endpoint takes: any. */
@@ -20,5 +22,11 @@ export function createLocalClients(endpoint: string): LocalClients {
     stepFunctions: new SFNClient(configuration),
     secrets: new SecretsManagerClient(configuration),
     rds: new RDSClient(configuration),
+    putEvent: eventBus({
+      url: endpoint,
+      region: LOCAL_REGION,
+      eventBus: 'default',
+      credentials: () => CREDENTIALS,
+    }),
   };
 }

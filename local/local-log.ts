@@ -1,4 +1,5 @@
 import type { StepLog } from '../lambda/log/step-log';
+import type { ReconcilerLog } from '../lambda/reconciler/log';
 import type { TriggerLog } from '../lambda/trigger/log';
 
 /** Where the handlers of local mode log: they need not fill the screen, but an error must be seen. */
@@ -27,5 +28,22 @@ export function triggerLog(log: LocalLog): TriggerLog {
     // A refused request is answered with its reasons; nobody else needs to know here.
     warn: () => undefined,
     error: (message, { error }) => describe(message, error),
+  };
+}
+
+/** The reconciler's log on top of the others'. */
+export function reconcilerLog(log: LocalLog): ReconcilerLog {
+  return {
+    info: () => undefined,
+    // What it does and says is told by its event.
+    warn: () => undefined,
+    error: (message, { executionArn, resource, error, reason }) =>
+      log.error(message, {
+        notice: 'step-failed',
+        step: 'monitor',
+        subject: resource ?? executionArn,
+        error,
+        reason,
+      }),
   };
 }

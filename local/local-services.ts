@@ -1,4 +1,5 @@
 import { awsEndpoint } from './aws/endpoint';
+import { EventBridgeService } from './aws/event-bridge';
 import { LocalIntegrations } from './aws/integrations';
 import { LocalFunctions } from './aws/local-functions';
 import { SecretsManagerService } from './aws/secrets-manager';
@@ -34,6 +35,7 @@ export class LocalServices {
   readonly integrations: LocalIntegrations;
   readonly stepFunctions: StepFunctionsService;
   readonly dataMasque: DataMasqueStandIn;
+  readonly events = new EventBridgeService();
   /** Answers requests of AWS clients. */
   readonly aws: WireHandler;
 
@@ -51,6 +53,7 @@ export class LocalServices {
         ['states', this.stepFunctions.handle],
         ['secretsmanager', this.secrets.handle],
         ['rds', rdsWire(this.rds)],
+        ['events', this.events.handle],
       ]),
     );
   }

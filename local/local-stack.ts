@@ -4,12 +4,23 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { MaskingStateMachine, MaskingTrigger, MaskingWorkflow, type MaskingWorkflowProps } from '../lib';
 import {
+  type DataMasqueServer,
+  MaskingMonitor,
+  MaskingStateMachine,
+  MaskingTrigger,
+  MaskingWorkflow,
+  type MaskingWorkflowProps,
+} from '../lib';
+import {
+  deployedQueueRules,
   deployedRules,
   deployedSchedules,
+  deployedTimedRules,
+  type LocalQueueRule,
   type LocalRule,
   type LocalSchedule,
+  type LocalTimedRule,
 } from './events/deployed-sources';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
 import { SOURCE_IDENTIFIER } from './orders/orders-source';
@@ -58,7 +69,10 @@ export interface LocalDeployment {
   readonly masking: LocalFunctionSettings;
   readonly snapshot: LocalFunctionSettings;
   readonly trigger: LocalFunctionSettings;
+  readonly reconciler: LocalFunctionSettings;
   readonly rules: readonly LocalRule[];
+  readonly queueRules: readonly LocalQueueRule[];
+  readonly timedRules: readonly LocalTimedRule[];
   readonly schedules: readonly LocalSchedule[];
   /** The whole template. */
   readonly template: LocalTemplate;
@@ -85,7 +99,12 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
   // What is read here is never deployed; checking it would take longer than all the rest.
   const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Local', { env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION } });
-  const workflow = createWorkflow(stack, props);
+  const dataMasque: DataMasqueServer = {
+    url: props.dataMasqueUrl,
+    credentials: secretOf(stack, 'DataMasqueSecret', props.dataMasqueSecretArn),
+  };
+  const workflow = createWorkflow(stack, dataMasque, props);
+  const monitor = new MaskingMonitor(stack, 'Monitor', { workflows: [workflow], dataMasque });
   const trigger = new MaskingTrigger(stack, 'Trigger', {
     stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
   });
@@ -120,6 +139,9 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     masking: settingsOf(workflow.maskingFunction),
     snapshot: settingsOf(workflow.snapshotFunction),
     trigger: settingsOf(trigger.function),
+    reconciler: settingsOf(monitor.function),
+    queueRules: deployedQueueRules(template.Resources, resolve),
+    timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),
     schedules: deployedSchedules(template.Resources, resolve),
     template,
@@ -145,17 +167,16 @@ function addStarts(trigger: MaskingTrigger, starts: LocalStarts, databaseSecretI
   }
 }
 
-function createWorkflow(stack: Stack, props: LocalStackProps): MaskingWorkflow {
-  const secret = (id: string, arn: string): secretsmanager.ISecret =>
-    secretsmanager.Secret.fromSecretCompleteArn(stack, id, arn);
+function secretOf(stack: Stack, id: string, arn: string): secretsmanager.ISecret {
+  return secretsmanager.Secret.fromSecretCompleteArn(stack, id, arn);
+}
+
+function createWorkflow(stack: Stack, dataMasque: DataMasqueServer, props: LocalStackProps): MaskingWorkflow {
   return new MaskingWorkflow(stack, 'Workflow', {
     stateMachineName: STATE_MACHINE_NAME,
-    dataMasque: {
-      url: props.dataMasqueUrl,
-      credentials: secret('DataMasqueSecret', props.dataMasqueSecretArn),
-    },
+    dataMasque,
     cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', 'sg-00000000000000000')],
-    databaseSecrets: [secret('DatabaseSecret', props.databaseSecretArn)],
+    databaseSecrets: [secretOf(stack, 'DatabaseSecret', props.databaseSecretArn)],
     ...props.workflow?.(stack),
   });
 }
@@ -171,13 +192,18 @@ function localNames(resources: Readonly<Record<string, TemplateResource>>): Temp
   const functions = ofType('AWS::Lambda::Function').map(
     (id) => [`${id}.Arn`, `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${id}`] as const,
   );
+  const queues = ofType('AWS::SQS::Queue').map(
+    (id) => [`${id}.Arn`, `arn:aws:sqs:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${id}`] as const,
+  );
   return {
     references: new Map([
+      ...functions.map(([name, arn]): [string, string] => [name.replace('.Arn', ''), arn]),
       ['AWS::Partition', 'aws'],
+      ['AWS::URLSuffix', 'amazonaws.com'],
       ['AWS::Region', LOCAL_REGION],
       ['AWS::AccountId', LOCAL_ACCOUNT],
       ...machines,
     ]),
-    attributes: new Map(functions),
+    attributes: new Map([...functions, ...queues]),
   };
 }

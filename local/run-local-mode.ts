@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MaskingRunFinished } from '../lambda/contract/masking-run-finished';
 import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
@@ -99,6 +100,44 @@ function elapsed(milliseconds: number): string {
   return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** How long the monitor is waited for once a run is over, on the run's own clock. */
+const VERDICT_WITHIN_MILLISECONDS = 20 * 60_000;
+
+async function verdictOf(
+  { services, finishedRuns }: LocalMode,
+  { result }: MaskingJobReport,
+): Promise<MaskingRunFinished | undefined> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([
+      finishedRuns.of(result.executionArn),
+      services.clock.sleep(VERDICT_WITHIN_MILLISECONDS, late.signal).then(
+        () => undefined,
+        () => undefined,
+      ),
+    ]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** What the monitor found out: the verdict, the first cause and the two places to look. */
+function tellVerdict(finished: MaskingRunFinished | undefined, { say }: Surroundings): void {
+  if (finished === undefined) {
+    say('verdict          not said yet');
+    return;
+  }
+  const { verdict, cause, lookAt, leftovers } = finished;
+  say(`verdict          ${verdict}`);
+  if (cause) say(`cause            ${cause}`);
+  if (verdict !== 'masked') {
+    say(`look at          ${lookAt.execution}`);
+    if (lookAt.maskingLog) say(`                 ${lookAt.maskingLog}`);
+  }
+  for (const { kind, identifier, status } of leftovers)
+    say(`left             ${kind} ${identifier}, ${status}`);
+}
+
 function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void {
   say('');
   if (sample) for (const line of sampleLines(sample)) say(line);
@@ -143,6 +182,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     const report = await Promise.race([runOnce(local, options, surroundings), interrupted]);
     if (!report) return ExitStatus.FAILED_RUN;
     tell(report, surroundings);
+    tellVerdict(await verdictOf(local, report), surroundings);
     if (!options.once) {
       tellWhatToTry(local, surroundings);
       if (options.snapshotRule) tellOfSnapshotRule(local, options, surroundings);

@@ -36,8 +36,8 @@ const CLUSTER_SNAPSHOT: Named = ['cluster-snapshot', 'DbClusterSnapshotIdentifie
  * Source: Service Authorization Reference, actions, resources, and condition keys for Amazon RDS.
  */
 const AUTHORIZATIONS: { readonly [action: string]: Authorization } = {
-  describeDBInstances: { uses: [INSTANCE] },
-  describeDBClusters: { uses: [CLUSTER] },
+  describeDBInstances: { uses: [INSTANCE], lists: 'db' },
+  describeDBClusters: { uses: [CLUSTER], lists: 'cluster' },
   describeDBSnapshots: { uses: [INSTANCE, SNAPSHOT], lists: 'snapshot' },
   describeDBClusterSnapshots: { uses: [CLUSTER, CLUSTER_SNAPSHOT], lists: 'cluster-snapshot' },
   createDBSnapshot: { makes: SNAPSHOT, uses: [INSTANCE] },

@@ -16,6 +16,8 @@ describe('how long a function’s code takes to load', () => {
       'maskingKb',
       'snapshotMs',
       'snapshotKb',
+      'reconcilerMs',
+      'reconcilerKb',
       'ratio',
     ]);
     const { floorMs = 0, sdkOnlyKb = 0, triggerKb = 0 } = figures;

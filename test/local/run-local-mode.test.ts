@@ -71,6 +71,7 @@ describe('local mode', { timeout: 60_000 }, () => {
     ]) {
       expect(text).toContain(news);
     }
+    expect(text).toMatch(/^verdict {10}masked$/m);
     expect(text).toMatch(/before .* after/s);
   });
 
@@ -81,18 +82,30 @@ describe('local mode', { timeout: 60_000 }, () => {
       /^MaskingFailed: MaskingRunFailed: masking run 1 ended in status failed: .*look at the log of the DataMasque run/,
     ],
     ['snapshot', /^SnapshotFailed: SnapshotBroken: .* ended in status failed; look at the history/],
-  ])('says so when %s fails, and leaves no clone', async (phase, error) => {
-    const { status, result } = await run(['--once', '--json', '--fail', phase]);
-    expect(status).toBe(1);
-    expect(result).toMatchObject({
-      status: 'FAILED',
-      maskedSnapshotArn: null,
-      maskRunId: null,
-      error: expect.stringMatching(error),
-      source: { unchanged: true },
-      clone: { rowsMasked: 0, deleted: true },
-    });
-  });
+  ])(
+    'says so when %s fails, with the verdict and where to look, and leaves no clone',
+    async (phase, error) => {
+      const { status, lines, result } = await run(['--once', '--json', '--fail', phase]);
+      expect(status).toBe(1);
+      expect(result).toMatchObject({
+        status: 'FAILED',
+        maskedSnapshotArn: null,
+        maskRunId: null,
+        error: expect.stringMatching(error),
+        source: { unchanged: true },
+        clone: { rowsMasked: 0, deleted: true },
+      });
+      const told = lines.slice(lines.indexOf(`verdict          ${phase}-failed`));
+      expect(told[1]).toMatch(/^cause {12}(CloneBroken|MaskingRunFailed|SnapshotBroken): /);
+      expect(told[2]).toMatch(
+        /^look at {10}https:\/\/us-east-1\.console\.aws\.amazon\.com\/.*:execution:masking-workflow:orders-/,
+      );
+      const hasMaskingRun = phase !== 'clone';
+      expect(told.some((line) => /^ {17}http:\/\/127\.0\.0\.1:\d+\/api\/runs\/1\/log\/$/.test(line))).toBe(
+        hasMaskingRun,
+      );
+    },
+  );
 
   it('masks a dump of one’s own with a ruleset of one’s own', async () => {
     await writeFile(

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { ENDED_STATUSES, VERDICTS } from './verdict';
+
+/** Source of the events of this package. */
+export const EVENT_SOURCE = 'masking.automation';
+
+/** Type of the event that says how a run ended. */
+export const MASKING_RUN_FINISHED = 'Masking Run Finished';
+
+const text = z.string();
+const textOrNull = z.nullable(text);
+
+/** Something that an execution left behind. */
+const leftover = z.object({
+  kind: z.enum(['instance', 'cluster', 'snapshot', 'cluster-snapshot', 'connection']),
+  identifier: text,
+  /** As RDS has it; null of what is not of RDS. */
+  status: textOrNull,
+  /** What deletes it, where nothing deletes it by itself; else null. */
+  deleteCommand: textOrNull,
+});
+
+/**
+ * The detail of the event, in its first version. Fields may be added without another version, so readers pass over
+ * those that they do not know.
+ */
+export const maskingRunFinishedSchema = z.object({
+  version: z.literal('1'),
+  /** The same on every delivery of one verdict. */
+  id: text,
+  /** Id of an earlier event that this one corrects. */
+  supersedes: z.optional(text),
+  verdict: z.enum(VERDICTS),
+  executionArn: text,
+  stateMachineArn: text,
+  kind: z.enum(['blueprint', 'workflow']),
+  /** What Step Functions shows, which a verdict may contradict. */
+  executionStatus: z.enum(ENDED_STATUSES),
+  redriveCount: z.int().check(z.nonnegative()),
+  /** ISO 8601. */
+  startDate: text,
+  /** ISO 8601. */
+  stopDate: text,
+  /** Identifier of the source; null where the execution's input names none. */
+  databaseIdentifier: textOrNull,
+  maskRunId: z.nullable(z.int()),
+  /** DataMasque's own status of the run; null where there is no run or it cannot be asked. */
+  maskingStatus: textOrNull,
+  maskedSnapshotArn: textOrNull,
+  error: textOrNull,
+  cause: textOrNull,
+  /** Where to look: the execution in the console, and the log of the masking run. */
+  lookAt: z.object({ execution: text, maskingLog: textOrNull }),
+  leftovers: z.array(leftover),
+});
+
+export type MaskingRunFinished = z.infer<typeof maskingRunFinishedSchema>;
+
+export type Leftover = z.infer<typeof leftover>;
+
+/** Which run an event is about: an execution that is redriven ends more than once. */
+export interface RunIdentity {
+  readonly executionArn: string;
+  readonly redriveCount: number;
+}
+
+/** Id of the event with a run's verdict. */
+export function finishedEventId({ executionArn, redriveCount }: RunIdentity): string {
+  return `${executionArn}#${redriveCount}`;
+}
+
+/** Id of the event that says that a run's verdict is not known yet. */
+export function unknownEventId(run: RunIdentity): string {
+  return `${finishedEventId(run)}/unknown`;
+}

@@ -1,0 +1,91 @@
+import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
+import type { StateMachineKind } from './state-machine-reference';
+
+/** A state machine whose runs are looked after. */
+export interface MonitoredMachine {
+  readonly arn: string;
+  readonly kind: StateMachineKind;
+  /** Of our workflow: its stable id, from which the names of all that it makes are derived. */
+  readonly owner?: string;
+}
+
+/** What the monitor's construct tells the reconciler. */
+export interface MonitorEnvironment {
+  readonly machines: readonly MonitoredMachine[];
+  /** Base URL of the DataMasque server. */
+  readonly dataMasqueUrl: string;
+  /** ARN of the secret with the DataMasque user's `username` and `password`. */
+  readonly dataMasqueCredentialsArn: string;
+  /** Certificate authority in PEM form; absent = those that Node.js trusts. */
+  readonly certificateAuthority?: string;
+  readonly verifyTls: boolean;
+  /** Name or ARN of the event bus that is told how runs ended. */
+  readonly eventBus: string;
+  /** Base URL of EventBridge. */
+  readonly eventsUrl: string;
+  /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
+  readonly logLevel: string;
+}
+
+const VARIABLE = {
+  machines: 'MONITORED_MACHINES',
+  dataMasqueUrl: 'DATAMASQUE_URL',
+  dataMasqueCredentialsArn: 'DATAMASQUE_CREDENTIALS_ARN',
+  certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
+  verifyTls: 'DATAMASQUE_VERIFY_TLS',
+  eventBus: 'EVENT_BUS',
+  eventsUrl: 'EVENTS_URL',
+  logLevel: 'MASKING_LOG_LEVEL',
+} as const satisfies Record<keyof MonitorEnvironment, string>;
+
+/** The one place that names the reconciler's environment variables: its construct writes them, its handler reads them. */
+export const monitorEnvironment = {
+  /** Values may hold CDK tokens: they stand inside JSON strings, and ARNs need no escaping there. */
+  write(environment: MonitorEnvironment): EnvironmentVariables {
+    return {
+      [VARIABLE.machines]: JSON.stringify(environment.machines),
+      [VARIABLE.dataMasqueUrl]: environment.dataMasqueUrl,
+      [VARIABLE.dataMasqueCredentialsArn]: environment.dataMasqueCredentialsArn,
+      ...(environment.certificateAuthority && {
+        [VARIABLE.certificateAuthority]: environment.certificateAuthority,
+      }),
+      [VARIABLE.verifyTls]: String(environment.verifyTls),
+      [VARIABLE.eventBus]: environment.eventBus,
+      [VARIABLE.eventsUrl]: environment.eventsUrl,
+      [VARIABLE.logLevel]: environment.logLevel,
+    };
+  },
+
+  /** @throws Error when a variable is missing */
+  read(variables: ProcessVariables): MonitorEnvironment {
+    const certificateAuthority = variables[VARIABLE.certificateAuthority];
+    return {
+      machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
+      dataMasqueUrl: requiredVariable(variables, VARIABLE.dataMasqueUrl),
+      dataMasqueCredentialsArn: requiredVariable(variables, VARIABLE.dataMasqueCredentialsArn),
+      ...(certificateAuthority && { certificateAuthority }),
+      // Only the word itself turns verification off: a variable that somebody mistyped does not.
+      verifyTls: requiredVariable(variables, VARIABLE.verifyTls) !== 'false',
+      eventBus: requiredVariable(variables, VARIABLE.eventBus),
+      eventsUrl: requiredVariable(variables, VARIABLE.eventsUrl),
+      logLevel: requiredVariable(variables, VARIABLE.logLevel),
+    };
+  },
+} as const;
+
+const EXECUTION_ARN = /^(arn:[^:]+:states:[^:]+:\d{12}):execution:([^:]+):[^:]+$/;
+
+/** ARN of the state machine that an execution is of; undefined for a text that is no ARN of an execution. */
+export function machineArnOf(executionArn: string): string | undefined {
+  const [, place, machine] = EXECUTION_ARN.exec(executionArn) ?? [];
+  return place === undefined ? undefined : `${place}:stateMachine:${machine}`;
+}
+
+/** The monitored machine that an execution is of. */
+export function machineOf(
+  machines: readonly MonitoredMachine[],
+  executionArn: string,
+): MonitoredMachine | undefined {
+  const arn = machineArnOf(executionArn);
+  return machines.find((machine) => machine.arn === arn);
+}

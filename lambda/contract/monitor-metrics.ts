@@ -1,0 +1,25 @@
+/** Dimensions of the monitor's metrics. */
+export const MonitorDimension = {
+  /** Name of the reconciler's function; of every metric. */
+  FUNCTION: 'FunctionName',
+  /** A verdict; of the runs by verdict. */
+  VERDICT: 'Verdict',
+} as const;
+
+/** What the reconciler counts, and its construct reads. */
+export const MonitorMetric = {
+  /** Runs by verdict. */
+  RUNS: 'RunsFinished',
+  /** Runs that left no masked snapshot to use. */
+  RUNS_FAILED: 'RunsFailed',
+  /** What a sweep found of executions that have ended, however shortly before. */
+  ORPHANS_FOUND: 'OrphansFound',
+  /** What is still there an hour after its execution ended. */
+  ORPHANS_LEFT: 'OrphansLeft',
+  /** Staging databases that a blueprint's execution left. */
+  STAGING_DATABASES_LEFT: 'StagingDatabasesLeft',
+  /** Sweeps that came to their end. */
+  SWEEPS: 'SweepsCompleted',
+} as const;
+
+export type MonitorMetricName = (typeof MonitorMetric)[keyof typeof MonitorMetric];

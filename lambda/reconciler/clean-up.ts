@@ -1,0 +1,112 @@
+import type { Leftover } from '../contract/masking-run-finished';
+import { machineOf } from '../contract/monitor-environment';
+import { resourceNames } from '../contract/resource-names';
+import { deleteConnection, findConnections } from '../datamasque/connections';
+import { cancelRun, findRun, isInFlight } from '../datamasque/runs';
+import { deleteStep } from './delete-step';
+import { errorDetails, MonitorNotice } from './log';
+import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+
+/** What one step of a clean-up came to. */
+export interface CleanUpResult {
+  /** What may still be there. */
+  readonly leftovers: readonly Leftover[];
+  /** Whether nothing but RDS is still to be waited for: the sweep sees to that. */
+  readonly isSettled: boolean;
+}
+
+/** An execution of a monitored workflow that has ended. */
+export interface CleanedExecution {
+  readonly executionArn: string;
+  readonly databaseIdentifier?: string;
+}
+
+/**
+ * Does one step towards nothing being left of an execution, and waits for nothing. It can be done again at any time.
+ * DataMasque is told first, but the clone's deletion never waits for it.
+ */
+export async function cleanUp(
+  dependencies: ReconcilerDependencies,
+  execution: CleanedExecution,
+): Promise<CleanUpResult> {
+  const connections =
+    (await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??
+    connectionOf(dependencies, execution).map((identifier) => connectionLeft(identifier, null));
+  const deleted = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
+  return {
+    leftovers: [...(deleted ?? []).map(asLeftover), ...connections],
+    isSettled: deleted !== undefined && connections.length === 0,
+  };
+}
+
+/** A part of a clean-up must not keep the other from being done. */
+async function attempt<Result>(
+  { log }: ReconcilerDependencies,
+  { executionArn }: CleanedExecution,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error('a step of the clean-up failed and is done again later', {
+      notice: MonitorNotice.CLEAN_UP_FAILED,
+      executionArn,
+      ...errorDetails(error),
+    });
+    return undefined;
+  }
+}
+
+async function deleteWhatIsLeft(
+  dependencies: ReconcilerDependencies,
+  { executionArn, databaseIdentifier }: CleanedExecution,
+): Promise<readonly OwnedResource[]> {
+  const left: OwnedResource[] = [];
+  for await (const resource of ownedResources(dependencies)) {
+    if (resource.executionArn === executionArn && isToBeDeleted(resource, databaseIdentifier))
+      left.push(resource);
+  }
+  return deleteStep(dependencies, left);
+}
+
+/**
+ * Cancels the masking run of an execution if it goes on, and deletes its connection once no run needs it. Both bear a
+ * name that is derived from the execution.
+ *
+ * @returns the connections that are left, for the run is still being cancelled
+ */
+export async function letGoOfDataMasque(
+  dependencies: Pick<ReconcilerDependencies, 'dataMasque' | 'environment'>,
+  execution: CleanedExecution,
+): Promise<readonly Leftover[]> {
+  const { dataMasque } = dependencies;
+  const left: Leftover[] = [];
+  for (const name of connectionOf(dependencies, execution)) {
+    const run = await findRun(dataMasque, name);
+    if (run && isInFlight(run.status)) {
+      if (run.status !== 'cancelling') await cancelRun(dataMasque, run.id);
+      left.push(connectionLeft(name, run.status));
+      continue;
+    }
+    for (const id of await findConnections(dataMasque, name)) await deleteConnection(dataMasque, id);
+  }
+  return left;
+}
+
+/** What an execution calls its connection and its run: one name, or none for a machine that is not a workflow of ours. */
+function connectionOf(
+  { environment }: Pick<ReconcilerDependencies, 'environment'>,
+  { executionArn }: CleanedExecution,
+): readonly string[] {
+  const owner = machineOf(environment.machines, executionArn)?.owner;
+  return owner === undefined ? [] : [resourceNames(owner, executionArn, '').connection];
+}
+
+function connectionLeft(identifier: string, status: string | null): Leftover {
+  return { kind: 'connection', identifier, status, deleteCommand: null };
+}
+
+function asLeftover({ kind, identifier, status }: OwnedResource): Leftover {
+  return { kind, identifier, status, deleteCommand: null };
+}

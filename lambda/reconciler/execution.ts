@@ -1,0 +1,80 @@
+import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { parseDatabaseIdentifier } from '../contract/database-identifier';
+import { isPlainObject } from '../contract/request-check';
+import { type EndedStatus, isEnded } from '../contract/verdict';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+
+/** An execution that has ended. */
+export interface EndedExecution {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly status: EndedStatus;
+  readonly redriveCount: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly stoppedAt: number;
+  /** Bare identifier of the source, where the input names one. */
+  readonly databaseIdentifier?: string;
+  /** What it answered, where that is known. */
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** What Step Functions says of an execution: it goes on, it has ended, or there is none of that ARN. */
+export type ExecutionState = EndedExecution | 'running' | 'does-not-exist';
+
+/**
+ * Asks how an execution is. An event about it may be late, come twice or leave things out, so this is always asked.
+ *
+ * @throws whatever Step Functions answers but that there is no such execution
+ */
+export async function describeExecution(
+  { stepFunctions, clock }: Pick<ReconcilerDependencies, 'stepFunctions' | 'clock'>,
+  executionArn: string,
+): Promise<ExecutionState> {
+  try {
+    const answer = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return isEnded(answer.status) ? ended(executionArn, answer.status, answer, clock()) : 'running';
+  } catch (error) {
+    if ((error as Error).name === 'ExecutionDoesNotExist') return 'does-not-exist';
+    throw error;
+  }
+}
+
+function ended(
+  executionArn: string,
+  status: EndedStatus,
+  answer: DescribeExecutionOutput,
+  now: number,
+): EndedExecution {
+  return {
+    executionArn,
+    stateMachineArn: answer.stateMachineArn ?? '',
+    status,
+    redriveCount: answer.redriveCount ?? 0,
+    startedAt: answer.startDate?.getTime() ?? now,
+    stoppedAt: answer.stopDate?.getTime() ?? now,
+    databaseIdentifier: databaseOf(parseJson(answer.input)),
+    output: parseJson(answer.output),
+    error: answer.error,
+    cause: answer.cause,
+  };
+}
+
+/** The value that a text is JSON of; undefined for any other text. */
+export function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The source that an input names. Nothing else of the input is read: it may hold a secret that somebody put there. */
+function databaseOf(input: unknown): string | undefined {
+  const name = isPlainObject(input) ? input.DBInstanceIdentifier : undefined;
+  return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
+}

@@ -1,0 +1,35 @@
+/** The monitor's reconciler. */
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { requiredVariable } from '../contract/environment-variables';
+import { monitorEnvironment } from '../contract/monitor-environment';
+import { eventBus } from '../events/put-event';
+import { createReconcilerHandler } from './create-reconciler-handler';
+import { createMonitorDataMasqueClient } from './data-masque';
+import { createReconcilerLog } from './log';
+import { embeddedMonitorMetrics } from './metrics';
+
+const environment = monitorEnvironment.read(process.env);
+const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'masking-monitor';
+
+/** Finds out how runs ended and removes what they left; made once, when the function is loaded. */
+export const handler = createReconcilerHandler({
+  stepFunctions: new SFNClient({ maxAttempts: 5 }),
+  rds: new RDSClient({ maxAttempts: 5 }),
+  dataMasque: createMonitorDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
+  putEvent: eventBus({
+    url: environment.eventsUrl,
+    region: requiredVariable(process.env, 'AWS_REGION'),
+    eventBus: environment.eventBus,
+    credentials: () => ({
+      accessKeyId: requiredVariable(process.env, 'AWS_ACCESS_KEY_ID'),
+      secretAccessKey: requiredVariable(process.env, 'AWS_SECRET_ACCESS_KEY'),
+      sessionToken: process.env.AWS_SESSION_TOKEN,
+    }),
+  }),
+  environment,
+  log: createReconcilerLog(environment.logLevel),
+  metrics: embeddedMonitorMetrics(functionName, Date.now, (line) => process.stdout.write(line)),
+  clock: Date.now,
+});

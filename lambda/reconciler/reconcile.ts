@@ -1,0 +1,199 @@
+import {
+  EVENT_SOURCE,
+  finishedEventId,
+  type Leftover,
+  MASKING_RUN_FINISHED,
+  type MaskingRunFinished,
+  unknownEventId,
+} from '../contract/masking-run-finished';
+import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
+import { decideVerdict, type Verdict } from '../contract/verdict';
+import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
+import { type CleanUpResult, cleanUp } from './clean-up';
+import { describeExecution, type EndedExecution } from './execution';
+import { MonitorNotice } from './log';
+import { hasMaskedSnapshot, snapshotArnOf } from './masked-snapshot';
+import { maskingEnd, type TrueEnd } from './masking-end';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { type RunTraces, runTraces } from './run-traces';
+import { stagingLeftovers } from './staging-database';
+import { executionPage, maskingLogUrl } from './where-to-look';
+
+/** Whether an event is dealt with, or is to be delivered again. */
+export type Outcome = 'done' | 'again';
+
+/** Deliveries of an event, some minutes apart, after which something is said although not all is known or done yet. */
+export const ATTEMPTS_BEFORE_SAYING = 5;
+
+/** It is said again each time that so many more deliveries have not helped. */
+const ATTEMPTS_BETWEEN_SAYING = 20;
+
+/** The longest cause that an event carries: the first reason comes first in it. */
+const LONGEST_CAUSE = 2000;
+
+/** All that is known of an execution that has ended. */
+interface Findings {
+  readonly machine: MonitoredMachine;
+  readonly execution: EndedExecution;
+  readonly traces: RunTraces;
+  readonly trueEnd: TrueEnd;
+  readonly phase?: WorkflowPhase;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Finds out what became of one execution, does one step of its clean-up and says the verdict. Nothing is remembered from
+ * one delivery to the next but how many there were, so that an event may come twice, late and in any order.
+ *
+ * @param attempt how often this event has been delivered, this time included
+ */
+export async function reconcile(
+  dependencies: ReconcilerDependencies,
+  executionArn: string,
+  attempt: number,
+): Promise<Outcome> {
+  const machine = machineOf(dependencies.environment.machines, executionArn);
+  const state = machine && (await describeExecution(dependencies, executionArn));
+  // One that runs was redriven, and will end again; one that does not exist is long over.
+  if (machine === undefined || state === undefined || typeof state === 'string') {
+    const reason =
+      machine === undefined ? 'its state machine is not monitored' : `Step Functions says: ${state}`;
+    dependencies.log.info('passed over an event', {
+      notice: MonitorNotice.RUN_NOT_FINISHED,
+      executionArn,
+      reason,
+    });
+    return 'done';
+  }
+  const findings = await findOut(dependencies, machine, state);
+  const { leftovers, isSettled } = await cleanUpAfter(dependencies, findings);
+  const isDone = isSettled && !isPutOff(findings);
+  if (isDone || isTimeToSay(attempt)) await say(dependencies, findings, leftovers, attempt);
+  if (isDone) return 'done';
+  dependencies.log.warn('looks at this execution again later', {
+    notice: MonitorNotice.VERDICT_PUT_OFF,
+    executionArn,
+    attempt,
+    reason: findings.trueEnd.troubles,
+  });
+  return 'again';
+}
+
+/** Whether waiting may tell what cannot be told now. */
+function isPutOff({ verdict, trueEnd }: Findings): boolean {
+  return verdict === 'unknown' && trueEnd.end === 'unavailable';
+}
+
+function isTimeToSay(attempt: number): boolean {
+  const later = attempt - ATTEMPTS_BEFORE_SAYING;
+  return later >= 0 && later % ATTEMPTS_BETWEEN_SAYING === 0;
+}
+
+async function findOut(
+  dependencies: ReconcilerDependencies,
+  machine: MonitoredMachine,
+  execution: EndedExecution,
+): Promise<Findings> {
+  const traces = await runTraces(dependencies, execution);
+  const trueEnd = await maskingEnd(dependencies, traces.maskRunId);
+  const phase = machine.kind === 'workflow' ? await endPhase(dependencies, execution, traces) : undefined;
+  const verdict = decideVerdict({ status: execution.status, phase, maskingEnd: trueEnd.end });
+  return { machine, execution, traces, trueEnd, phase, verdict };
+}
+
+/**
+ * The phase that failed, by the workflow's own error and else, for an error of Step Functions that no state can catch,
+ * by the history. Clean-up comes after a failure as well as after the result, of which there is a snapshot then.
+ */
+async function endPhase(
+  dependencies: ReconcilerDependencies,
+  execution: EndedExecution,
+  { lastPhase }: RunTraces,
+): Promise<WorkflowPhase | undefined> {
+  const byError = phaseOfError(execution.error ?? '');
+  if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
+  return (await hasMaskedSnapshot(dependencies, execution)) ? lastPhase : undefined;
+}
+
+async function cleanUpAfter(
+  dependencies: ReconcilerDependencies,
+  { machine, execution, traces }: Findings,
+): Promise<CleanUpResult> {
+  if (machine.kind === 'blueprint') {
+    const leftovers = await stagingLeftovers(dependencies, execution, traces.stagingDatabase);
+    return { leftovers, isSettled: true };
+  }
+  if (execution.status === 'SUCCEEDED') return { leftovers: [], isSettled: true };
+  return cleanUp(dependencies, execution);
+}
+
+async function say(
+  dependencies: ReconcilerDependencies,
+  findings: Findings,
+  leftovers: readonly Leftover[],
+  attempt: number,
+): Promise<void> {
+  const { putEvent, environment, metrics, log } = dependencies;
+  const detail = finishedEvent(findings, leftovers, attempt, environment.dataMasqueUrl);
+  await putEvent({ source: EVENT_SOURCE, detailType: MASKING_RUN_FINISHED, detail });
+  metrics.runFinished(detail.verdict);
+  const { verdict, executionArn, cause } = detail;
+  const report = verdict === 'masked' ? log.info : log.warn;
+  report('said how a run ended', {
+    notice: MonitorNotice.RUN_FINISHED,
+    executionArn,
+    verdict,
+    reason: cause ?? undefined,
+  });
+}
+
+function finishedEvent(
+  findings: Findings,
+  leftovers: readonly Leftover[],
+  attempt: number,
+  dataMasqueUrl: string,
+): MaskingRunFinished {
+  const { machine, execution, traces, trueEnd, verdict } = findings;
+  const { executionArn, stateMachineArn, status, redriveCount, startedAt, stoppedAt } = execution;
+  const { maskRunId = null } = traces;
+  return {
+    version: '1',
+    id: verdict === 'unknown' ? unknownEventId(execution) : finishedEventId(execution),
+    ...(isCorrection(findings, attempt) && { supersedes: unknownEventId(execution) }),
+    verdict,
+    executionArn,
+    stateMachineArn,
+    kind: machine.kind,
+    executionStatus: status,
+    redriveCount,
+    startDate: new Date(startedAt).toISOString(),
+    stopDate: new Date(stoppedAt).toISOString(),
+    databaseIdentifier: execution.databaseIdentifier ?? null,
+    maskRunId,
+    maskingStatus: trueEnd.status ?? null,
+    maskedSnapshotArn: snapshotArnOf(execution) ?? null,
+    error: execution.error ?? null,
+    cause: causeOf(machine, execution, trueEnd) ?? null,
+    lookAt: {
+      execution: executionPage(executionArn),
+      maskingLog: maskRunId === null ? null : maskingLogUrl(dataMasqueUrl, maskRunId),
+    },
+    leftovers: [...leftovers],
+  };
+}
+
+/** Whether an earlier delivery said that the verdict is unknown, as far as the number of deliveries tells. */
+function isCorrection({ execution, phase, verdict }: Findings, attempt: number): boolean {
+  const before = decideVerdict({ status: execution.status, phase, maskingEnd: 'unavailable' });
+  return attempt > ATTEMPTS_BEFORE_SAYING && before === 'unknown' && verdict !== 'unknown';
+}
+
+/** Our workflow's cause holds no secret. A foreign machine's may hold its whole input, so it is left where it is. */
+function causeOf(
+  { kind }: MonitoredMachine,
+  { cause }: EndedExecution,
+  { troubles }: TrueEnd,
+): string | undefined {
+  const first = kind === 'workflow' ? (cause ?? troubles) : troubles;
+  return first?.slice(0, LONGEST_CAUSE);
+}

@@ -1,0 +1,137 @@
+import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
+import { deleteStep } from './delete-step';
+import { describeExecution } from './execution';
+import { errorDetails, MonitorNotice } from './log';
+import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+
+const MINUTE = 60_000;
+
+/**
+ * An execution that Step Functions does not know is dead only if what it made has stood for a while: what Step Functions
+ * says of executions is eventually consistent.
+ */
+const DEAD_AFTER_MILLISECONDS = 15 * MINUTE;
+
+/** What is still there so long after its execution ended needs somebody to look. */
+const LEFT_AFTER_MILLISECONDS = 60 * MINUTE;
+
+/** A sweep stops so long before the function's time is up; the next one goes on. */
+const RESERVE_MILLISECONDS = 25_000;
+
+/** What a sweep found. */
+export interface SweepResult {
+  /** What was still there of executions that have ended. */
+  readonly found: number;
+  /** Of these, what was left after the sweep an hour or more after its execution ended. */
+  readonly left: number;
+}
+
+/** An execution that has ended, as far as a sweep needs to know. */
+interface Ended extends CleanedExecution {
+  /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
+  readonly stoppedAt?: number;
+  /** Only what was made before this moment counts as its own, in milliseconds since the epoch. @default anything */
+  readonly madeBefore?: number;
+}
+
+/**
+ * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
+ * no more: what an event missed, and what came into being after its execution was stopped.
+ *
+ * @param remainingMilliseconds time that the function has left
+ */
+export async function sweep(
+  dependencies: ReconcilerDependencies,
+  remainingMilliseconds: () => number,
+): Promise<SweepResult> {
+  const hasTime = (): boolean => remainingMilliseconds() > RESERVE_MILLISECONDS;
+  const swept: Ended[] = [];
+  let found = 0;
+  let left = 0;
+  for (const [executionArn, resources] of await byExecution(dependencies)) {
+    if (!hasTime()) break;
+    const ended = await endOf(dependencies, executionArn);
+    const orphans = ended === undefined ? [] : orphansOf(ended, resources);
+    if (ended === undefined || orphans.length === 0) continue;
+    swept.push(ended);
+    found += orphans.length;
+    const remaining = await deleteStep(dependencies, orphans);
+    if (isLongAgo(ended, dependencies.clock())) left += remaining.length;
+  }
+  dependencies.metrics.sweepCompleted({ found, left });
+  dependencies.log.info('swept', {
+    notice: MonitorNotice.SWEEP_DONE,
+    orphansFound: found,
+    orphansLeft: left,
+  });
+  await letGo(dependencies, swept, hasTime);
+  return { found, left };
+}
+
+/** What may be to delete, by execution. A complete masked snapshot stays whatever its execution came to. */
+async function byExecution(
+  dependencies: ReconcilerDependencies,
+): Promise<ReadonlyMap<string, readonly OwnedResource[]>> {
+  const groups = new Map<string, OwnedResource[]>();
+  for await (const resource of ownedResources(dependencies)) {
+    if (resource.masked && resource.status === 'available') continue;
+    const group = groups.get(resource.executionArn);
+    if (group) group.push(resource);
+    else groups.set(resource.executionArn, [resource]);
+  }
+  return groups;
+}
+
+/** How an execution ended; undefined while it runs, and while that cannot be told. */
+async function endOf(dependencies: ReconcilerDependencies, executionArn: string): Promise<Ended | undefined> {
+  try {
+    const state = await describeExecution(dependencies, executionArn);
+    if (state === 'running') return undefined;
+    if (state !== 'does-not-exist') return state;
+    return { executionArn, madeBefore: dependencies.clock() - DEAD_AFTER_MILLISECONDS };
+  } catch (error) {
+    // Whatever this is, it does not say that the execution has ended.
+    dependencies.log.error('nobody can say whether an execution runs, so nothing of it is deleted', {
+      notice: MonitorNotice.EXECUTION_UNCLEAR,
+      executionArn,
+      ...errorDetails(error),
+    });
+    return undefined;
+  }
+}
+
+function orphansOf(
+  { databaseIdentifier, madeBefore }: Ended,
+  resources: readonly OwnedResource[],
+): readonly OwnedResource[] {
+  return resources.filter(
+    (resource) =>
+      isToBeDeleted(resource, databaseIdentifier) &&
+      (madeBefore === undefined || (resource.createdAt !== undefined && resource.createdAt < madeBefore)),
+  );
+}
+
+function isLongAgo({ stoppedAt }: Ended, now: number): boolean {
+  return stoppedAt === undefined || stoppedAt < now - LEFT_AFTER_MILLISECONDS;
+}
+
+/** DataMasque comes last, for it may take its time to answer: the databases do not wait for that. */
+async function letGo(
+  dependencies: ReconcilerDependencies,
+  swept: readonly Ended[],
+  hasTime: () => boolean,
+): Promise<void> {
+  for (const execution of swept) {
+    if (!hasTime()) return;
+    try {
+      await letGoOfDataMasque(dependencies, execution);
+    } catch (error) {
+      dependencies.log.error('DataMasque does not let go of a run now', {
+        notice: MonitorNotice.CLEAN_UP_FAILED,
+        executionArn: execution.executionArn,
+        ...errorDetails(error),
+      });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { DataMasqueServer } from './data-masque-server';
+import type { LogLevel } from './log-level';
+import type { MaskingWorkflow } from './masking-workflow';
+
+/** Properties of a `MaskingMonitor`. */
+export interface MaskingMonitorProps {
+  /**
+   * Workflows whose runs are looked after. What an execution of one leaves behind is deleted.
+   *
+   * @default - those of `blueprints`; at least one is needed
+   */
+  readonly workflows?: MaskingWorkflow[];
+
+  /**
+   * State machines made from DataMasque's official blueprint. What an execution of one leaves behind is reported, with
+   * the command that deletes it: nothing proves whose it is.
+   *
+   * @default - those of `workflows`; at least one is needed
+   */
+  readonly blueprints?: sfn.IStateMachine[];
+
+  /**
+   * The DataMasque server that all of them mask with. From its VPC, if it has one, the function also needs a way to
+   * Step Functions, RDS, EventBridge and Secrets Manager: a NAT gateway or interface endpoints.
+   */
+  readonly dataMasque: DataMasqueServer;
+
+  /**
+   * The bus that is told how each run ended.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * Whether there are alarms.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean;
+
+  /**
+   * Whether a run that finished with warnings is as good as any other: then it raises no alarm.
+   *
+   * @default false
+   */
+  readonly acceptWarnings?: boolean;
+
+  /**
+   * The topic that the alarms notify.
+   *
+   * @default - one is made, unless `alarms` is off
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * Lowest level that the function logs.
+   *
+   * @default LogLevel.INFO
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * How long the function's log is kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}

@@ -1,0 +1,259 @@
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/monitor-environment';
+import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
+import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
+import { acceptWildcards } from './accepted-findings';
+import { checkDataMasqueServer } from './data-masque-server';
+import { HandlerFunction } from './handler-function';
+import { LogLevel } from './log-level';
+import type { MaskingMonitorProps } from './masking-monitor-props';
+import { absenceAlarm, anyAlarm, MONITOR_PERIOD } from './monitor/alarms';
+import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
+import {
+  deleteStatements,
+  lookAtDatabasesStatement,
+  lookAtExecutionsStatement,
+  monitorWildcards,
+  putEventsStatement,
+  readLoginStatements,
+} from './monitor/permissions';
+import { localStateMachineArn } from './state-machine-arns';
+import { keptQueue, messageAlarm } from './trigger/kept-queue';
+
+/** Within this, a step of a clean-up and a sweep begin nothing more. */
+const TIMEOUT = Duration.minutes(2);
+const MEMORY = 512;
+/** What fits into a function's environment, which Lambda limits to 4 KB, beside a certificate authority. */
+const MOST_STATE_MACHINES = 8;
+
+/**
+ * Finds out what truly became of each masking run, says it as an event, and removes what an execution left behind that
+ * was stopped or failed: on every end of an execution, and in a sweep every five minutes of all that stands.
+ */
+export class MaskingMonitor extends Construct {
+  /** The function that finds out and removes. */
+  public readonly function: lambda.Function;
+
+  /** The function's log group. */
+  public readonly logGroup: logs.LogGroup;
+
+  /** Ends of executions that are still to be dealt with. */
+  public readonly eventQueue: sqs.Queue;
+
+  /** Ends of executions that could not be dealt with, and sweeps that could not be started. It keeps them for 14 days. */
+  public readonly failureQueue: sqs.Queue;
+
+  /** The bus that is told how each run ended. */
+  public readonly eventBus: events.IEventBus;
+
+  /** The topic that the alarms notify; undefined without alarms. */
+  public readonly topic?: sns.ITopic;
+
+  /** The alarms; empty without `alarms`. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
+    super(scope, id);
+    const { workflows = [], blueprints = [] } = props;
+    checkDataMasqueServer(props.dataMasque);
+    const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
+    checkNumber(stateMachines);
+    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    const machines = this.machines(props);
+    const handler = this.createFunction(props, machines);
+    this.function = handler.function;
+    this.logGroup = handler.logGroup;
+    this.grantPermissions(handler, props, stateMachines);
+    this.failureQueue = keptQueue(this, 'FailureQueue', undefined);
+    this.eventQueue = eventQueue(this, this.failureQueue, this.function);
+    const arns = machines.map(({ arn }) => arn);
+    endRule(this, arns, this.eventQueue, this.failureQueue);
+    sweepRule(this, MONITOR_PERIOD, this.function, this.failureQueue);
+    const hasAlarms = props.alarms ?? true;
+    this.alarms = hasAlarms ? this.createAlarms(props) : [];
+    if (hasAlarms) {
+      this.topic = props.topic ?? new sns.Topic(this, 'Topic', { enforceSSL: true });
+      for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
+    }
+  }
+
+  private machines({ workflows = [], blueprints = [] }: MaskingMonitorProps): MonitoredMachine[] {
+    return [
+      ...workflows.map(
+        ({ stateMachine, owner }): MonitoredMachine => ({
+          arn: localStateMachineArn(this, stateMachine),
+          kind: 'workflow',
+          owner,
+        }),
+      ),
+      ...blueprints.map(
+        (stateMachine): MonitoredMachine => ({
+          arn: localStateMachineArn(this, stateMachine),
+          kind: 'blueprint',
+        }),
+      ),
+    ];
+  }
+
+  private createFunction(
+    { dataMasque, logLevel, logRetention }: MaskingMonitorProps,
+    machines: MonitoredMachine[],
+  ): HandlerFunction {
+    const handler = new HandlerFunction(this, 'Reconciler', {
+      asset: 'reconciler',
+      description: 'Finds out how masking runs ended and removes what they left behind',
+      environment: monitorEnvironment.write({
+        machines,
+        dataMasqueUrl: dataMasque.url,
+        dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
+        certificateAuthority: dataMasque.certificateAuthority,
+        verifyTls: dataMasque.verifyTls ?? true,
+        eventBus: this.eventBus.eventBusArn,
+        eventsUrl: `https://events.${Stack.of(this).region}.${Aws.URL_SUFFIX}`,
+        logLevel: logLevel ?? LogLevel.INFO,
+      }),
+      memorySize: MEMORY,
+      timeout: TIMEOUT,
+      logRetention,
+      vpc: dataMasque.vpc,
+      vpcSubnets: dataMasque.vpcSubnets,
+      securityGroups: dataMasque.securityGroups,
+    });
+    // A sweep that failed is not tried again: the next one is due sooner.
+    handler.function.configureAsyncInvoke({ retryAttempts: 0 });
+    return handler;
+  }
+
+  private grantPermissions(
+    { role }: HandlerFunction,
+    { workflows = [], dataMasque }: MaskingMonitorProps,
+    stateMachines: readonly sfn.IStateMachine[],
+  ): void {
+    const statements = [
+      lookAtExecutionsStatement(this, stateMachines),
+      lookAtDatabasesStatement(this),
+      ...workflows.flatMap((workflow, place) => deleteStatements(this, workflow, place)),
+      ...readLoginStatements(dataMasque.credentials),
+      putEventsStatement(this.eventBus),
+    ];
+    for (const statement of statements) role.addToPrincipalPolicy(statement);
+    acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));
+  }
+
+  private createAlarms({ acceptWarnings, blueprints = [] }: MaskingMonitorProps): cloudwatch.Alarm[] {
+    const failed = anyAlarm(this, 'RunsFailedAlarm', {
+      metric: this.metricRunsFailed(),
+      description: 'A masking run ended without a masked snapshot, whatever its execution shows',
+    });
+    const unknown = anyAlarm(this, 'VerdictUnknownAlarm', {
+      metric: this.metricRuns('unknown'),
+      description: 'Nobody can say whether a masking run masked',
+    });
+    const orphans = anyAlarm(this, 'OrphansLeftAlarm', {
+      metric: this.metricOrphansLeft(),
+      description: 'A clone or an unmasked snapshot still stands an hour after its execution ended',
+    });
+    const behind = absenceAlarm(this, 'BehindAlarm', {
+      metric: this.metricSweeps(),
+      description: 'The monitor has not looked for leftovers for a quarter of an hour',
+    });
+    const deadLetters = messageAlarm(
+      this,
+      'DeadLettersAlarm',
+      this.failureQueue,
+      'The monitor could not deal with the end of an execution; see docs/operations.md',
+    );
+    return [
+      failed,
+      unknown,
+      orphans,
+      behind,
+      deadLetters,
+      ...(acceptWarnings ? [] : [this.warningsAlarm()]),
+      ...(blueprints.length > 0 ? [this.stagingAlarm()] : []),
+    ];
+  }
+
+  private warningsAlarm(): cloudwatch.Alarm {
+    return anyAlarm(this, 'WarningsAlarm', {
+      metric: this.metricRuns('masked-with-warnings'),
+      description: 'A masking run finished with warnings',
+    });
+  }
+
+  private stagingAlarm(): cloudwatch.Alarm {
+    return anyAlarm(this, 'StagingDatabaseAlarm', {
+      metric: this.metricStagingDatabasesLeft(),
+      description: 'An execution of a blueprint left its staging database, unmasked perhaps',
+    });
+  }
+
+  /**
+   * Counts runs of a verdict.
+   *
+   * @param verdict e.g. `masked` or `masking-failed`; docs/events.md lists them
+   */
+  public metricRuns(verdict: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensions: { [name: string]: string } = { [MonitorDimension.VERDICT]: verdict };
+    return this.metric(MonitorMetric.RUNS, options, dimensions);
+  }
+
+  /** Counts runs that left no masked snapshot to use. @default sum over 5 minutes */
+  public metricRunsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MonitorMetric.RUNS_FAILED, options);
+  }
+
+  /** What the sweeps found of executions that have ended, however shortly before. @default sum over 5 minutes */
+  public metricOrphansFound(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MonitorMetric.ORPHANS_FOUND, options);
+  }
+
+  /** What still stands an hour after its execution ended. @default sum over 5 minutes */
+  public metricOrphansLeft(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MonitorMetric.ORPHANS_LEFT, options);
+  }
+
+  /** Staging databases that executions of blueprints left. @default sum over 5 minutes */
+  public metricStagingDatabasesLeft(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MonitorMetric.STAGING_DATABASES_LEFT, options);
+  }
+
+  /** Sweeps that came to their end. @default sum over 5 minutes */
+  public metricSweeps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MonitorMetric.SWEEPS, options);
+  }
+
+  private metric(
+    metricName: MonitorMetricName,
+    options: cloudwatch.MetricOptions = {},
+    dimensions: { [name: string]: string } = {},
+  ): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [MonitorDimension.FUNCTION]: this.function.functionName, ...dimensions },
+      statistic: cloudwatch.Stats.SUM,
+      period: MONITOR_PERIOD,
+      ...options,
+    }).attachTo(this);
+  }
+}
+
+function checkNumber(stateMachines: readonly sfn.IStateMachine[]): void {
+  if (stateMachines.length === 0)
+    throw new Error('a monitor needs a state machine, got: none; give workflows or blueprints');
+  if (stateMachines.length > MOST_STATE_MACHINES) {
+    throw new Error(
+      `a monitor takes at most ${MOST_STATE_MACHINES} state machines, got: ${stateMachines.length}; make several monitors`,
+    );
+  }
+}

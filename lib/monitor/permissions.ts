@@ -1,0 +1,147 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../../lambda/contract/masking-run-finished';
+import { ResourceTag } from '../../lambda/contract/resource-tags';
+import type { AcceptedWildcards } from '../accepted-findings';
+import type { MaskingWorkflow } from '../masking-workflow';
+import { runResources, secretKeyStatements } from '../workflow/permissions';
+
+function nameOf(scope: Construct, stateMachine: sfn.IStateMachine): string | undefined {
+  if (stateMachine instanceof sfn.StateMachine) return stateMachine.stateMachineName;
+  return Stack.of(scope).splitArn(stateMachine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName;
+}
+
+/** ARNs of all executions of a state machine. */
+function executionsOf(scope: Construct, stateMachine: sfn.IStateMachine): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${nameOf(scope, stateMachine)}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** Lets the reconciler ask how executions ended, of the given machines and no others. */
+export function lookAtExecutionsStatement(
+  scope: Construct,
+  stateMachines: readonly sfn.IStateMachine[],
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'LookAtExecutions',
+    actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+    resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
+  });
+}
+
+/** Lets the reconciler walk what stands in RDS. What it finds there says by its tags whose it is. */
+export function lookAtDatabasesStatement(scope: Construct): iam.PolicyStatement {
+  const { databases, ownSnapshots } = everything(scope);
+  return new iam.PolicyStatement({
+    sid: 'LookAtDatabases',
+    actions: [
+      'rds:DescribeDBInstances',
+      'rds:DescribeDBClusters',
+      'rds:DescribeDBSnapshots',
+      'rds:DescribeDBClusterSnapshots',
+    ],
+    resources: [...databases, ...ownSnapshots],
+  });
+}
+
+function everything(scope: Construct): ReturnType<typeof runResources> {
+  return runResources(scope, { owner: '', sourceDatabases: [] });
+}
+
+/**
+ * Lets the reconciler delete what bears a workflow's name, its owner tag and the tag of an execution of its machine. A
+ * tag alone proves nothing, and neither does a name.
+ *
+ * @param place which of the monitor's workflows it is, from 0; the ids of statements must differ
+ */
+export function deleteStatements(
+  scope: Construct,
+  workflow: MaskingWorkflow,
+  place: number,
+): iam.PolicyStatement[] {
+  const { clones, intermediateSnapshots, maskedSnapshots } = deletable(scope, workflow);
+  const executions = executionsOf(scope, workflow.stateMachine);
+  const statement = (what: string, actions: string[], resources: string[], ownerTag: string) =>
+    new iam.PolicyStatement({
+      sid: `Delete${what}OfWorkflow${place}`,
+      actions,
+      resources,
+      conditions: {
+        StringEquals: { [`aws:ResourceTag/${ownerTag}`]: workflow.owner },
+        StringLike: { [`aws:ResourceTag/${ResourceTag.EXECUTION}`]: executions },
+      },
+    });
+  const snapshots = ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'];
+  return [
+    statement('Clones', ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], clones, ResourceTag.CLONE_OWNER),
+    statement(
+      'IntermediateSnapshots',
+      snapshots,
+      intermediateSnapshots,
+      ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER,
+    ),
+    statement('MaskedSnapshots', snapshots, maskedSnapshots, ResourceTag.MASKED_SNAPSHOT_OWNER),
+  ];
+}
+
+function deletable(scope: Construct, { owner }: MaskingWorkflow): ReturnType<typeof runResources> {
+  return runResources(scope, { owner, sourceDatabases: [] });
+}
+
+/** Lets the reconciler read the login of the DataMasque server. */
+export function readLoginStatements(credentials: secretsmanager.ISecret): iam.PolicyStatement[] {
+  const read = new iam.PolicyStatement({
+    sid: 'ReadDataMasqueLogin',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [credentials.secretFullArn ?? `${credentials.secretArn}-??????`],
+  });
+  return [read, ...secretKeyStatements(credentials.encryptionKey ? [credentials.encryptionKey] : [])];
+}
+
+/** Lets the reconciler say how runs ended, and nothing in another's name. */
+export function putEventsStatement(eventBus: events.IEventBus): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'SayHowRunsEnded',
+    actions: ['events:PutEvents'],
+    resources: [eventBus.eventBusArn],
+    conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+  });
+}
+
+/** Why the reconciler's role cannot do with narrower resources. */
+export function monitorWildcards(
+  scope: Construct,
+  stateMachines: readonly sfn.IStateMachine[],
+  workflows: readonly MaskingWorkflow[],
+): AcceptedWildcards[] {
+  const { databases, ownSnapshots } = everything(scope);
+  const ours = workflows.map((workflow) => deletable(scope, workflow));
+  return [
+    {
+      resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
+      reason: 'Executions get their names when they start. They are looked at, and nothing else.',
+    },
+    {
+      resources: [...databases, ...ownSnapshots],
+      reason:
+        'What executions left behind is found by walking what stands, which is how nothing can be missed. Nothing but looking is allowed on it.',
+    },
+    {
+      resources: ours.flatMap(({ clones, intermediateSnapshots, maskedSnapshots }) => [
+        ...clones,
+        ...intermediateSnapshots,
+        ...maskedSnapshots,
+      ]),
+      reason:
+        'The names of what a run makes are derived from its execution, so only their prefix, which no other workflow has, is known beforehand. Deleting also asks for the tags of the workflow and of an execution of it.',
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { reconcile } from '../../../lambda/reconciler/reconcile';
+import { BLUEPRINT, FOREIGN, MINUTE, NOW, ReconcilerFixture, runHistory } from './reconciler-fixture';
+
+let fixture: ReconcilerFixture;
+
+const reconciled = () => reconcile(fixture.dependencies, FOREIGN, 1);
+
+beforeEach(() => {
+  fixture = new ReconcilerFixture();
+});
+
+describe('an execution of the official blueprint', () => {
+  it.each([
+    ['finished', 'masked', null],
+    ['finished_with_warnings', 'masked-with-warnings', 'its log holds no warning and no error'],
+    ['failed', 'masking-failed', 'its log holds no warning and no error'],
+    ['cancelled', 'masking-failed', 'its log holds no warning and no error'],
+    ['running', 'masking-failed', null],
+  ] as const)('that shows SUCCEEDED over a run that is %s: %s', async (status, verdict, cause) => {
+    const run = fixture.run('orders', status);
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: '"orders-snapshot"' }, runHistory(run.id));
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([
+      {
+        verdict,
+        cause,
+        kind: 'blueprint',
+        stateMachineArn: BLUEPRINT.arn,
+        executionStatus: 'SUCCEEDED',
+        maskRunId: run.id,
+        maskingStatus: status,
+      },
+    ]);
+    expect(run.status).toBe(status);
+  });
+
+  it('without a trace of a run is unknown, at once', async () => {
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED' });
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([{ verdict: 'unknown', maskRunId: null }]);
+  });
+
+  it('whose run DataMasque does not know is unknown, at once', async () => {
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED' }, runHistory(77));
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([{ verdict: 'unknown', maskRunId: 77, maskingStatus: null }]);
+  });
+
+  it('says nothing of its cause, which may hold its input', async () => {
+    const run = fixture.run('orders', 'failed');
+    const cause = '{"RunSecret": "a-secret-in-the-input"}';
+    fixture.execution(FOREIGN, { status: 'FAILED', error: 'KeyError', cause }, runHistory(run.id));
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict: 'masking-failed', error: 'KeyError' }]);
+    expect(JSON.stringify([fixture.events, fixture.lines])).not.toContain('a-secret-in-the-input');
+  });
+});
+
+describe('the staging database of a blueprint', () => {
+  const left = async (history: HistoryEvent[] = [], startDate = new Date(NOW - 30 * MINUTE)) => {
+    fixture.execution(FOREIGN, { status: 'ABORTED', startDate }, history);
+    await reconciled();
+    return fixture.events[0]?.leftovers;
+  };
+
+  it('is reported with the exact command, and stands', async () => {
+    await fixture.database('orders-datamasque');
+    expect(await left()).toEqual([
+      {
+        kind: 'instance',
+        identifier: 'orders-datamasque',
+        status: 'available',
+        deleteCommand:
+          'aws rds delete-db-instance --db-instance-identifier orders-datamasque --skip-final-snapshot --delete-automated-backups --region us-east-1',
+      },
+    ]);
+    expect(await fixture.standing()).toEqual(['orders-datamasque']);
+    expect(fixture.counted).toEqual(['staging 1', 'aborted']);
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'staging-database-left', deleteCommand: expect.any(String) }),
+    );
+  });
+
+  it('is taken from the history where that names it', async () => {
+    await fixture.database('another-name');
+    expect(await left(runHistory(1, 'another-name'))).toMatchObject([{ identifier: 'another-name' }]);
+  });
+
+  it('that is a cluster is reported instance first', async () => {
+    await fixture.cluster('orders-datamasque', 'orders-datamasque-1');
+    expect(await left()).toMatchObject([
+      { kind: 'instance', identifier: 'orders-datamasque-1' },
+      {
+        kind: 'cluster',
+        deleteCommand: expect.stringMatching(/^aws rds delete-db-cluster .* --delete-automated-backups/),
+      },
+    ]);
+  });
+
+  it('is not reported where there is none, where it is being deleted, and where an older execution made it', async () => {
+    expect(await left()).toEqual([]);
+    fixture.events.length = 0;
+    await fixture.database('orders-datamasque');
+    expect(await left([], new Date(NOW + MINUTE))).toEqual([]);
+    fixture.events.length = 0;
+    await fixture.services.rds.call('DeleteDBInstance', {
+      DBInstanceIdentifier: 'orders-datamasque',
+      SkipFinalSnapshot: true,
+    });
+    expect(await left()).toEqual([]);
+    expect(fixture.counted).toEqual(['staging 0', 'aborted', 'staging 0', 'aborted', 'staging 0', 'aborted']);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { VERDICTS } from '../../../lambda/contract/verdict';
+import { embeddedMonitorMetrics } from '../../../lambda/reconciler/metrics';
+
+const NOW = 1_750_000_000_000;
+
+function written(act: (metrics: ReturnType<typeof embeddedMonitorMetrics>) => void) {
+  const lines: string[] = [];
+  act(
+    embeddedMonitorMetrics(
+      'my-monitor',
+      () => NOW,
+      (line) => lines.push(line),
+    ),
+  );
+  for (const line of lines) expect(line).toMatch(/^[^\n]+\n$/);
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('the monitor’s metrics', () => {
+  it('count runs by verdict, in the embedded metric format', () => {
+    expect(written((metrics) => metrics.runFinished('masking-failed'))).toEqual([
+      {
+        _aws: {
+          Timestamp: NOW,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'MaskingAutomation',
+              Dimensions: [['FunctionName', 'Verdict']],
+              Metrics: [{ Name: 'RunsFinished', Unit: 'Count' }],
+            },
+          ],
+        },
+        FunctionName: 'my-monitor',
+        Verdict: 'masking-failed',
+        RunsFinished: 1,
+      },
+      expect.objectContaining({ FunctionName: 'my-monitor', RunsFailed: 1 }),
+    ]);
+  });
+
+  it.each(VERDICTS)('count %s as failed unless there is a masked snapshot, or nobody knows', (verdict) => {
+    const [, failed] = written((metrics) => metrics.runFinished(verdict));
+    const isNone = ['masked', 'masked-with-warnings', 'unknown'].includes(verdict);
+    expect(failed.RunsFailed).toBe(isNone ? 0 : 1);
+  });
+
+  it('count what a sweep found, nothing included', () => {
+    const [line] = written((metrics) => metrics.sweepCompleted({ found: 0, left: 0 }));
+    expect(line).toMatchObject({ OrphansFound: 0, OrphansLeft: 0, SweepsCompleted: 1 });
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName']]);
+  });
+
+  it('count staging databases', () => {
+    expect(written((metrics) => metrics.stagingDatabasesLeft(2))).toMatchObject([
+      { StagingDatabasesLeft: 2 },
+    ]);
+  });
+});

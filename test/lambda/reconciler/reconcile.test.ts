@@ -1,0 +1,278 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { maskingRunFinishedSchema } from '../../../lambda/contract/masking-run-finished';
+import { resourceNames } from '../../../lambda/contract/resource-names';
+import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
+import {
+  cloneTags,
+  DATAMASQUE_URL,
+  EXECUTION,
+  intermediateTags,
+  MINUTE,
+  maskedTags,
+  NAMES,
+  NOW,
+  OWNER,
+  ReconcilerFixture,
+  runHistory,
+  WORKFLOW,
+} from './reconciler-fixture';
+
+let fixture: ReconcilerFixture;
+
+const reconciled = (arn = EXECUTION, attempt = 1) => reconcile(fixture.dependencies, arn, attempt);
+
+function entered(...names: readonly string[]): HistoryEvent[] {
+  return names.map((name, index) => ({
+    id: index + 1,
+    timestamp: new Date(NOW),
+    type: 'ParallelStateEntered',
+    stateEnteredEventDetails: { name },
+  }));
+}
+
+beforeEach(() => {
+  fixture = new ReconcilerFixture();
+});
+
+describe('a run of our workflow', () => {
+  it('that succeeded is masked, and all of it is said', async () => {
+    const run = fixture.run(NAMES.connection, 'finished');
+    const arn = 'arn:aws:rds:us-east-1:000000000000:snapshot:masked';
+    fixture.execution(EXECUTION, {
+      status: 'SUCCEEDED',
+      output: JSON.stringify({ maskRunId: run.id, maskedSnapshotArn: arn }),
+    });
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toEqual([
+      {
+        version: '1',
+        id: `${EXECUTION}#0`,
+        verdict: 'masked',
+        executionArn: EXECUTION,
+        stateMachineArn: WORKFLOW.arn,
+        kind: 'workflow',
+        executionStatus: 'SUCCEEDED',
+        redriveCount: 0,
+        startDate: '2026-06-01T11:30:00.000Z',
+        stopDate: '2026-06-01T12:00:00.000Z',
+        databaseIdentifier: 'orders',
+        maskRunId: run.id,
+        maskingStatus: 'finished',
+        maskedSnapshotArn: arn,
+        error: null,
+        cause: null,
+        lookAt: {
+          execution: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${EXECUTION}`,
+          maskingLog: `${DATAMASQUE_URL}/api/runs/${run.id}/log/`,
+        },
+        leftovers: [],
+      },
+    ]);
+    expect(fixture.counted).toEqual(['masked']);
+    expect(maskingRunFinishedSchema.safeParse(fixture.events[0]).success).toBe(true);
+  });
+
+  it('that failed names its phase and its first cause, and leaves nothing', async () => {
+    const run = fixture.run(NAMES.connection, 'failed');
+    fixture.execution(
+      EXECUTION,
+      { status: 'FAILED', error: 'MaskingFailed', cause: 'MaskingRunFailed: masking run 1' },
+      [
+        ...entered('Clone the database', 'Mask the clone', 'Clean up'),
+        {
+          id: 9,
+          timestamp: new Date(NOW),
+          type: 'TaskSucceeded',
+          taskSucceededEventDetails: {
+            resourceType: 'lambda',
+            resource: 'invoke',
+            output: JSON.stringify({ Payload: { maskRunId: run.id } }),
+          },
+        },
+      ],
+    );
+    await fixture.database(NAMES.clone, cloneTags());
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([
+      {
+        verdict: 'masking-failed',
+        error: 'MaskingFailed',
+        cause: 'MaskingRunFailed: masking run 1',
+        maskRunId: run.id,
+        maskingStatus: 'failed',
+        leftovers: [{ kind: 'instance', identifier: NAMES.clone, deleteCommand: null }],
+      },
+    ]);
+    expect(await fixture.standing()).toEqual([]);
+    expect(fixture.services.dataMasque.connections.list()).toEqual([]);
+  });
+
+  it('that was stopped is cleaned up after, the masked snapshot kept', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    await fixture.database('orders');
+    await fixture.snapshot(NAMES.sourceSnapshot, 'orders', intermediateTags());
+    await fixture.database(NAMES.clone, cloneTags());
+    fixture.clock.time += 10 * MINUTE;
+    await fixture.snapshot(NAMES.maskedSnapshot, NAMES.clone, maskedTags());
+    fixture.clock.time += 10 * MINUTE;
+    await expect(reconciled()).resolves.toBe('done');
+    expect(await fixture.standing()).toEqual([NAMES.maskedSnapshot, 'orders']);
+    expect(fixture.events).toMatchObject([{ verdict: 'aborted' }]);
+  });
+
+  it('that was stopped takes nothing of another execution with it', async () => {
+    const other = EXECUTION.replace('orders-1', 'orders-2');
+    const names = resourceNames(OWNER, other, 'orders');
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    fixture.execution(other, { status: 'RUNNING' });
+    await fixture.database(NAMES.clone, cloneTags());
+    await fixture.database(names.clone, cloneTags(other));
+    const run = fixture.run(names.connection, 'running');
+    await reconciled();
+    expect(await fixture.standing()).toEqual([names.clone]);
+    expect(run.status).toBe('running');
+    expect(fixture.services.dataMasque.connections.list()).toHaveLength(1);
+  });
+
+  it('that was stopped has its masking run cancelled, and says its verdict once DataMasque has let go', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    const run = fixture.run(NAMES.connection, 'running');
+    await expect(reconciled()).resolves.toBe('again');
+    expect(run.status).toBe('cancelling');
+    expect(fixture.events).toEqual([]);
+    run.status = 'cancelled';
+    await expect(reconciled(EXECUTION, 2)).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([{ verdict: 'aborted', leftovers: [] }]);
+    expect(fixture.events[0]).not.toHaveProperty('supersedes');
+  });
+
+  it('whose masking run is not let go is said to have left its connection, and is looked at again', async () => {
+    fixture.execution(EXECUTION, { status: 'TIMED_OUT' });
+    const run = fixture.run(NAMES.connection, 'cancelling');
+    for (let attempt = 1; attempt <= ATTEMPTS_BEFORE_SAYING + 3; attempt += 1) {
+      await expect(reconciled(EXECUTION, attempt)).resolves.toBe('again');
+    }
+    expect(fixture.events).toMatchObject([
+      { verdict: 'timed-out', leftovers: [{ kind: 'connection', identifier: NAMES.connection }] },
+    ]);
+    run.status = 'cancelled';
+    await expect(reconciled(EXECUTION, ATTEMPTS_BEFORE_SAYING + 4)).resolves.toBe('done');
+    expect(fixture.events[1]).toMatchObject({ id: `${EXECUTION}#0`, verdict: 'timed-out', leftovers: [] });
+    expect(fixture.events[1]).not.toHaveProperty('supersedes');
+  });
+
+  it.each([
+    ['Find the source', 'clone-failed'],
+    ['Clone the database', 'clone-failed'],
+    ['Mask the clone', 'masking-failed'],
+    ['Snapshot the clone', 'snapshot-failed'],
+    ['Share the result', 'sharing-failed'],
+  ])('that ended by an error which no state catches, in %s, is %s', async (state, verdict) => {
+    fixture.execution(
+      EXECUTION,
+      { status: 'FAILED', error: 'States.Runtime' },
+      entered('Check the request', state),
+    );
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict, error: 'States.Runtime' }]);
+  });
+
+  it('that ended so in its clean-up is masked only if there is a masked snapshot', async () => {
+    const run = fixture.run(NAMES.connection, 'finished');
+    const history = [...entered('Mask the clone', 'Snapshot the clone', 'Clean up'), ...runHistory(run.id)];
+    fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
+    await reconciled();
+    await fixture.database('orders');
+    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    fixture.clock.time += 10 * MINUTE;
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict: 'snapshot-failed' }, { verdict: 'masked' }]);
+  });
+
+  it('that was redriven and runs again is left alone', async () => {
+    fixture.execution(EXECUTION, { status: 'RUNNING' });
+    await fixture.database(NAMES.clone, cloneTags());
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toEqual([]);
+    expect(await fixture.standing()).toEqual([NAMES.clone]);
+  });
+
+  it('has an id for each time that it ended, and the same one however often that is delivered', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED', redriveCount: 0 });
+    await reconciled();
+    await reconciled();
+    fixture.execution(EXECUTION, { status: 'ABORTED', redriveCount: 1 });
+    await reconciled();
+    expect(fixture.events.map(({ id }) => id)).toEqual([
+      `${EXECUTION}#0`,
+      `${EXECUTION}#0`,
+      `${EXECUTION}#1`,
+    ]);
+  });
+
+  it.each([
+    ['of a machine that is not monitored', EXECUTION.replace(':Masking:', ':Payroll:')],
+    ['that is no ARN', 'orders-1'],
+  ])('%s is passed over', async (_, arn) => {
+    await expect(reconciled(arn)).resolves.toBe('done');
+    expect(fixture.events).toEqual([]);
+  });
+
+  it('that does not exist any more is passed over', async () => {
+    fixture.execution(EXECUTION, undefined);
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toEqual([]);
+  });
+
+  it('whose event the bus does not take is delivered again', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    fixture.busFault = new Error('throttled');
+    await expect(reconciled()).rejects.toThrow('throttled');
+    expect(fixture.counted).toEqual([]);
+  });
+});
+
+describe('while DataMasque does not answer', () => {
+  beforeEach(() => {
+    const run = fixture.run(NAMES.connection, 'finished');
+    const output = JSON.stringify({ maskRunId: run.id, maskedSnapshotArn: 'arn' });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
+    fixture.dataMasqueStatus = 502;
+  });
+
+  it('the verdict is put off, then said to be unknown, then corrected', async () => {
+    for (let attempt = 1; attempt <= 20; attempt += 1) {
+      await expect(reconciled(EXECUTION, attempt)).resolves.toBe('again');
+    }
+    expect(fixture.events).toMatchObject([{ verdict: 'unknown', id: `${EXECUTION}#0/unknown` }]);
+    expect(fixture.events[0]).not.toHaveProperty('supersedes');
+    fixture.dataMasqueStatus = undefined;
+    await expect(reconciled(EXECUTION, 21)).resolves.toBe('done');
+    expect(fixture.events[1]).toMatchObject({
+      verdict: 'masked',
+      id: `${EXECUTION}#0`,
+      supersedes: `${EXECUTION}#0/unknown`,
+    });
+    expect(fixture.counted).toEqual(['unknown', 'masked']);
+  });
+
+  it('an hour later it is said again, under the same id', async () => {
+    for (let attempt = 1; attempt <= 25; attempt += 1) await reconciled(EXECUTION, attempt);
+    expect(fixture.events.map(({ id }) => id)).toEqual([`${EXECUTION}#0/unknown`, `${EXECUTION}#0/unknown`]);
+  });
+
+  it('the clone of a stopped execution goes nevertheless', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    await fixture.database(NAMES.clone, cloneTags());
+    await expect(reconciled()).resolves.toBe('again');
+    expect(await fixture.standing()).toEqual([]);
+    await reconciled(EXECUTION, ATTEMPTS_BEFORE_SAYING);
+    expect(fixture.events).toMatchObject([
+      {
+        verdict: 'aborted',
+        leftovers: expect.arrayContaining([expect.objectContaining({ kind: 'connection' })]),
+      },
+    ]);
+  });
+});

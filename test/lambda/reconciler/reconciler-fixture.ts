@@ -1,0 +1,233 @@
+import { RDSClient } from '@aws-sdk/client-rds';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionOutput,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { MaskingRunFinished } from '../../../lambda/contract/masking-run-finished';
+import { resourceNames } from '../../../lambda/contract/resource-names';
+import { ResourceTag } from '../../../lambda/contract/resource-tags';
+import type { Verdict } from '../../../lambda/contract/verdict';
+import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
+import type { MonitorNoticeDetails } from '../../../lambda/reconciler/log';
+import type { ReconcilerDependencies } from '../../../lambda/reconciler/reconciler-dependencies';
+import { inProcessHandler } from '../../../local/aws/in-process-handler';
+import type { Clock } from '../../../local/clock';
+import type { Run } from '../../../local/datamasque/run';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../../local/local-place';
+import { DATAMASQUE_LOGIN, LocalServices } from '../../../local/local-services';
+import { EmptyStore } from '../../../local/postgres/empty-store';
+import type { RdsFaults } from '../../../local/rds/rds-engine';
+
+const PLACE = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
+
+export const OWNER = 'Stack/Workflow';
+export const WORKFLOW = { arn: `${PLACE}:stateMachine:Masking`, kind: 'workflow', owner: OWNER } as const;
+export const BLUEPRINT = { arn: `${PLACE}:stateMachine:DataMasque`, kind: 'blueprint' } as const;
+/** An execution of the workflow. */
+export const EXECUTION = `${PLACE}:execution:Masking:orders-1`;
+/** An execution of the blueprint. */
+export const FOREIGN = `${PLACE}:execution:DataMasque:orders-1`;
+export const NAMES = resourceNames(OWNER, EXECUTION, 'orders');
+export const NOW = Date.UTC(2026, 5, 1, 12);
+export const MINUTE = 60_000;
+export const DATAMASQUE_URL = 'https://datamasque.example.com';
+
+const LOGIN = { username: 'admin_user', password: 'a-password-of-rds' };
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** Tags of a clone of an execution. */
+export const cloneTags = (execution: string = EXECUTION, owner: string = OWNER): Tags => ({
+  [ResourceTag.CLONE_OWNER]: owner,
+  [ResourceTag.EXECUTION]: execution,
+});
+
+/** Tags of an unmasked snapshot of an execution. */
+export const intermediateTags = (execution: string = EXECUTION): Tags => ({
+  [ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER]: OWNER,
+  [ResourceTag.EXECUTION]: execution,
+});
+
+/** Tags of a masked snapshot of an execution. */
+export const maskedTags = (source = 'orders'): Tags => ({
+  [ResourceTag.MASKED_SNAPSHOT_OWNER]: OWNER,
+  [ResourceTag.EXECUTION]: EXECUTION,
+  [ResourceTag.SOURCE]: source,
+});
+
+/** A clock that stands still until a test sets it; who sleeps on it never wakes. */
+class HandClock implements Clock {
+  time = NOW;
+  now = (): number => this.time;
+  sleep = (): Promise<void> => new Promise(() => undefined);
+}
+
+/** The reconciler on an account with local RDS and DataMasque in it; Step Functions says what a test tells it to. */
+export class ReconcilerFixture {
+  readonly clock = new HandClock();
+  readonly stepFunctions = mockClient(SFNClient);
+  readonly events: MaskingRunFinished[] = [];
+  readonly lines: (MonitorNoticeDetails & { readonly message: string })[] = [];
+  readonly counted: string[] = [];
+  readonly services: LocalServices;
+  /** Set, DataMasque answers this instead of itself. */
+  dataMasqueStatus?: number;
+  /** Set, the bus refuses events. */
+  busFault?: Error;
+
+  constructor(rdsFaults: RdsFaults = {}) {
+    this.services = new LocalServices({ clock: this.clock, store: new EmptyStore(), rdsFaults });
+  }
+
+  get dependencies(): ReconcilerDependencies {
+    const keep = (message: string, details: MonitorNoticeDetails): void => {
+      this.lines.push({ message, ...details });
+    };
+    return {
+      stepFunctions: new SFNClient({ region: LOCAL_REGION }),
+      rds: new RDSClient({
+        region: LOCAL_REGION,
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        requestHandler: inProcessHandler(this.services.aws),
+        maxAttempts: 1,
+      }),
+      dataMasque: new DataMasqueClient({
+        url: DATAMASQUE_URL,
+        login: async () => DATAMASQUE_LOGIN,
+        transport: async ({ method, url, headers, body = '' }) => {
+          if (this.dataMasqueStatus !== undefined) return { status: this.dataMasqueStatus, body: '' };
+          const { pathname, search } = new URL(url);
+          const target = `${pathname}${search}`;
+          const answer = await this.services.dataMasque.handle({ method, target, headers, body });
+          return { status: answer.status, body: String(answer.body) };
+        },
+      }),
+      putEvent: async ({ detail }) => {
+        if (this.busFault) throw this.busFault;
+        this.events.push(detail as MaskingRunFinished);
+      },
+      environment: { machines: [WORKFLOW, BLUEPRINT], dataMasqueUrl: DATAMASQUE_URL },
+      log: { info: keep, warn: keep, error: keep },
+      metrics: {
+        runFinished: (verdict: Verdict) => this.counted.push(verdict),
+        stagingDatabasesLeft: (count) => this.counted.push(`staging ${count}`),
+        sweepCompleted: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
+      },
+      clock: this.clock.now,
+    };
+  }
+
+  /** Lets Step Functions say this of an execution; undefined: that there is none. */
+  execution(
+    arn: string,
+    answer: Partial<DescribeExecutionOutput> | undefined,
+    history: HistoryEvent[] = [],
+  ): void {
+    const on = this.stepFunctions.on(DescribeExecutionCommand, { executionArn: arn });
+    if (answer === undefined) on.rejects(new ExecutionDoesNotExist({ message: 'no', $metadata: {} }));
+    else
+      on.resolves({
+        executionArn: arn,
+        stateMachineArn: arn === FOREIGN ? BLUEPRINT.arn : WORKFLOW.arn,
+        startDate: new Date(NOW - 30 * MINUTE),
+        stopDate: new Date(NOW),
+        input: JSON.stringify({ DBInstanceIdentifier: 'orders' }),
+        redriveCount: 0,
+        ...answer,
+      });
+    this.stepFunctions
+      .on(GetExecutionHistoryCommand, { executionArn: arn })
+      .resolves({ events: [...history].reverse() });
+  }
+
+  /** Makes a database. */
+  async database(identifier: string, tags: Tags = {}): Promise<void> {
+    await this.services.rds.createSource({ identifier, tags, ...masterOf() });
+  }
+
+  async cluster(identifier: string, instanceIdentifier: string, tags: Tags = {}): Promise<void> {
+    await this.services.rds.createSourceCluster({ identifier, instanceIdentifier, tags, ...masterOf() });
+    await this.services.rds.call('AddTagsToResource', {
+      ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:db:${instanceIdentifier}`,
+      Tags: tagList(tags),
+    });
+  }
+
+  /** Takes a snapshot, complete at once unless the clock stands. */
+  async snapshot(identifier: string, database: string, tags: Tags = {}): Promise<void> {
+    await this.services.rds.call('CreateDBSnapshot', {
+      DBSnapshotIdentifier: identifier,
+      DBInstanceIdentifier: database,
+      Tags: tagList(tags),
+    });
+  }
+
+  /** A masking run with a connection, both of a name, in a status. */
+  run(name: string, status: Run['status']): Run {
+    const { dataMasque } = this.services;
+    const { id: connection } = dataMasque.connections.save({
+      version: '1.0',
+      name,
+      mask_type: 'database',
+      db_type: 'postgres',
+      host: '127.0.0.1',
+      port: 5432,
+      database: 'orders',
+      user: 'u',
+      dbpassword: 'p',
+    });
+    const yaml = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
+    const ruleset = dataMasque.addRuleset('customers', yaml).id;
+    const run = dataMasque.runs.create({ name, connection, ruleset, options: {} });
+    run.status = status;
+    return run;
+  }
+
+  /** Identifiers of what stands and is not being deleted. */
+  async standing(): Promise<readonly string[]> {
+    const of = async (operation: string, list: string, name: string, status: string): Promise<string[]> => {
+      const answer = await this.services.rds.call(operation, {});
+      return (answer[list] as readonly Readonly<Record<string, unknown>>[])
+        .filter((item) => item[status] !== 'deleting')
+        .map((item) => String(item[name]));
+    };
+    const all = await Promise.all([
+      of('DescribeDBInstances', 'DBInstances', 'DBInstanceIdentifier', 'DBInstanceStatus'),
+      of('DescribeDBClusters', 'DBClusters', 'DBClusterIdentifier', 'Status'),
+      of('DescribeDBSnapshots', 'DBSnapshots', 'DBSnapshotIdentifier', 'Status'),
+      of('DescribeDBClusterSnapshots', 'DBClusterSnapshots', 'DBClusterSnapshotIdentifier', 'Status'),
+    ]);
+    return all.flat().sort();
+  }
+}
+
+/** The history of a blueprint's execution that started a run. */
+export function runHistory(maskRunId: number, database = 'orders-datamasque'): HistoryEvent[] {
+  const output = JSON.stringify({
+    StageDB: database,
+    MaskRunId: maskRunId,
+    RunSecret: 'a-secret-in-the-input',
+  });
+  return [
+    { id: 1, timestamp: new Date(NOW), type: 'ExecutionStarted' },
+    {
+      id: 2,
+      timestamp: new Date(NOW),
+      type: 'TaskStateExited',
+      stateExitedEventDetails: { name: 'x', output },
+    },
+  ];
+}
+
+function masterOf() {
+  return { dbname: 'orders', masterUsername: LOGIN.username, masterPassword: LOGIN.password };
+}
+
+function tagList(tags: Tags): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,115 @@
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EndedExecution } from '../../../lambda/reconciler/execution';
+import { runTraces } from '../../../lambda/reconciler/run-traces';
+
+const stepFunctions = mockClient(SFNClient);
+const AT = new Date(0);
+
+beforeEach(() => stepFunctions.reset());
+
+/** @param newestFirst pages of the history, as the reverse order gives them */
+function tracesOf(newestFirst: readonly HistoryEvent[][], output?: unknown) {
+  stepFunctions.on(GetExecutionHistoryCommand).callsFake(({ nextToken }: { nextToken?: string }) => {
+    const page = Number(nextToken ?? 0);
+    return {
+      events: newestFirst[page] ?? [],
+      nextToken: page + 1 < newestFirst.length ? String(page + 1) : undefined,
+    };
+  });
+  const execution = { executionArn: 'arn', output } as EndedExecution;
+  return runTraces({ stepFunctions: new SFNClient({}) }, execution);
+}
+
+const event = (details: Partial<HistoryEvent>): HistoryEvent => ({
+  id: 1,
+  timestamp: AT,
+  type: 'TaskStateExited',
+  ...details,
+});
+const exited = (output: unknown): HistoryEvent =>
+  event({ stateExitedEventDetails: { name: 'x', output: JSON.stringify(output) } });
+const entered = (name: string): HistoryEvent => event({ stateEnteredEventDetails: { name } });
+
+describe('the traces of a masking run', () => {
+  it.each<[string, HistoryEvent]>([
+    ['our start-run', event({ taskSucceededEventDetails: task({ Payload: { maskRunId: 7 } }) })],
+    [
+      'our check-run',
+      event({
+        taskScheduledEventDetails: {
+          resourceType: 'lambda',
+          resource: 'invoke',
+          region: 'r',
+          parameters: JSON.stringify({ FunctionName: 'f', Payload: { step: 'check-run', maskRunId: 7 } }),
+        },
+      }),
+    ],
+    ['the blueprint’s state', exited({ MaskRunId: 7 })],
+    ['the blueprint’s state, by an SDK integration', exited({ Payload: { MaskRunId: 7 } })],
+    ['a blueprint of an earlier version', exited({ run_id: '7' })],
+    [
+      'a function that is called directly',
+      event({ lambdaFunctionSucceededEventDetails: { output: JSON.stringify({ MaskRunId: 7 }) } }),
+    ],
+    [
+      'what such a function is given',
+      event({
+        lambdaFunctionScheduledEventDetails: { resource: 'f', input: JSON.stringify({ MaskRunId: 7 }) },
+      }),
+    ],
+    ['what a state is given', event({ stateEnteredEventDetails: { name: 'x', input: '{"MaskRunId":7}' } })],
+    ['the output', event({ executionSucceededEventDetails: { output: '{"maskRunId":7}' } })],
+  ])('are found in %s', async (_, found) => {
+    await expect(tracesOf([[found]])).resolves.toEqual({ maskRunId: 7 });
+  });
+
+  it('are the last ones of several', async () => {
+    await expect(tracesOf([[exited({ MaskRunId: 9 }), exited({ MaskRunId: 7 })]])).resolves.toMatchObject({
+      maskRunId: 9,
+    });
+  });
+
+  it('are looked for on every page, and on no page more than needed', async () => {
+    const pages = [[entered('x')], [exited({ MaskRunId: 7, StageDB: 'orders-datamasque' })], [entered('x')]];
+    await expect(tracesOf(pages)).resolves.toEqual({ maskRunId: 7, stagingDatabase: 'orders-datamasque' });
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(2);
+  });
+
+  it('are looked for on 25 pages at most, which hold all events that there can be', async () => {
+    await tracesOf(Array.from({ length: 30 }, () => [entered('x')]));
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(25);
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)[0]?.args[0].input).toMatchObject({
+      reverseOrder: true,
+      maxResults: 1000,
+    });
+  });
+
+  it('hold the last phase that was entered', async () => {
+    await expect(
+      tracesOf([[entered('Clean up'), entered('Mask the clone'), exited({ maskRunId: 7 })]]),
+    ).resolves.toEqual({ maskRunId: 7, lastPhase: 'clean-up' });
+  });
+
+  it('need no history where the output has the run', async () => {
+    await expect(tracesOf([], { maskRunId: 7 })).resolves.toEqual({ maskRunId: 7 });
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toEqual([]);
+  });
+
+  it.each([['no number'], [0], [-1], [1.5], [null], [{}], [true], ['']])(
+    'are not taken from what is no id: %j',
+    async (value) => {
+      await expect(tracesOf([[exited({ MaskRunId: value })]])).resolves.toEqual({});
+    },
+  );
+
+  it('are not there in a history that holds none, whatever is in it', async () => {
+    const broken = event({ stateExitedEventDetails: { name: 'x', output: '{"MaskRunId": 7' } });
+    await expect(tracesOf([[broken, exited('orders'), exited([1]), exited(null)]])).resolves.toEqual({});
+  });
+});
+
+function task(output: unknown) {
+  return { resourceType: 'lambda', resource: 'invoke', output: JSON.stringify(output) };
+}

@@ -1,0 +1,261 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { IamTemplate } from '../../faults/iam/role-statements';
+import { monitorEnvironment } from '../../lambda/contract/monitor-environment';
+import { MonitorDimension } from '../../lambda/contract/monitor-metrics';
+import { VERDICTS } from '../../lambda/contract/verdict';
+import { embeddedMonitorMetrics } from '../../lambda/reconciler/metrics';
+import { type DataMasqueServer, LogLevel, MaskingMonitor, type MaskingMonitorProps } from '../../lib';
+import { NEXT_DELIVERY } from '../../lib/monitor/event-queue';
+import { matchesPattern } from '../../local/events/event-pattern';
+import { resolveTemplateValue } from '../../local/template-values';
+import { DEPLOYMENT, deployedNames, PLACE } from '../iam/deployed-names';
+import { workflowIn } from './workflow-fixture';
+
+let stack: Stack;
+
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack', { env: DEPLOYMENT });
+});
+
+const blueprint = (name = 'DataMasque'): sfn.IStateMachine =>
+  sfn.StateMachine.fromStateMachineArn(stack, name, `arn:aws:states:${PLACE}:stateMachine:${name}`);
+
+function server(fields: Partial<DataMasqueServer> = {}): DataMasqueServer {
+  const credentials = secretsmanager.Secret.fromSecretNameV2(stack, 'Login', 'datamasque/monitor');
+  return { url: 'https://datamasque.example.com', credentials, ...fields };
+}
+
+function monitor(props: Partial<MaskingMonitorProps> = {}): MaskingMonitor {
+  const { dataMasque = server(), ...others } = props;
+  return new MaskingMonitor(stack, 'Monitor', { blueprints: [blueprint()], ...others, dataMasque });
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Properties of all resources of a type, with the deployment's values in them. */
+function resources(type: string): Properties[] {
+  const template = Template.fromStack(stack);
+  const names = deployedNames(template.toJSON() as IamTemplate);
+  return Object.values(template.findResources(type)).map(
+    ({ Properties }) => resolveTemplateValue(Properties, names) as Properties,
+  );
+}
+
+/** Properties of all alarms, references as they are. */
+function alarmProperties(): Properties[] {
+  const found = Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm');
+  return Object.values(found).map(({ Properties }) => Properties);
+}
+
+function alarmNames(): string[] {
+  const names = Object.keys(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  return names.map((id) => id.replace(/^Monitor(.*)Alarm[0-9A-F]{8}$/, '$1')).sort();
+}
+
+describe('a monitor', () => {
+  it('hears of every end of its machines, and of nothing else', () => {
+    monitor();
+    const [rule] = resources('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern !== undefined);
+    const pattern = rule?.EventPattern as Properties;
+    const event = (status: string, machine: string) => ({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { status, stateMachineArn: `arn:aws:states:${PLACE}:stateMachine:${machine}` },
+    });
+    for (const status of ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])
+      expect(matchesPattern(pattern, event(status, 'DataMasque'))).toBe(true);
+    expect(matchesPattern(pattern, event('RUNNING', 'DataMasque'))).toBe(false);
+    expect(matchesPattern(pattern, event('FAILED', 'Payroll'))).toBe(false);
+  });
+
+  it('has a queue that delivers an event again only when the function has ended, for hours, then keeps it', () => {
+    monitor();
+    const [lambda] = resources('AWS::Lambda::Function');
+    const queues = resources('AWS::SQS::Queue');
+    const queue = queues.find(({ RedrivePolicy }) => RedrivePolicy !== undefined);
+    const { maxReceiveCount, deadLetterTargetArn } = (queue?.RedrivePolicy ?? {}) as {
+      maxReceiveCount: number;
+      deadLetterTargetArn: string;
+    };
+    expect(Number(queue?.VisibilityTimeout)).toBeGreaterThan(Number(lambda?.Timeout));
+    expect(maxReceiveCount * NEXT_DELIVERY.toHours({ integral: false })).toBeGreaterThan(6);
+    for (const { MessageRetentionPeriod, SqsManagedSseEnabled } of queues) {
+      expect(MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+      expect(SqsManagedSseEnabled).toBe(true);
+    }
+    for (const { Targets } of resources('AWS::Events::Rule'))
+      expect(Targets).toMatchObject([{ DeadLetterConfig: { Arn: deadLetterTargetArn } }]);
+    expect(resources('AWS::Lambda::EventSourceMapping')).toMatchObject([
+      { BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] },
+    ]);
+  });
+
+  it('sweeps every five minutes', () => {
+    monitor();
+    const [sweep] = resources('AWS::Events::Rule').filter(({ ScheduleExpression }) => ScheduleExpression);
+    expect(sweep).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Input: '{"step":"sweep"}' }],
+    });
+    expect(resources('AWS::Lambda::EventInvokeConfig')).toMatchObject([{ MaximumRetryAttempts: 0 }]);
+  });
+
+  it('tells its function what the handler reads', () => {
+    const workflow = workflowIn(stack);
+    monitor({ workflows: [workflow], logLevel: LogLevel.WARN });
+    const lambda = resources('AWS::Lambda::Function').find(({ Description }) =>
+      String(Description).startsWith('Finds out how masking runs ended'),
+    );
+    const { Variables } = (lambda?.Environment ?? {}) as { readonly Variables: Record<string, string> };
+    const environment = monitorEnvironment.read(Variables);
+    expect(environment).toEqual({
+      machines: [
+        {
+          arn: expect.stringMatching(/:stateMachine:WorkflowStateMachine/),
+          kind: 'workflow',
+          owner: workflow.owner,
+        },
+        { arn: `arn:aws:states:${PLACE}:stateMachine:DataMasque`, kind: 'blueprint' },
+      ],
+      dataMasqueUrl: 'https://datamasque.example.com',
+      dataMasqueCredentialsArn: `arn:aws:secretsmanager:${PLACE}:secret:datamasque/monitor`,
+      verifyTls: true,
+      eventBus: `arn:aws:events:${PLACE}:event-bus/default`,
+      eventsUrl: 'https://events.us-east-1.amazonaws.com',
+      logLevel: 'WARN',
+    });
+    expect(monitorEnvironment.write(environment)).toEqual(Variables);
+  });
+
+  it('runs in the DataMasque server’s VPC, and speaks to a bus of one’s own', () => {
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const eventBus = new events.EventBus(stack, 'Bus');
+    const { eventBus: used } = monitor({ dataMasque: server({ vpc }), eventBus });
+    expect(used).toBe(eventBus);
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: Match.objectLike({ SubnetIds: Match.anyValue() }),
+      Environment: {
+        Variables: Match.objectLike({ EVENT_BUS: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } }),
+      },
+    });
+  });
+
+  it('is refused with no machine', () => {
+    expect(() => monitor({ blueprints: [] })).toThrow(
+      /^a monitor needs a state machine, got: none; give workflows or blueprints$/,
+    );
+  });
+
+  it('is refused with a server without TLS', () => {
+    const dataMasque = server({ url: 'http://datamasque.example.com' });
+    expect(() => monitor({ dataMasque })).toThrow(/^dataMasque.url must be https/);
+  });
+
+  it('is refused with more machines than its function’s environment takes', () => {
+    const blueprints = Array.from({ length: 9 }, (_, index) => blueprint(`M${index}`));
+    expect(() => monitor({ blueprints })).toThrow(
+      /^a monitor takes at most 8 state machines, got: 9; make several/,
+    );
+  });
+
+  it('is refused with a machine of another account', () => {
+    const arn = 'arn:aws:states:us-east-1:444455556666:stateMachine:Other';
+    const blueprints = [sfn.StateMachine.fromStateMachineArn(stack, 'Other', arn)];
+    expect(() => monitor({ blueprints })).toThrow(/must be in the account and Region/);
+  });
+});
+
+describe('the alarms of a monitor', () => {
+  it('are there unless they are turned off', () => {
+    const { alarms, topic } = monitor();
+    expect(alarmNames()).toEqual([
+      'Behind',
+      'DeadLetters',
+      'OrphansLeft',
+      'RunsFailed',
+      'StagingDatabase',
+      'VerdictUnknown',
+      'Warnings',
+    ]);
+    expect(alarms).toHaveLength(7);
+    expect(topic).toBeDefined();
+  });
+
+  it('are none when turned off, and then there is no topic', () => {
+    const { alarms, topic } = monitor({ alarms: false });
+    expect([alarms, topic, alarmNames()]).toEqual([[], undefined, []]);
+    expect(resources('AWS::SNS::Topic')).toEqual([]);
+  });
+
+  it('leave out warnings that are accepted, and staging databases where there is no blueprint', () => {
+    monitor({ acceptWarnings: true, blueprints: [], workflows: [workflowIn(stack)] });
+    expect(alarmNames()).toEqual(['Behind', 'DeadLetters', 'OrphansLeft', 'RunsFailed', 'VerdictUnknown']);
+  });
+
+  it('notify a topic of one’s own, each of them', () => {
+    const topic = new sns.Topic(stack, 'Mine');
+    monitor({ topic });
+    const actions = alarmProperties().map(({ AlarmActions }) => AlarmActions);
+    expect(actions).toEqual(actions.map(() => [stack.resolve(topic.topicArn)]));
+    expect(resources('AWS::SNS::Topic')).toHaveLength(1);
+  });
+
+  it('say what they mean and where to read on', () => {
+    monitor();
+    for (const { AlarmDescription } of alarmProperties())
+      expect(AlarmDescription).toMatch(/^[A-Z].*; see docs\/operations\.md$/);
+  });
+
+  it('count missing sweeps as bad news, and missing runs as none', () => {
+    monitor();
+    const found = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    for (const [id, { Properties }] of found) {
+      expect(Properties.TreatMissingData).toBe(/Behind/.test(id) ? 'breaching' : 'notBreaching');
+    }
+  });
+
+  it('read metrics that the reconciler writes, under the same dimensions', () => {
+    monitor();
+    const written = new Set<string>();
+    const metrics = embeddedMonitorMetrics(
+      'f',
+      () => 0,
+      (line) => {
+        const { _aws, ...values } = JSON.parse(line);
+        const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+        for (const { Name } of Metrics) written.add([Namespace, Name, ...Dimensions[0]].join(' '));
+        expect(values.FunctionName).toBe('f');
+      },
+    );
+    metrics.runFinished('masked');
+    metrics.stagingDatabasesLeft(1);
+    metrics.sweepCompleted({ found: 0, left: 0 });
+    const read = alarmProperties()
+      .filter(({ Namespace }) => Namespace !== 'AWS/SQS')
+      .map(({ Namespace, MetricName, Dimensions }) => {
+        const names = (Dimensions as { readonly Name: string }[]).map(({ Name }) => Name).sort();
+        return [Namespace, MetricName, ...names].join(' ');
+      });
+    expect(read.length).toBe(6);
+    for (const metric of read) expect([...written]).toContain(metric);
+  });
+
+  it('ask for verdicts that there are', () => {
+    monitor();
+    const asked = alarmProperties().flatMap(({ Dimensions }) =>
+      ((Dimensions ?? []) as { readonly Name: string; readonly Value: string }[]).filter(
+        ({ Name }) => Name === MonitorDimension.VERDICT,
+      ),
+    );
+    expect(asked).toHaveLength(2);
+    for (const { Value } of asked) expect(VERDICTS).toContain(Value);
+  });
+});

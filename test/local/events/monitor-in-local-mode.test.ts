@@ -1,0 +1,126 @@
+import {
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+} from '@aws-sdk/client-rds';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isEnded } from '../../../lambda/contract/verdict';
+import { type BootOptions, bootLocalMode, type LocalMode } from '../../../local/boot';
+import { ScaledClock } from '../../../local/clock';
+import { PhaseFollower } from '../../../local/job/phases';
+import { ordersScript } from '../../../local/orders/orders-database';
+import { ORDERS_RULESET } from '../../../local/orders/orders-ruleset';
+
+const TIMINGS = {
+  restoreMilliseconds: 40_000,
+  createMemberMilliseconds: 20_000,
+  snapshotMilliseconds: 20_000,
+  deleteMilliseconds: 20_000,
+  maskingMilliseconds: 3_600_000,
+};
+const MINUTE = 60_000;
+const FAST = { timeout: 40_000, interval: 50 };
+
+describe('the monitor in local mode', { timeout: 90_000 }, () => {
+  let local: LocalMode;
+
+  afterEach(() => local.close());
+
+  async function boot(options: Partial<BootOptions> = {}): Promise<void> {
+    local = await bootLocalMode({
+      clock: new ScaledClock(60),
+      port: 0,
+      sourceKind: 'instance',
+      sourceScript: ordersScript({ customers: 20, orders: 20 }),
+      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
+      timings: TIMINGS,
+      say: () => undefined,
+      ...options,
+    });
+  }
+
+  async function start(): Promise<string> {
+    const { stateMachine } = local.automation.deployment;
+    const input = {
+      DBInstanceIdentifier: 'orders',
+      DBSecretIdentifier: local.automation.databaseSecretArn,
+      DataMasqueRulesetId: local.rulesetId,
+    };
+    const { executionArn = '' } = await local.clients.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn: stateMachine.arn, input: JSON.stringify(input) }),
+    );
+    return executionArn;
+  }
+
+  /** Resolves when an execution says that it does something. */
+  async function doing(executionArn: string, what: string): Promise<void> {
+    const follower = new PhaseFollower(local.clients.stepFunctions, executionArn);
+    await expect.poll(async () => (await follower.news()).map(({ text }) => text), FAST).toContain(what);
+  }
+
+  async function stop(executionArn: string): Promise<void> {
+    await local.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  }
+
+  async function databases(): Promise<readonly (string | undefined)[]> {
+    const { rds } = local.clients;
+    const { DBInstances: instances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
+    const { DBClusters: clusters = [] } = await rds.send(new DescribeDBClustersCommand({}));
+    return [
+      ...instances.map((one) => one.DBInstanceIdentifier),
+      ...clusters.map((one) => one.DBClusterIdentifier),
+    ];
+  }
+
+  const clones = async () => (await databases()).filter((name) => name?.startsWith('masking-'));
+  const connections = () => local.services.dataMasque.connections.list();
+
+  it('leaves no clone within a minute of an abort in mid-masking, and no connection and no masking run', async () => {
+    // Slowly: what the machine itself takes counts as well.
+    await boot({ clock: new ScaledClock(20) });
+    const executionArn = await start();
+    await doing(executionArn, 'masking the clone');
+    await expect.poll(() => local.services.dataMasque.runs.list().length, FAST).toBe(1);
+    await stop(executionArn);
+    const stoppedAt = local.services.clock.now();
+    await expect.poll(clones, FAST).toEqual([]);
+    expect(local.services.clock.now() - stoppedAt).toBeLessThan(MINUTE);
+    await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
+      verdict: 'aborted',
+      executionStatus: 'ABORTED',
+      id: `${executionArn}#0`,
+    });
+    expect(connections()).toEqual([]);
+    expect(local.services.dataMasque.runs.list().map(({ status }) => status)).toEqual(['cancelled']);
+    expect(await databases()).toEqual(['orders']);
+  });
+
+  it.each(['instance', 'aurora'] as const)(
+    'deletes a clone of an %s whose restore was in flight when the execution was stopped',
+    async (sourceKind) => {
+      await boot({ sourceKind, timings: { ...TIMINGS, restoreMilliseconds: 6 * MINUTE } });
+      const executionArn = await start();
+      await expect.poll(clones, FAST).toHaveLength(1);
+      await stop(executionArn);
+      await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
+        verdict: 'aborted',
+        leftovers: [{ status: 'creating', deleteCommand: null }],
+      });
+      await expect.poll(clones, FAST).toEqual([]);
+    },
+  );
+
+  it('says of a run that succeeded that it is masked, and leaves its snapshot alone', async () => {
+    await boot({ timings: { ...TIMINGS, maskingMilliseconds: 20_000 } });
+    const executionArn = await start();
+    const finished = await local.finishedRuns.of(executionArn);
+    expect(finished).toMatchObject({ verdict: 'masked', maskingStatus: 'finished', leftovers: [] });
+    expect(isEnded(finished.executionStatus)).toBe(true);
+    await local.services.clock.sleep(6 * MINUTE);
+    const { DBSnapshots: snapshots = [] } = await local.clients.rds.send(new DescribeDBSnapshotsCommand({}));
+    expect(snapshots.map(({ DBSnapshotArn: arn }) => arn)).toContain(finished.maskedSnapshotArn);
+    // What was said is there for whoever asks later.
+    await expect(local.finishedRuns.of(executionArn)).resolves.toBe(finished);
+  });
+});
