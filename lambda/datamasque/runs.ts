@@ -101,11 +101,6 @@ export async function getRun(client: DataMasqueClient, id: number): Promise<Run 
   return (await client.callIfThere({ method: 'GET', path: `/api/runs/${id}/` })) as Run | undefined;
 }
 
-/** One run; undefined when there is none of that id. */
-export async function getRunIfThere(client: DataMasqueClient, id: number): Promise<Run | undefined> {
-  return (await client.callIfThere({ method: 'GET', path: `/api/runs/${id}/` })) as Run | undefined;
-}
-
 /**
  * Asks the server to cancel a run.
  *

@@ -2,7 +2,7 @@ import type { Leftover } from '../contract/masking-run-finished';
 import { machineOf } from '../contract/monitor-environment';
 import { resourceNames } from '../contract/resource-names';
 import { deleteConnection, findConnections } from '../datamasque/connections';
-import { cancelRun, findRun, isInFlight } from '../datamasque/runs';
+import { cancelRun, findRuns, isInFlight } from '../datamasque/runs';
 import { deleteStep } from './delete-step';
 import { errorDetails, MonitorNotice } from './log';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
@@ -71,7 +71,7 @@ async function deleteWhatIsLeft(
 }
 
 /**
- * Cancels the masking run of an execution if it goes on, and deletes its connection once no run needs it. Both bear a
+ * Cancels every masking run of an execution that goes on, and deletes its connection once no run needs it. They bear a
  * name that is derived from the execution.
  *
  * @returns the connections that are left, for the run is still being cancelled
@@ -83,10 +83,14 @@ export async function letGoOfDataMasque(
   const { dataMasque } = dependencies;
   const left: Leftover[] = [];
   for (const name of connectionOf(dependencies, execution)) {
-    const run = await findRun(dataMasque, name);
-    if (run && isInFlight(run.status)) {
-      if (run.status !== 'cancelling') await cancelRun(dataMasque, run.id);
-      left.push(connectionLeft(name, run.status));
+    const [going, ...others] = (await findRuns(dataMasque, { name })).filter(({ status }) =>
+      isInFlight(status),
+    );
+    for (const { id, status } of going ? [going, ...others] : []) {
+      if (status !== 'cancelling') await cancelRun(dataMasque, id);
+    }
+    if (going) {
+      left.push(connectionLeft(name, going.status));
       continue;
     }
     for (const id of await findConnections(dataMasque, name)) await deleteConnection(dataMasque, id);

@@ -1,6 +1,6 @@
 import { StepFailure } from '../contract/step-failure';
 import type { MaskingEnd } from '../contract/verdict';
-import { getRunIfThere, runTroubles } from '../datamasque/runs';
+import { getRun, runTroubles } from '../datamasque/runs';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 /** How a masking run ended, by DataMasque itself. */
@@ -29,7 +29,7 @@ const END_BY_STATUS: ReadonlyMap<string, MaskingEnd> = new Map([
 export async function maskingEnd(asking: Asking, maskRunId: number | undefined): Promise<TrueEnd> {
   if (maskRunId === undefined) return { end: 'no-run' };
   try {
-    const run = await getRunIfThere(asking.dataMasque, maskRunId);
+    const run = await getRun(asking.dataMasque, maskRunId);
     if (run === undefined) return { end: 'not-known' };
     const { status } = run;
     const end = END_BY_STATUS.get(status) ?? 'not-known';
