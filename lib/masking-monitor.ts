@@ -1,4 +1,4 @@
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -118,7 +118,6 @@ export class MaskingMonitor extends Construct {
         certificateAuthority: dataMasque.certificateAuthority,
         verifyTls: dataMasque.verifyTls ?? true,
         eventBus: this.eventBus.eventBusArn,
-        eventsUrl: `https://events.${Stack.of(this).region}.${Aws.URL_SUFFIX}`,
         logLevel: logLevel ?? LogLevel.INFO,
       }),
       memorySize: MEMORY,

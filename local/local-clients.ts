@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -22,11 +23,6 @@ export function createLocalClients(endpoint: string): LocalClients {
     stepFunctions: new SFNClient(configuration),
     secrets: new SecretsManagerClient(configuration),
     rds: new RDSClient(configuration),
-    putEvent: eventBus({
-      url: endpoint,
-      region: LOCAL_REGION,
-      eventBus: 'default',
-      credentials: () => CREDENTIALS,
-    }),
+    putEvent: eventBus(new EventBridgeClient(configuration), 'default'),
   };
 }

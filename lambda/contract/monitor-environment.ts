@@ -21,8 +21,6 @@ export interface MonitorEnvironment {
   readonly verifyTls: boolean;
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
-  /** Base URL of EventBridge. */
-  readonly eventsUrl: string;
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
   readonly logLevel: string;
 }
@@ -34,7 +32,6 @@ const VARIABLE = {
   certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
   verifyTls: 'DATAMASQUE_VERIFY_TLS',
   eventBus: 'EVENT_BUS',
-  eventsUrl: 'EVENTS_URL',
   logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<keyof MonitorEnvironment, string>;
 
@@ -51,7 +48,6 @@ export const monitorEnvironment = {
       }),
       [VARIABLE.verifyTls]: String(environment.verifyTls),
       [VARIABLE.eventBus]: environment.eventBus,
-      [VARIABLE.eventsUrl]: environment.eventsUrl,
       [VARIABLE.logLevel]: environment.logLevel,
     };
   },
@@ -67,7 +63,6 @@ export const monitorEnvironment = {
       // Only the word itself turns verification off: a variable that somebody mistyped does not.
       verifyTls: requiredVariable(variables, VARIABLE.verifyTls) !== 'false',
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
-      eventsUrl: requiredVariable(variables, VARIABLE.eventsUrl),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };
   },

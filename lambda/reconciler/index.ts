@@ -1,8 +1,8 @@
 /** The monitor's reconciler. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { requiredVariable } from '../contract/environment-variables';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { eventBus } from '../events/put-event';
 import { createReconcilerHandler } from './create-reconciler-handler';
@@ -18,16 +18,7 @@ export const handler = createReconcilerHandler({
   stepFunctions: new SFNClient({ maxAttempts: 5 }),
   rds: new RDSClient({ maxAttempts: 5 }),
   dataMasque: createMonitorDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
-  putEvent: eventBus({
-    url: environment.eventsUrl,
-    region: requiredVariable(process.env, 'AWS_REGION'),
-    eventBus: environment.eventBus,
-    credentials: () => ({
-      accessKeyId: requiredVariable(process.env, 'AWS_ACCESS_KEY_ID'),
-      secretAccessKey: requiredVariable(process.env, 'AWS_SECRET_ACCESS_KEY'),
-      sessionToken: process.env.AWS_SESSION_TOKEN,
-    }),
-  }),
+  putEvent: eventBus(new EventBridgeClient({ maxAttempts: 5 }), environment.eventBus),
   environment,
   log: createReconcilerLog(environment.logLevel),
   metrics: embeddedMonitorMetrics(functionName, Date.now, (line) => process.stdout.write(line)),

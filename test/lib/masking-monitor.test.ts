@@ -129,7 +129,6 @@ describe('a monitor', () => {
       dataMasqueCredentialsArn: `arn:aws:secretsmanager:${PLACE}:secret:datamasque/monitor`,
       verifyTls: true,
       eventBus: `arn:aws:events:${PLACE}:event-bus/default`,
-      eventsUrl: 'https://events.us-east-1.amazonaws.com',
       logLevel: 'WARN',
     });
     expect(monitorEnvironment.write(environment)).toEqual(Variables);
