@@ -1,11 +1,20 @@
+/** A campaign asks the same few patterns of hundreds of thousands of calls. */
+const compiled = new Map<string, RegExp>();
+
 /** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for any one. */
 export function fitsPattern(pattern: string, text: string): boolean {
+  const known = compiled.get(pattern) ?? compile(pattern);
+  compiled.set(pattern, known);
+  return known.test(text);
+}
+
+function compile(pattern: string): RegExp {
   const source = [...pattern].map((character) => {
     if (character === '*') return '.*';
     if (character === '?') return '.';
     return character.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
   });
-  return new RegExp(`^${source.join('')}$`, 's').test(text);
+  return new RegExp(`^${source.join('')}$`, 's');
 }
 
 /** Whether an action, whose case does not matter, fits a pattern. */
