@@ -1,6 +1,6 @@
 /**
- * The phases of a run of our workflow as its history and its errors name them. The definition in lib/ names its states
- * and errors so; test/lambda/contract/verdict.test.ts holds the two together.
+ * The phases of a run of our workflow as its history and its errors name them. The definition in lib/ takes the names of
+ * its states and errors from here.
  */
 export const WORKFLOW_PHASES = [
   'request',
@@ -15,7 +15,7 @@ export const WORKFLOW_PHASES = [
 export type WorkflowPhase = (typeof WORKFLOW_PHASES)[number];
 
 /** Name of each phase's top-level state. */
-export const PHASE_STATES: Readonly<Record<WorkflowPhase, string>> = {
+export const PHASE_STATES = {
   request: 'Check the request',
   source: 'Find the source',
   clone: 'Clone the database',
@@ -23,17 +23,21 @@ export const PHASE_STATES: Readonly<Record<WorkflowPhase, string>> = {
   snapshot: 'Snapshot the clone',
   sharing: 'Share the result',
   'clean-up': 'Clean up',
-};
+} as const satisfies Record<WorkflowPhase, string>;
 
 /** Errors with which an execution of our workflow fails, and the phase that each stands for. */
-const PHASE_BY_ERROR: ReadonlyMap<string, WorkflowPhase> = new Map([
-  ['RequestRefused', 'request'],
-  ['CloneFailed', 'clone'],
-  ['MaskingFailed', 'masking'],
-  ['SnapshotFailed', 'snapshot'],
-  ['SharingFailed', 'sharing'],
-  ['CleanUpFailed', 'clean-up'],
-]);
+export const PHASE_ERRORS = {
+  request: 'RequestRefused',
+  clone: 'CloneFailed',
+  masking: 'MaskingFailed',
+  snapshot: 'SnapshotFailed',
+  sharing: 'SharingFailed',
+  'clean-up': 'CleanUpFailed',
+} as const satisfies Partial<Record<WorkflowPhase, string>>;
+
+const PHASE_BY_ERROR: ReadonlyMap<string, WorkflowPhase> = new Map(
+  Object.entries(PHASE_ERRORS).map(([phase, error]) => [error, phase as WorkflowPhase]),
+);
 
 const PHASE_BY_STATE: ReadonlyMap<string, WorkflowPhase> = new Map(
   WORKFLOW_PHASES.map((phase) => [PHASE_STATES[phase], phase]),

@@ -17,9 +17,6 @@ import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 import { zonesWithStorage } from './zone-fallback';
 
-/** How a clone of a cluster comes about. */
-export type ClusterCloning = 'snapshot' | 'copy-on-write';
-
 type Parameters = { readonly [name: string]: Json };
 
 const SUBJECT = 'the clone cluster';

@@ -1,3 +1,4 @@
+import { PHASE_ERRORS, PHASE_STATES } from '../../lambda/contract/workflow-phases';
 import { cleanUpPhase, KEPT_IN_WORDS } from './clean-up-phase';
 import { clonePhase } from './clone-phase';
 import { maskingPhase } from './masking-phase';
@@ -21,23 +22,23 @@ import type { WorkflowSettings } from './workflow-settings';
 
 /** Names of the top-level states that are phases of a run, in their order. */
 export const PhaseState = {
-  REQUEST: 'Check the request',
-  SOURCE: 'Find the source',
-  CLONE: 'Clone the database',
-  MASKING: 'Mask the clone',
-  SNAPSHOT: 'Snapshot the clone',
-  SHARING: 'Share the result',
-  CLEAN_UP: 'Clean up',
+  REQUEST: PHASE_STATES.request,
+  SOURCE: PHASE_STATES.source,
+  CLONE: PHASE_STATES.clone,
+  MASKING: PHASE_STATES.masking,
+  SNAPSHOT: PHASE_STATES.snapshot,
+  SHARING: PHASE_STATES.sharing,
+  CLEAN_UP: PHASE_STATES['clean-up'],
 } as const;
 
 /** Errors with which an execution fails, by what failed. */
 export const PhaseError = {
-  REQUEST: 'RequestRefused',
-  CLONE: 'CloneFailed',
-  MASKING: 'MaskingFailed',
-  SNAPSHOT: 'SnapshotFailed',
-  SHARING: 'SharingFailed',
-  CLEAN_UP: 'CleanUpFailed',
+  REQUEST: PHASE_ERRORS.request,
+  CLONE: PHASE_ERRORS.clone,
+  MASKING: PHASE_ERRORS.masking,
+  SNAPSHOT: PHASE_ERRORS.snapshot,
+  SHARING: PHASE_ERRORS.sharing,
+  CLEAN_UP: PHASE_ERRORS['clean-up'],
 } as const;
 
 /** Names of the top-level states with which a run ends. */

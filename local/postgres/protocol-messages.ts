@@ -86,11 +86,6 @@ export function readyForQuery(status: 'idle' | 'in transaction'): Buffer {
   return typed('Z', Buffer.from(status === 'idle' ? 'I' : 'T'));
 }
 
-/** A simple query, as a client sends it. */
-export function simpleQuery(sql: string): Buffer {
-  return typed('Q', Buffer.from(`${sql}\0`));
-}
-
 /** Ends a series of extended-protocol messages. */
 export function syncMessage(): Buffer {
   return typed('S', Buffer.alloc(0));
