@@ -20,11 +20,8 @@ describe('how long a function’s code takes to load', () => {
       'reconcilerKb',
       'ratio',
     ]);
-    const { floorMs = 0, sdkOnlyKb = 0, triggerKb = 0 } = figures;
-    expect(floorMs).toBeGreaterThan(1);
-    for (const [name, value] of Object.entries(figures)) {
-      if (name.endsWith('Ms') && name !== 'floorMs') expect(value).toBeGreaterThan(floorMs);
-    }
+    const { sdkOnlyKb = 0, triggerKb = 0 } = figures;
+    for (const value of Object.values(figures)) expect(value).toBeGreaterThan(0);
     expect(triggerKb).toBeGreaterThan(sdkOnlyKb);
     expect(triggerKb).toBeLessThanOrEqual(250);
   });
