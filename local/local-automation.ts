@@ -5,7 +5,7 @@ import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
-import { createMonitorDataMasqueClient } from '../lambda/reconciler/data-masque';
+import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';

@@ -20,6 +20,9 @@ const leftover = z.object({
   deleteCommand: textOrNull,
 });
 
+/** Where to look: the execution in the console, and the log of the masking run. */
+const lookAt = z.object({ execution: text, maskingLog: textOrNull });
+
 /**
  * The detail of the event, in its first version. Fields may be added without another version, so readers pass over
  * those that they do not know.
@@ -49,14 +52,15 @@ export const maskingRunFinishedSchema = z.object({
   maskedSnapshotArn: textOrNull,
   error: textOrNull,
   cause: textOrNull,
-  /** Where to look: the execution in the console, and the log of the masking run. */
-  lookAt: z.object({ execution: text, maskingLog: textOrNull }),
+  lookAt,
   leftovers: z.array(leftover),
 });
 
 export type MaskingRunFinished = z.infer<typeof maskingRunFinishedSchema>;
 
 export type Leftover = z.infer<typeof leftover>;
+
+export type LookAt = z.infer<typeof lookAt>;
 
 /** Which run an event is about: an execution that is redriven ends more than once. */
 export interface RunIdentity {

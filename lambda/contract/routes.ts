@@ -1,5 +1,5 @@
-/** What the caller of a route may do, which is what access is granted by: look at runs, or start them. */
-export type RouteScope = 'read' | 'start';
+/** What the caller of a route may do, which is what access is granted by: look at runs, start them, or stop them. */
+export type RouteScope = 'read' | 'start' | 'stop';
 
 /** A method and path of the HTTP API. */
 export interface ApiRoute {
@@ -17,6 +17,19 @@ export const TRIGGER_ROUTES = {
 
 /** Name of an operation of the trigger. */
 export type TriggerOperation = keyof typeof TRIGGER_ROUTES;
+
+/** The inspector's routes by the names of their operations. */
+export const INSPECTOR_ROUTES = {
+  describeExecution: { method: 'GET', path: '/executions/{name}', scope: 'read' },
+  readExecutionLog: { method: 'GET', path: '/executions/{name}/log', scope: 'read' },
+  listRuns: { method: 'GET', path: '/runs', scope: 'read' },
+  listRulesets: { method: 'GET', path: '/rulesets', scope: 'read' },
+} as const satisfies Readonly<Record<string, ApiRoute>>;
+
+/** The route of the function that stops executions. */
+export const STOP_ROUTES = {
+  stopExecution: { method: 'POST', path: '/executions/{name}/stop', scope: 'stop' },
+} as const satisfies Readonly<Record<string, ApiRoute>>;
 
 /** A route as API Gateway names it, e.g. `GET /executions`. */
 export function routeKey({ method, path }: ApiRoute): string {

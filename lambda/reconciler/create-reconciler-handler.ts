@@ -1,5 +1,5 @@
 import { isPlainObject } from '../contract/request-check';
-import { parseJson } from './execution';
+import { parseJson } from '../runs/execution';
 import { errorDetails, MonitorNotice } from './log';
 import { reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';

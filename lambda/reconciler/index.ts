@@ -5,8 +5,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { eventBus } from '../events/put-event';
+import { createMonitorDataMasqueClient } from '../runs/monitor-data-masque';
 import { createReconcilerHandler } from './create-reconciler-handler';
-import { createMonitorDataMasqueClient } from './data-masque';
 import { createReconcilerLog } from './log';
 import { embeddedMonitorMetrics } from './metrics';
 

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../contract/request-check';
-import type { EndedExecution } from './execution';
+import type { EndedExecution } from '../runs/execution';
 import { ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 

@@ -9,15 +9,15 @@ import {
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
 import { decideVerdict, type Verdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
+import { describeExecution, type EndedExecution } from '../runs/execution';
+import { maskingEnd, type TrueEnd } from '../runs/masking-end';
+import { type RunTraces, runTraces } from '../runs/run-traces';
+import { executionPage, maskingLogUrl } from '../runs/where-to-look';
 import { type CleanUpResult, cleanUp } from './clean-up';
-import { describeExecution, type EndedExecution } from './execution';
 import { MonitorNotice } from './log';
 import { hasMaskedSnapshot, snapshotArnOf } from './masked-snapshot';
-import { maskingEnd, type TrueEnd } from './masking-end';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
-import { type RunTraces, runTraces } from './run-traces';
 import { stagingLeftovers } from './staging-database';
-import { executionPage, maskingLogUrl } from './where-to-look';
 
 /** Whether an event is dealt with, or is to be delivered again. */
 export type Outcome = 'done' | 'again';

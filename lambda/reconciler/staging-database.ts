@@ -1,7 +1,7 @@
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { parseArn } from '../contract/arn';
 import type { Leftover } from '../contract/masking-run-finished';
-import type { EndedExecution } from './execution';
+import type { EndedExecution } from '../runs/execution';
 import { MonitorNotice } from './log';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 

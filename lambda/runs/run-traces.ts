@@ -2,7 +2,7 @@ import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-s
 import { isPlainObject } from '../contract/request-check';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { type EndedExecution, parseJson } from './execution';
-import type { ReconcilerDependencies } from './reconciler-dependencies';
+import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
 export interface RunTraces {
@@ -30,7 +30,7 @@ const DEPTH = 4;
  * found.
  */
 export async function runTraces(
-  { stepFunctions }: Pick<ReconcilerDependencies, 'stepFunctions'>,
+  { stepFunctions }: Pick<RunSources, 'stepFunctions'>,
   { executionArn, output }: EndedExecution,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);

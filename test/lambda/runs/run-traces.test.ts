@@ -1,8 +1,8 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EndedExecution } from '../../../lambda/reconciler/execution';
-import { runTraces } from '../../../lambda/reconciler/run-traces';
+import type { EndedExecution } from '../../../lambda/runs/execution';
+import { runTraces } from '../../../lambda/runs/run-traces';
 
 const stepFunctions = mockClient(SFNClient);
 const AT = new Date(0);

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
 import { isPlainObject } from '../contract/request-check';
 import { type EndedStatus, isEnded } from '../contract/verdict';
-import type { ReconcilerDependencies } from './reconciler-dependencies';
+import type { RunSources } from './run-sources';
 
 /** An execution that has ended. */
 export interface EndedExecution {
@@ -31,7 +31,7 @@ export type ExecutionState = EndedExecution | 'running' | 'does-not-exist';
  * @throws whatever Step Functions answers but that there is no such execution
  */
 export async function describeExecution(
-  { stepFunctions, clock }: Pick<ReconcilerDependencies, 'stepFunctions' | 'clock'>,
+  { stepFunctions, clock }: Pick<RunSources, 'stepFunctions' | 'clock'>,
   executionArn: string,
 ): Promise<ExecutionState> {
   try {

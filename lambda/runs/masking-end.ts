@@ -1,7 +1,7 @@
 import { StepFailure } from '../contract/step-failure';
 import type { MaskingEnd } from '../contract/verdict';
 import { getRun, runTroubles } from '../datamasque/runs';
-import type { ReconcilerDependencies } from './reconciler-dependencies';
+import type { RunSources } from './run-sources';
 
 /** How a masking run ended, by DataMasque itself. */
 export interface TrueEnd {
@@ -12,7 +12,7 @@ export interface TrueEnd {
   readonly troubles?: string;
 }
 
-type Asking = Pick<ReconcilerDependencies, 'dataMasque'>;
+type Asking = Pick<RunSources, 'dataMasque'>;
 
 const END_BY_STATUS: ReadonlyMap<string, MaskingEnd> = new Map([
   ['finished', 'finished'],
