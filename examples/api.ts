@@ -18,7 +18,7 @@ const forPeople = new MaskingApi(stack, 'PeopleApi', {
   access: ApiAccess.jwt({
     issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE',
     audience: ['0example0client0id0'],
-    scopes: { read: 'masking/read', start: 'masking/start' },
+    scopes: { read: 'masking/read', start: 'masking/start', stop: 'masking/stop' },
   }),
   allowedOrigins: ['https://automation.example.com'],
 });

@@ -3,13 +3,16 @@ import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { RouteScope } from '../lambda/contract/routes';
 
-/** Which scope a JSON Web Token must have for which routes. A token that is to do both needs both. */
+/** Which scope a JSON Web Token must have for which routes. A token that is to do all of it needs all of them. */
 export interface JwtScopes {
-  /** Scope for the routes that list state machines and executions, e.g. `masking/read`. */
+  /** Scope for the routes that look at state machines, executions, runs and rulesets, e.g. `masking/read`. */
   readonly read: string;
 
   /** Scope for the route that starts executions, e.g. `masking/start`. */
   readonly start: string;
+
+  /** Scope for the route that stops executions, e.g. `masking/stop`. */
+  readonly stop: string;
 }
 
 /** Whose JSON Web Tokens open a `MaskingApi`, and what they must say. */

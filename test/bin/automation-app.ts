@@ -23,7 +23,7 @@ export const API_BY_TOKEN_CONTEXT = {
     jwt: {
       issuer: 'https://idp.example.com/masking',
       audience: ['automation-page'],
-      scopes: { read: 'masking/read', start: 'masking/start' },
+      scopes: { read: 'masking/read', start: 'masking/start', stop: 'masking/stop' },
     },
     allowedOrigins: ['https://automation.example.com'],
   },

@@ -10,7 +10,7 @@ import { ApiAccess, MaskingApi, type MaskingApiProps, MaskingTrigger } from '../
 const JWT = {
   issuer: 'https://idp.example.com/masking',
   audience: ['automation-page'],
-  scopes: { read: 'masking/read', start: 'masking/start' },
+  scopes: { read: 'masking/read', start: 'masking/start', stop: 'masking/stop' },
 };
 
 let stack: Stack;
