@@ -1,7 +1,8 @@
+import { MonitorNotice } from '../contract/monitor-notices';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
-import { errorDetails, MonitorNotice } from './log';
+import { errorDetails } from './log';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
