@@ -50,27 +50,15 @@ function withEvents(stack: MaskingAutomationStack): MaskingAutomationStack {
   return stack;
 }
 
-/** The app with a monitor of its workflow and of a blueprint, its function in a VPC. */
-function withMonitor(stack: MaskingAutomationStack): MaskingAutomationStack {
-  const { workflow } = stack;
-  new MaskingMonitor(stack, 'Monitor', {
-    workflows: workflow && [workflow],
-    blueprints: [sfn.StateMachine.fromStateMachineName(stack, 'Blueprint', 'DataMasque')],
-    dataMasque: {
-      url: 'https://datamasque.example.com',
-      credentials: secretsmanager.Secret.fromSecretNameV2(stack, 'MonitorLogin', 'datamasque/monitor'),
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'MonitorVpc', VPC_CONTEXT.workflow.vpc),
-    },
-  });
-  return stack;
-}
+const { dataMasque } = VPC_CONTEXT;
+const BLUEPRINT = { arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:DataMasque', kind: 'blueprint' };
 
 type MakeStack = () => MaskingAutomationStack;
 
 const APPS: readonly (readonly [string, MakeStack])[] = [
   ['as it comes', () => automationStack(DEFAULT_CONTEXT)],
   ['with a schedule and rules', () => withEvents(automationStack(DEFAULT_CONTEXT))],
-  ['with a monitor', () => withMonitor(automationStack(DEFAULT_CONTEXT))],
+  ['of a monitor of a blueprint', () => automationStack({ dataMasque, stateMachines: [BLUEPRINT] })],
   ['with its functions in a VPC', () => automationStack(VPC_CONTEXT)],
   [
     'of some databases',
