@@ -1,14 +1,10 @@
 import { App, Validations } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MaskingAutomationStack } from '../../bin/masking-automation-stack';
-import { MaskingMonitor } from '../../lib';
 import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
 import { SHORTEST } from '../lambda/contract/valid-request';
 
