@@ -14,9 +14,21 @@ function packageRoot(folder: string): string {
  * @internal
  */
 export function assetPath(name: string): string {
+  return builtFolder(name, 'index.js', `the handler ${name} is not built`, 'npm run build:lambda');
+}
+
+/**
+ * The folder of the built page.
+ *
+ * @throws Error when it was not built
+ * @internal
+ */
+export function pageAssetPath(): string {
+  return builtFolder('web', 'index.html', 'the page is not built', 'npm run build:web');
+}
+
+function builtFolder(name: string, file: string, trouble: string, command: string): string {
   const folder = path.join(packageRoot(__dirname), 'assets', name);
-  if (!fs.existsSync(path.join(folder, 'index.js'))) {
-    throw new Error(`the handler ${name} is not built, looked in: ${folder}; run: npm run build:lambda`);
-  }
-  return folder;
+  if (fs.existsSync(path.join(folder, file))) return folder;
+  throw new Error(`${trouble}, looked in: ${folder}; run: ${command}`);
 }

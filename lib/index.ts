@@ -4,6 +4,7 @@ export * from './clone-zone';
 export * from './data-masque-server';
 export * from './log-level';
 export * from './masking-api';
+export * from './masking-console';
 export * from './masking-deadlines';
 export * from './masking-monitor';
 export * from './masking-monitor-props';

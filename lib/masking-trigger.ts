@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { ConsoleSchedule } from '../lambda/contract/console-config';
 import type { StateMachineReference } from '../lambda/contract/state-machine-reference';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import {
@@ -141,6 +142,13 @@ export class MaskingTrigger extends Construct {
 
   /** @internal */
   public readonly _startTarget: StartTarget;
+
+  /**
+   * What its schedules start, for the page that lists them.
+   *
+   * @internal
+   */
+  public readonly _schedules: ConsoleSchedule[] = [];
 
   constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
     super(scope, id);

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { ConsoleSchedule } from '../../lambda/contract/console-config';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
@@ -124,6 +125,7 @@ export class MaskingSchedule extends Construct {
       target: { bind: () => this.targetConfig(target, props, requests) },
     });
     this.schedule.node.addDependency(this.role);
+    props.trigger._schedules.push(...listedSchedules(id, target, props, requests));
     if (target.alarms) {
       this.deadLetterAlarm = messageAlarm(
         this,
@@ -188,6 +190,36 @@ export class MaskingSchedule extends Construct {
     letRoleUseKey(target.queueKey, role);
     return role;
   }
+}
+
+/** A schedule as the page lists it: once for each ruleset and state machine of its requests. */
+function listedSchedules(
+  name: string,
+  { defaults, stateMachines }: StartTarget,
+  props: MaskingScheduleOptions,
+  requests: readonly MaskingRequest[],
+): ConsoleSchedule[] {
+  const { expressionString, timeZone = TimeZone.ETC_UTC } = inTimeZone(props);
+  const lists = new Map<string, ConsoleSchedule>();
+  for (const request of requests) {
+    const {
+      databaseIdentifier = '',
+      ruleset = '',
+      stateMachineArn = stateMachines[0]?.arn ?? '',
+    } = { ...defaults, ...request };
+    const key = JSON.stringify([stateMachineArn, ruleset]);
+    const listed = lists.get(key) ?? {
+      name,
+      expression: expressionString,
+      timeZone: timeZone.timezoneName,
+      enabled: props.enabled ?? true,
+      stateMachineArn,
+      databases: [],
+      ruleset,
+    };
+    lists.set(key, { ...listed, databases: [...listed.databases, databaseIdentifier] });
+  }
+  return [...lists.values()];
 }
 
 function inTimeZone({ schedule, timeZone }: MaskingScheduleOptions): scheduler.ScheduleExpression {

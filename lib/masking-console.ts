@@ -1,0 +1,189 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { ConsoleConfig } from '../lambda/contract/console-config';
+import { ApiAccess, type JwtScopes } from './api-access';
+import { deployPage } from './console/page-deployment';
+import { pageHeaders } from './console/page-headers';
+import { PeoplePool } from './console/sign-in';
+import { API_PATH, Site } from './console/site';
+import { MaskingApi } from './masking-api';
+import type { MaskingMonitor } from './masking-monitor';
+import type { MaskingTrigger } from './masking-trigger';
+
+/** An OpenID Connect provider that people sign in with, by an authorization code with PKCE. */
+export interface IdentityProvider {
+  /** The provider, as the `iss` of its tokens says it: an https URL. */
+  readonly issuer: string;
+
+  /** The page's client there: public, with the page's address as a redirect address. */
+  readonly clientId: string;
+
+  /**
+   * For whom its access tokens are meant: their `aud`.
+   *
+   * @default - the client id, as providers say whose tokens have no `aud`
+   */
+  readonly audience?: string[];
+
+  /** The scopes that let look, start and stop. */
+  readonly scopes: JwtScopes;
+
+  /**
+   * Origins that the page asks for tokens where they are others than the issuer's, e.g. `https://login.example.com`.
+   *
+   * @default - the issuer's alone
+   */
+  readonly origins?: string[];
+}
+
+/** Properties of a `MaskingConsole`. */
+export interface MaskingConsoleProps {
+  /** The trigger that starts runs and lists them. Its schedules are shown. */
+  readonly trigger: MaskingTrigger;
+
+  /** The monitor that knows how runs ended, what they log and which rulesets there are. */
+  readonly monitor: MaskingMonitor;
+
+  /**
+   * Who lets people in.
+   *
+   * @default - a Cognito user pool is made: nobody can sign up, each person has a second factor
+   */
+  readonly identityProvider?: IdentityProvider;
+
+  /**
+   * Names under which the page is reached, e.g. `masking.example.com`; they need a `certificate`.
+   *
+   * @default - CloudFront's own name
+   */
+  readonly domainNames?: string[];
+
+  /**
+   * The certificate of `domainNames`, in us-east-1.
+   *
+   * @default - CloudFront's own, with which CloudFront takes TLS before 1.2 as well
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * ARN of the web ACL in front of the page.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * Zone in which the state machines make clones of runs that ask for none, as the page tells people.
+   *
+   * @default - as each state machine chooses
+   */
+  readonly cloneZone?: string;
+}
+
+/**
+ * The Automation page: people start and follow masking runs without the AWS console. A private bucket behind
+ * CloudFront, the API on the same origin, and sign-in by OpenID Connect.
+ */
+export class MaskingConsole extends Construct {
+  /** Address of the page. */
+  public readonly url: string;
+
+  /** The API behind the page, which takes its tokens. */
+  public readonly api: MaskingApi;
+
+  /** What serves the page. */
+  public readonly distribution: cloudfront.Distribution;
+
+  /** What the page's files are in. */
+  public readonly bucket: s3.Bucket;
+
+  /** Who asked for what, kept for 90 days. */
+  public readonly logBucket: s3.Bucket;
+
+  /** The people who may sign in; undefined with an identity provider of one's own. */
+  public readonly userPool?: cognito.UserPool;
+
+  private readonly identity: Identity;
+
+  constructor(scope: Construct, id: string, props: MaskingConsoleProps) {
+    super(scope, id);
+    checkDomainNames(props);
+    if (props.identityProvider) {
+      this.identity = given(props.identityProvider);
+    } else {
+      const people = new PeoplePool(this, 'People', { pageUrls: () => [`${this.url}/`] });
+      this.userPool = people.userPool;
+      this.identity = identityOf(people);
+    }
+    const { issuer, audience, scopes, origins } = this.identity;
+    this.api = new MaskingApi(this, 'Api', {
+      trigger: props.trigger,
+      access: ApiAccess.jwt({ issuer, audience, scopes }),
+    });
+    const site = new Site(this, 'Site', {
+      apiHost: Fn.select(2, Fn.split('/', this.api.url)),
+      headers: (site) => pageHeaders(site, origins),
+      domainNames: props.domainNames,
+      certificate: props.certificate,
+      webAclArn: props.webAclArn,
+    });
+    this.distribution = site.distribution;
+    this.bucket = site.bucket;
+    this.logBucket = site.logBucket;
+    this.url = `https://${props.domainNames?.[0] ?? site.distribution.distributionDomainName}`;
+    deployPage(this, site, () => this.config(props));
+  }
+
+  private config({ trigger, cloneZone }: MaskingConsoleProps): ConsoleConfig {
+    const { issuer, clientId, scopes } = this.identity;
+    return {
+      apiBaseUrl: API_PATH,
+      region: Stack.of(this).region,
+      availabilityZones: Fn.getAzs(),
+      cloneZone: cloneZone ?? null,
+      schedules: trigger._schedules,
+      signIn: { issuer, clientId, scopes },
+    };
+  }
+}
+
+/** What the page and its API need to know of the identity provider. */
+interface Identity {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly audience: string[];
+  readonly scopes: JwtScopes;
+  readonly origins: string[];
+}
+
+function identityOf({ userPool, client, domain, scopes }: PeoplePool): Identity {
+  const { region, urlSuffix } = Stack.of(userPool);
+  const clientId = client.userPoolClientId;
+  return {
+    issuer: userPool.userPoolProviderUrl,
+    clientId,
+    audience: [clientId],
+    scopes,
+    origins: [`https://cognito-idp.${region}.${urlSuffix}`, domain.baseUrl()],
+  };
+}
+
+function given(provider: IdentityProvider): Identity {
+  const { issuer, clientId, audience = [clientId], scopes } = provider;
+  return { issuer, clientId, audience, scopes, origins: [originOf(issuer), ...(provider.origins ?? [])] };
+}
+
+function originOf(issuer: string): string {
+  const [, , host] = Fn.split('/', issuer, 3);
+  return `https://${host}`;
+}
+
+function checkDomainNames({ domainNames = [], certificate }: MaskingConsoleProps): void {
+  if (domainNames.length > 0 === (certificate !== undefined)) return;
+  const got = certificate ? 'a certificate alone' : `domainNames ${domainNames.join(', ')} alone`;
+  throw new Error(`domainNames and certificate belong together, got: ${got}; give both, or neither`);
+}
