@@ -19,6 +19,9 @@ const SESSION = Duration.hours(12);
 /** How long a token lets in that was given before its person was locked out. */
 const TOKEN = Duration.minutes(30);
 
+const THREAT_PROTECTION =
+  'Threat protection needs the dearest plan of Cognito; a second factor is asked of everybody instead.';
+
 /** @internal */
 export interface PeoplePoolProps {
   /** Addresses of the page, each with a slash at its end; asked for when all is made. */
@@ -56,11 +59,9 @@ export class PeoplePool extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    acceptFinding(
-      this.userPool,
-      'AwsSolutions-COG3',
-      'Threat protection costs more for each person than all the rest; a second factor is asked of everybody instead.',
-    );
+    for (const finding of ['AwsSolutions-COG3', 'AwsSolutions-COG8']) {
+      acceptFinding(this.userPool, finding, THREAT_PROTECTION);
+    }
     const scopes = Object.entries(SCOPE_DESCRIPTIONS).map(
       ([scopeName, scopeDescription]) => new cognito.ResourceServerScope({ scopeName, scopeDescription }),
     );
