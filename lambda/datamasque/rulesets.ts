@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DataMasqueClient } from './data-masque-client';
 
 /** A ruleset as the API describes it. */
@@ -8,6 +9,8 @@ export interface Ruleset {
   readonly isInvalid: boolean;
   /** The first of the reasons why it is invalid. */
   readonly errors: readonly string[];
+  /** SHA-256 of its text in hex digits; null where the answer holds no text, as lists of some servers. */
+  readonly contentHash: string | null;
 }
 
 interface RulesetAnswer {
@@ -16,6 +19,7 @@ interface RulesetAnswer {
   readonly mask_type?: unknown;
   readonly is_valid?: unknown;
   readonly validation_errors?: unknown;
+  readonly config_yaml?: unknown;
 }
 
 const MOST_ERRORS = 3;
@@ -35,7 +39,12 @@ function readRuleset(answer: RulesetAnswer): Ruleset {
     // Old servers say it with a boolean. One that is still being validated may be valid: the run will tell.
     isInvalid: answer.is_valid === 'invalid' || answer.is_valid === false,
     errors: errors.slice(0, MOST_ERRORS).map(errorText),
+    contentHash: typeof answer.config_yaml === 'string' ? hashOf(answer.config_yaml) : null,
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** All rulesets of the server. */

@@ -5,6 +5,9 @@ export interface Run {
   readonly id: number;
   readonly name: string;
   readonly status: string;
+  /** Id of its ruleset. */
+  readonly ruleset?: string;
+  readonly ruleset_name?: string;
 }
 
 /** Statuses of DataMasque's documentation in which a run goes on. */
@@ -115,12 +118,22 @@ const WARNING = 30;
 const MOST_LINES = 10;
 const MOST_CHARACTERS = 2000;
 
-/** The last warnings and errors of a run's log. */
-export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
+/** The last warnings and errors of a run's log, at most ten. */
+export async function troubleLines(client: DataMasqueClient, id: number): Promise<readonly string[]> {
   const answer = await client.call({ method: 'GET', path: `/api/runs/${id}/log/` });
-  if (!Array.isArray(answer)) return '';
+  if (!Array.isArray(answer)) return [];
   const lines = (answer as readonly { log_level?: number; message?: string }[])
     .filter(({ log_level: level = 0 }) => level >= WARNING)
     .map(({ message = '' }) => message);
-  return lines.slice(-MOST_LINES).join(' | ').slice(0, MOST_CHARACTERS);
+  return lines.slice(-MOST_LINES);
+}
+
+/** Lines of a log as one text of bounded length. */
+export function inOneLine(lines: readonly string[]): string {
+  return lines.join(' | ').slice(0, MOST_CHARACTERS);
+}
+
+/** The last warnings and errors of a run's log in one line. */
+export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
+  return inOneLine(await troubleLines(client, id));
 }

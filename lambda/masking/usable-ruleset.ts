@@ -51,7 +51,8 @@ async function rulesetOfName(dataMasque: DataMasqueClient, name: string): Promis
       `DataMasque has ${others.length + 1} rulesets named ${shownValue(name)}; give the id of one: ${ids}`,
     );
   }
-  return found;
+  // Lists may leave the texts out.
+  return found.contentHash === null ? ((await getRuleset(dataMasque, found.id)) ?? found) : found;
 }
 
 function missing(name: string, all: readonly Ruleset[]): string {

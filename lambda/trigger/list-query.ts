@@ -43,14 +43,12 @@ function statusFaults(status: string | undefined): readonly Fault[] {
   return [{ field: 'status', message }];
 }
 
-function limitFaults(limit: string | undefined): readonly Fault[] {
-  if (limit === undefined || (/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= LONGEST_PAGE))
+/** Faults of the size of a page. */
+export function limitFaults(limit: string | undefined, longest: number): readonly Fault[] {
+  if (limit === undefined || (/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= longest))
     return [];
   return [
-    {
-      field: 'limit',
-      message: `must be a whole number from 1 to ${LONGEST_PAGE}, got: ${shownValue(limit)}`,
-    },
+    { field: 'limit', message: `must be a whole number from 1 to ${longest}, got: ${shownValue(limit)}` },
   ];
 }
 
@@ -74,7 +72,7 @@ export function readListQuery(
   const machine =
     check.faults.length > 0 ? undefined : chooseStateMachine(check.values.stateMachineArn, stateMachines);
   const stateMachineArn = machine?.stateMachineArn ?? '';
-  const otherFaults = [...statusFaults(status), ...limitFaults(limit)];
+  const otherFaults = [...statusFaults(status), ...limitFaults(limit, LONGEST_PAGE)];
   const list = { stateMachineArn, status: status as ExecutionStatus | undefined };
   const ownToken = nextToken === undefined ? undefined : readPageToken(listOf(list), nextToken);
   const listIsKnown = stateMachineArn !== '' && statusFaults(status).length === 0;
