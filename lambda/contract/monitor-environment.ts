@@ -21,6 +21,10 @@ export interface MonitorEnvironment {
   readonly verifyTls: boolean;
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
+  /** Name of the table in which runs are recorded. */
+  readonly recordTable: string;
+  /** How long after its end a run's record is kept, in seconds; absent = for ever. */
+  readonly recordRetentionSeconds?: number;
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
   readonly logLevel: string;
 }
@@ -32,6 +36,8 @@ const VARIABLE = {
   certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
   verifyTls: 'DATAMASQUE_VERIFY_TLS',
   eventBus: 'EVENT_BUS',
+  recordTable: 'RECORD_TABLE',
+  recordRetentionSeconds: 'RECORD_RETENTION_SECONDS',
   logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<keyof MonitorEnvironment, string>;
 
@@ -48,6 +54,10 @@ export const monitorEnvironment = {
       }),
       [VARIABLE.verifyTls]: String(environment.verifyTls),
       [VARIABLE.eventBus]: environment.eventBus,
+      [VARIABLE.recordTable]: environment.recordTable,
+      ...(environment.recordRetentionSeconds !== undefined && {
+        [VARIABLE.recordRetentionSeconds]: String(environment.recordRetentionSeconds),
+      }),
       [VARIABLE.logLevel]: environment.logLevel,
     };
   },
@@ -55,6 +65,7 @@ export const monitorEnvironment = {
   /** @throws Error when a variable is missing */
   read(variables: ProcessVariables): MonitorEnvironment {
     const certificateAuthority = variables[VARIABLE.certificateAuthority];
+    const recordRetention = variables[VARIABLE.recordRetentionSeconds];
     return {
       machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
       dataMasqueUrl: requiredVariable(variables, VARIABLE.dataMasqueUrl),
@@ -63,6 +74,8 @@ export const monitorEnvironment = {
       // Only the word itself turns verification off: a variable that somebody mistyped does not.
       verifyTls: requiredVariable(variables, VARIABLE.verifyTls) !== 'false',
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
+      recordTable: requiredVariable(variables, VARIABLE.recordTable),
+      ...(recordRetention !== undefined && { recordRetentionSeconds: Number(recordRetention) }),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };
   },

@@ -1,10 +1,13 @@
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../contract/monitor-metrics';
+import type { PhaseTiming } from '../contract/phase-timing';
 import { METRIC_NAMESPACE } from '../contract/trigger-metrics';
 import { isSuccess, type Verdict } from '../contract/verdict';
 
 /** Counts what the reconciler found. */
 export interface MonitorMetrics {
   runFinished(verdict: Verdict): void;
+  /** Seconds of each phase that has come to its own end. */
+  phasesEnded(phases: readonly PhaseTiming[]): void;
   stagingDatabasesLeft(count: number): void;
   /** @param seconds since its newest complete masked snapshot was taken */
   newestMaskedSnapshot(databaseIdentifier: string, seconds: number): void;
@@ -42,6 +45,10 @@ export function embeddedMonitorMetrics(
       // What is not known is counted as that alone.
       write({ [MonitorMetric.RUNS_FAILED]: isSuccess(verdict) || verdict === 'unknown' ? 0 : 1 });
     },
+    phasesEnded: (phases) => {
+      for (const { phase, seconds } of phases.flatMap(secondsOf))
+        write({ [MonitorMetric.PHASE_SECONDS]: seconds }, { [MonitorDimension.PHASE]: phase }, 'Seconds');
+    },
     stagingDatabasesLeft: (count) => write({ [MonitorMetric.STAGING_DATABASES_LEFT]: count }),
     newestMaskedSnapshot: (databaseIdentifier, seconds) =>
       write(
@@ -56,4 +63,15 @@ export function embeddedMonitorMetrics(
         [MonitorMetric.SWEEPS]: 1,
       }),
   };
+}
+
+/** A phase that its execution ended in has no time of its own. */
+function secondsOf({
+  phase,
+  outcome,
+  startDate,
+  stopDate,
+}: PhaseTiming): { phase: string; seconds: number }[] {
+  if (stopDate === null || outcome === 'stopped') return [];
+  return [{ phase, seconds: (Date.parse(stopDate) - Date.parse(startDate)) / 1000 }];
 }

@@ -20,10 +20,9 @@ export function toAttribute(value: JsonValue): AttributeValue {
 }
 
 /** An object as an item or a map of DynamoDB. */
-export function toItem(members: { readonly [name: string]: JsonValue | undefined }): Record<
-  string,
-  AttributeValue
-> {
+export function toItem(members: {
+  readonly [name: string]: JsonValue | undefined;
+}): Record<string, AttributeValue> {
   const present = Object.entries(members).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, toAttribute(value)] as const],
   );

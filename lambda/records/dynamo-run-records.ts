@@ -10,8 +10,8 @@ import type { RunIdentity } from '../contract/masking-run-finished';
 import { RecordAttribute } from '../contract/record-table';
 import type { RunRecord } from '../contract/run-record';
 import { fromItem, toItem } from './attribute-values';
-import { listOf, positionKey } from './record-list';
 import { fromRecordItem, orderOf, toRecordItem } from './record-item';
+import { listOf, positionKey } from './record-list';
 import type { RecordPage, RunPosition, RunQuery, RunRecords } from './run-records';
 
 /** What the records need to know. */
@@ -113,17 +113,19 @@ export class DynamoRunRecords implements RunRecords {
     const Keys = runs.map(({ executionArn, redriveCount }) => toItem({ executionArn, redriveCount }));
     const answer = await this.client.send(
       new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys, ProjectionExpression: keyAttributes, ConsistentRead: true } },
+        RequestItems: { [tableName]: { Keys, ProjectionExpression: KEY_ATTRIBUTES } },
       }),
     );
     const found = answer.Responses?.[tableName] ?? [];
     const unread = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    const known = new Set([...found, ...unread].map((key) => keyText(fromItem(key) as unknown as RunIdentity)));
+    const known = new Set(
+      [...found, ...unread].map((key) => keyText(fromItem(key) as unknown as RunIdentity)),
+    );
     return runs.filter((run) => !known.has(keyText(run)));
   }
 }
 
-const keyAttributes = `${RecordAttribute.EXECUTION_ARN}, ${RecordAttribute.REDRIVE_COUNT}`;
+const KEY_ATTRIBUTES = `${RecordAttribute.EXECUTION_ARN}, ${RecordAttribute.REDRIVE_COUNT}`;
 
 function keyText({ executionArn, redriveCount }: RunIdentity): string {
   return `${executionArn}#${redriveCount}`;
