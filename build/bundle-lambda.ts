@@ -15,7 +15,7 @@ export const HANDLER_BUNDLES: readonly HandlerBundle[] = [
   { name: 'trigger', limitKilobytes: 250 },
   { name: 'masking', limitKilobytes: 260 },
   { name: 'snapshot', limitKilobytes: 310 },
-  { name: 'reconciler', limitKilobytes: 900 },
+  { name: 'reconciler', limitKilobytes: 440 },
 ];
 
 const ROOT = path.resolve(__dirname, '..');

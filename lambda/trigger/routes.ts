@@ -3,7 +3,7 @@ import type { RequestOutcome } from '../contract/execution';
 import { shortened } from '../contract/received-value';
 import { routeKey, TRIGGER_ROUTES, type TriggerOperation } from '../contract/routes';
 import type { StateMachineReference } from '../contract/state-machine-reference';
-import type { HttpEvent } from './http-event';
+import { callerOf, type HttpEvent } from './http-event';
 import { HttpRefusedError } from './http-response';
 import type { ExecutionLists } from './list-executions';
 import { readListQuery, unknownParameterFaults } from './list-query';
@@ -15,7 +15,12 @@ export interface Routes {
   readonly stateMachines: StateMachineLists;
   readonly executions: ExecutionLists;
   readonly configured: readonly StateMachineReference[];
-  readonly start: (route: string, request: unknown, requestId: string | undefined) => Promise<RequestOutcome>;
+  readonly start: (
+    route: string,
+    request: unknown,
+    requestId: string | undefined,
+    startedBy: string | undefined,
+  ) => Promise<RequestOutcome>;
 }
 
 /** Status and body of an answer. */
@@ -43,7 +48,7 @@ const OPERATIONS: Readonly<Record<TriggerOperation, Route>> = {
   startExecution: async (event, { start }, requestId) => {
     refuseParameters(event);
     const route = routeKey(TRIGGER_ROUTES.startExecution);
-    const outcome = await start(route, startRequestOf(event), requestId);
+    const outcome = await start(route, startRequestOf(event), requestId, callerOf(event));
     const isNew = 'deduplicated' in outcome && !outcome.deduplicated;
     return { statusCode: isNew ? 201 : 200, body: outcome };
   },
