@@ -1,4 +1,6 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -25,7 +27,7 @@ export interface MaskingMonitorProps {
 
   /**
    * The DataMasque server that all of them mask with. From its VPC, if it has one, the function also needs a way to
-   * Step Functions, RDS, EventBridge and Secrets Manager: a NAT gateway or interface endpoints.
+   * Step Functions, RDS, EventBridge, Secrets Manager and DynamoDB: a NAT gateway or endpoints.
    */
   readonly dataMasque: DataMasqueServer;
 
@@ -35,6 +37,20 @@ export interface MaskingMonitorProps {
    * @default - the account's default bus
    */
   readonly eventBus?: events.IEventBus;
+
+  /**
+   * The key that records of runs are encrypted with. Its policy must let the account's roles use it.
+   *
+   * @default - the account's AWS managed key for DynamoDB
+   */
+  readonly recordKey?: kms.IKey;
+
+  /**
+   * How long after its end the record of a run is kept, a day or more.
+   *
+   * @default - for ever
+   */
+  readonly recordRetention?: Duration;
 
   /**
    * Whether there are alarms.

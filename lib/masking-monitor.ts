@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -21,6 +22,7 @@ import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
 import {
   deleteStatements,
+  listExecutionsStatement,
   lookAtDatabasesStatement,
   lookAtExecutionsStatement,
   monitorWildcards,
@@ -28,6 +30,7 @@ import {
   readLoginStatements,
 } from './monitor/permissions';
 import { monitorQueries } from './monitor/queries';
+import { recordTable, writeRecordsStatements } from './monitor/record-table';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
 
@@ -57,6 +60,9 @@ export class MaskingMonitor extends Construct {
   /** The bus that is told how each run ended. */
   public readonly eventBus: events.IEventBus;
 
+  /** What is kept of each run that has ended. The table stays when the monitor is deleted. */
+  public readonly records: dynamodb.TableV2;
+
   /** The topic that the alarms notify; undefined without alarms. */
   public readonly topic?: sns.ITopic;
 
@@ -73,6 +79,7 @@ export class MaskingMonitor extends Construct {
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
     checkNumber(stateMachines);
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.records = recordTable(this, props);
     const machines = this.machines(props);
     const handler = this.createFunction(props, machines);
     this.function = handler.function;
@@ -112,7 +119,7 @@ export class MaskingMonitor extends Construct {
   }
 
   private createFunction(
-    { dataMasque, logLevel, logRetention }: MaskingMonitorProps,
+    { dataMasque, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
     machines: MonitoredMachine[],
   ): HandlerFunction {
     const handler = new HandlerFunction(this, 'Reconciler', {
@@ -125,6 +132,8 @@ export class MaskingMonitor extends Construct {
         certificateAuthority: dataMasque.certificateAuthority,
         verifyTls: dataMasque.verifyTls ?? true,
         eventBus: this.eventBus.eventBusArn,
+        recordTable: this.records.tableName,
+        recordRetentionSeconds: recordRetention?.toSeconds(),
         logLevel: logLevel ?? LogLevel.INFO,
       }),
       memorySize: MEMORY,
@@ -141,15 +150,17 @@ export class MaskingMonitor extends Construct {
 
   private grantPermissions(
     { role }: HandlerFunction,
-    { workflows = [], dataMasque }: MaskingMonitorProps,
+    { workflows = [], dataMasque, recordKey }: MaskingMonitorProps,
     stateMachines: readonly sfn.IStateMachine[],
   ): void {
     const statements = [
       lookAtExecutionsStatement(this, stateMachines),
+      listExecutionsStatement(stateMachines),
       lookAtDatabasesStatement(this),
       ...workflows.flatMap((workflow, place) => deleteStatements(this, workflow, place)),
       ...readLoginStatements(dataMasque.credentials),
       putEventsStatement(this.eventBus),
+      ...writeRecordsStatements(this.records, recordKey),
     ];
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));

@@ -37,6 +37,15 @@ export function lookAtExecutionsStatement(
   });
 }
 
+/** Lets the reconciler look for executions whose end it was not told of. */
+export function listExecutionsStatement(stateMachines: readonly sfn.IStateMachine[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListExecutions',
+    actions: ['states:ListExecutions'],
+    resources: stateMachines.map(({ stateMachineArn }) => stateMachineArn),
+  });
+}
+
 /** Lets the reconciler walk what stands in RDS. What it finds there says by its tags whose it is. */
 export function lookAtDatabasesStatement(scope: Construct): iam.PolicyStatement {
   const { databases, ownSnapshots } = everything(scope);
