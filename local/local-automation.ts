@@ -5,6 +5,7 @@ import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
+import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
@@ -43,6 +44,7 @@ export interface LocalAutomationOptions {
 
 const NO_METRICS = {
   runFinished: () => undefined,
+  phasesEnded: () => undefined,
   stagingDatabasesLeft: () => undefined,
   newestMaskedSnapshot: () => undefined,
   sweepCompleted: () => undefined,
@@ -88,6 +90,10 @@ export function deployLocally({
   const reconciler = createReconcilerHandler({
     ...clients,
     dataMasque: createMonitorDataMasqueClient(monitor, clients.secrets),
+    records: new DynamoRunRecords(clients.dynamoDb, {
+      tableName: monitor.recordTable,
+      retentionSeconds: monitor.recordRetentionSeconds,
+    }),
     environment: monitor,
     log: reconcilerLog(log),
     metrics: NO_METRICS,

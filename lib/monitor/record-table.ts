@@ -1,4 +1,4 @@
-import { Aws, type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,10 +11,12 @@ export interface RecordTableProps {
   readonly recordRetention?: Duration;
 }
 
+const A_DAY = Duration.days(1).toSeconds();
+
 /**
  * The table of the records of runs. It outlives its stack: what was masked when is asked long after the stack is gone.
  *
- * @throws Error for a retention of less than a day
+ * @throws Error for a retention of less than a day, and for one that is not known yet
  * @internal
  */
 export function recordTable(
@@ -43,11 +45,11 @@ export function recordTable(
 }
 
 function checkRetention(recordRetention: Duration | undefined): void {
-  if (recordRetention === undefined || recordRetention.isUnresolved()) return;
-  const seconds = recordRetention.toSeconds();
-  if (Token.isUnresolved(seconds) || seconds >= 24 * 60 * 60) return;
+  const isKnown = recordRetention?.isUnresolved() === false;
+  if (recordRetention === undefined || (isKnown && recordRetention.toSeconds() >= A_DAY)) return;
+  const received = isKnown ? recordRetention.toHumanString() : 'one that is known at deployment only';
   throw new Error(
-    `recordRetention must be a day or more, got: ${recordRetention.toHumanString()}; leave it out to keep records for ever`,
+    `recordRetention must be a day or more, got: ${received}; leave it out to keep records for ever`,
   );
 }
 
