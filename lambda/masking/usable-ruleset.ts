@@ -29,7 +29,8 @@ export async function usableRuleset(dataMasque: DataMasqueClient, wanted: string
     const reasons = ruleset.errors.join('; ') || 'no reason was given';
     throw refused(`the ruleset ${ruleset.name} is not valid: ${reasons}; correct it in DataMasque`);
   }
-  return ruleset;
+  // Lists may leave the texts out.
+  return ruleset.contentHash === null && !isRulesetId(wanted) ? rulesetOfId(dataMasque, ruleset.id) : ruleset;
 }
 
 async function rulesetOfId(dataMasque: DataMasqueClient, id: string): Promise<Ruleset> {
@@ -51,8 +52,7 @@ async function rulesetOfName(dataMasque: DataMasqueClient, name: string): Promis
       `DataMasque has ${others.length + 1} rulesets named ${shownValue(name)}; give the id of one: ${ids}`,
     );
   }
-  // Lists may leave the texts out.
-  return found.contentHash === null ? ((await getRuleset(dataMasque, found.id)) ?? found) : found;
+  return found;
 }
 
 function missing(name: string, all: readonly Ruleset[]): string {

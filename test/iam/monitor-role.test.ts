@@ -41,10 +41,15 @@ function deployedMonitor() {
   const template = Template.fromStack(stack).toJSON() as IamTemplate;
   const { Ref: roleId } = stack.resolve(monitor.function.role?.roleName);
   const { Ref: machine } = stack.resolve(workflow.stateMachine.stateMachineArn);
-  return { role: roleStatements(template, roleId, deployedNames(template)), machine: String(machine) };
+  const { Ref: table } = stack.resolve(monitor.records.tableName);
+  return {
+    role: roleStatements(template, roleId, deployedNames(template)),
+    machine: String(machine),
+    records: `arn:aws:dynamodb:${PLACE}:table/${table}`,
+  };
 }
 
-const { role, machine } = deployedMonitor();
+const { role, machine, records } = deployedMonitor();
 const executionOf = (name: string) => `arn:aws:states:${PLACE}:execution:${name}:run-1`;
 const EXECUTION = executionOf(machine);
 
@@ -146,13 +151,39 @@ describe('the role of a monitor', () => {
     },
   );
 
+  it('lists the executions of its machines, and of no other', () => {
+    const list = (name: string) =>
+      call('states:ListExecutions', `arn:aws:states:${PLACE}:stateMachine:${name}`);
+    expect(decide(role, list(machine))).toBe('allowed');
+    expect(decide(role, list('DataMasque'))).toBe('allowed');
+    expect(decide(role, list('Payroll'))).toMatch(/^denied/);
+  });
+
+  it.each(['states:StopExecution', 'states:RedriveExecution', 'states:StartExecution'])(
+    'may not %s',
+    (action) => {
+      expect(decide(role, call(action, EXECUTION))).toMatch(/^denied/);
+    },
+  );
+
+  it('writes records and looks which there are, in its table alone', () => {
+    for (const action of ['dynamodb:PutItem', 'dynamodb:BatchGetItem']) {
+      expect(decide(role, call(action, records))).toBe('allowed');
+      expect(decide(role, call(action, `${records}-of-others`))).toMatch(/^denied/);
+    }
+  });
+
   it.each([
-    'states:StopExecution',
-    'states:RedriveExecution',
-    'states:StartExecution',
-    'states:ListExecutions',
-  ])('may not %s', (action) => {
-    expect(decide(role, call(action, EXECUTION))).toMatch(/^denied/);
+    'dynamodb:DeleteItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:Scan',
+    'dynamodb:Query',
+    'dynamodb:DeleteTable',
+    'dynamodb:UpdateTimeToLive',
+  ])('neither deletes nor reads records: %s', (action) => {
+    for (const arn of [records, `${records}/index/AllRuns`])
+      expect(decide(role, call(action, arn))).toMatch(/^denied/);
   });
 
   it.each(['describeDBInstances', 'describeDBClusters'])('walks all that stands: %s', (action) => {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -110,7 +110,7 @@ describe('a monitor', () => {
 
   it('tells its function what the handler reads', () => {
     const workflow = workflowIn(stack);
-    monitor({ workflows: [workflow], logLevel: LogLevel.WARN });
+    monitor({ workflows: [workflow], logLevel: LogLevel.WARN, recordRetention: Duration.days(2) });
     const lambda = resources('AWS::Lambda::Function').find(({ Description }) =>
       String(Description).startsWith('Finds out how masking runs ended'),
     );
@@ -129,6 +129,8 @@ describe('a monitor', () => {
       dataMasqueCredentialsArn: `arn:aws:secretsmanager:${PLACE}:secret:datamasque/monitor`,
       verifyTls: true,
       eventBus: `arn:aws:events:${PLACE}:event-bus/default`,
+      recordTable: expect.stringMatching(/^MonitorRecords/),
+      recordRetentionSeconds: 172_800,
       logLevel: 'WARN',
     });
     expect(monitorEnvironment.write(environment)).toEqual(Variables);
