@@ -93,13 +93,15 @@ describe('DynamoDB behind the local AWS endpoint, with the unmodified client', (
 
 describe('the tables of a template', () => {
   it('are called by their logical ids, and have their keys and indexes', () => {
-    const { TableName, ...Properties } = TABLE;
+    const KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' }];
+    const AttributeDefinitions = [{ AttributeName: 'id', AttributeType: 'S' }];
     const Replicas = [{ Region: 'us-east-1', DeletionProtectionEnabled: true }];
+    const Properties = { KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST', Replicas };
     expect(
       deployedTables({
-        Letters: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { ...Properties, Replicas } },
+        Letters: { Type: 'AWS::DynamoDB::GlobalTable', Properties },
         Queue: { Type: 'AWS::SQS::Queue' },
       }),
-    ).toEqual([{ ...Properties, TableName: 'Letters', GlobalSecondaryIndexes: undefined }]);
+    ).toEqual([{ TableName: 'Letters', KeySchema, AttributeDefinitions, BillingMode: 'PAY_PER_REQUEST' }]);
   });
 });
