@@ -50,9 +50,9 @@ const ERRORS: Readonly<Record<ErrorStatus, ErrorAnswer>> = {
     description: 'InternalError: nobody knows what went wrong; the log of the function has it',
     by: ['ErrorBody', 'GatewayRefusal'],
   },
-  502: { description: 'ServiceFault: Step Functions answered with a fault of its own', by: ['ErrorBody'] },
+  502: { description: 'ServiceFault: AWS answered with a fault of its own', by: ['ErrorBody'] },
   503: {
-    description: 'ServiceUnavailable: Step Functions does not answer. From API Gateway: the trigger does not',
+    description: 'ServiceUnavailable: AWS does not answer. From API Gateway: the trigger does not',
     by: ['ErrorBody', 'GatewayRefusal'],
     retryAfter: true,
   },

@@ -1,7 +1,7 @@
 import { RequestRefusedError } from '../contract/error';
-import { bodyOf, type HttpEvent, headerOf } from './http-event';
-import { HttpRefusedError } from './http-response';
-import { readJsonObject } from './json-object';
+import { bodyOf, type HttpEvent, headerOf } from '../http/http-event';
+import { HttpRefusedError } from '../http/http-response';
+import { readJsonObject } from '../http/json-object';
 
 /** Many times what the longest valid request takes. */
 const MOST_BODY_BYTES = 32 * 1024;
