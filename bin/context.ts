@@ -47,8 +47,8 @@ const jwt = z.strictObject({
   issuer: name,
   /** For whom a token must be meant. */
   audience: z.array(name).check(z.minLength(1)),
-  /** The scopes that a token must have to list, and to start. */
-  scopes: z.strictObject({ read: name, start: name }),
+  /** The scopes that a token must have to look, to start and to stop. */
+  scopes: z.strictObject({ read: name, start: name, stop: name }),
 });
 
 const api = z.strictObject({

@@ -1,5 +1,4 @@
 import type { Fault } from '../contract/error';
-import { LONGEST_PAGE } from '../contract/list-parameters';
 import { shortened, shownValue } from '../contract/received-value';
 
 export type QueryParameters = Readonly<Record<string, string | undefined>>;
@@ -17,14 +16,11 @@ export function unknownParameterFaults(
     }));
 }
 
-/** Faults for a limit that is not a number of items that a page can have. */
-export function limitFaults(limit: string | undefined): readonly Fault[] {
-  if (limit === undefined || (/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= LONGEST_PAGE))
+/** Faults of the size of a page. */
+export function limitFaults(limit: string | undefined, longest: number): readonly Fault[] {
+  if (limit === undefined || (/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= longest))
     return [];
   return [
-    {
-      field: 'limit',
-      message: `must be a whole number from 1 to ${LONGEST_PAGE}, got: ${shownValue(limit)}`,
-    },
+    { field: 'limit', message: `must be a whole number from 1 to ${longest}, got: ${shownValue(limit)}` },
   ];
 }

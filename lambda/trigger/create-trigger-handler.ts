@@ -6,6 +6,7 @@ import { isStartEvent, type StartEvent } from '../contract/start-event';
 import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
+import { TriggerNotice } from '../contract/trigger-notices';
 import { type HttpEvent, isHttpEvent, routeOf } from '../http/http-event';
 import { errorResponse, type HttpResponse, jsonResponse } from '../http/http-response';
 import { withinInvocation } from '../http/invocation-time';
@@ -14,7 +15,7 @@ import type { Clock } from '../http/shared-calls';
 import type { StepFunctionsClient } from '../http/step-functions-client';
 import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
-import { Notice, type TriggerLog } from './log';
+import type { TriggerLog } from './log';
 import type { CountMetric } from './metrics';
 import { type Routes, routeFor } from './routes';
 import { sentWithin } from './sent-again';
@@ -123,7 +124,7 @@ class Trigger {
       if (result) return result;
       const { log } = this.dependencies;
       log.info('passed over an event of another database', {
-        notice: Notice.EVENT_PASSED_OVER,
+        notice: TriggerNotice.EVENT_PASSED_OVER,
         requestId,
         route,
       });
@@ -175,15 +176,15 @@ class Trigger {
     if ('skipped' in outcome) {
       count(TriggerMetric.REQUESTS_SKIPPED);
       log.info('skipped a request: another execution masks its database', {
-        notice: Notice.REQUEST_SKIPPED,
+        notice: TriggerNotice.REQUEST_SKIPPED,
         ...details,
       });
     } else if (outcome.deduplicated) {
       count(TriggerMetric.EXECUTIONS_REPEATED);
-      log.info('answered a repeated request', { notice: Notice.EXECUTION_REPEATED, ...details });
+      log.info('answered a repeated request', { notice: TriggerNotice.EXECUTION_REPEATED, ...details });
     } else {
       count(TriggerMetric.EXECUTIONS_STARTED);
-      log.info('started an execution', { notice: Notice.EXECUTION_STARTED, ...details });
+      log.info('started an execution', { notice: TriggerNotice.EXECUTION_STARTED, ...details });
     }
     return outcome;
   }
@@ -193,18 +194,18 @@ class Trigger {
     const { kind, error: fault, fields } = requestFault(error);
     if (kind === 'rejected') {
       count(TriggerMetric.REQUESTS_REJECTED);
-      log.warn('refused a request', { notice: Notice.REQUEST_REJECTED, requestId, route, fields });
+      log.warn('refused a request', { notice: TriggerNotice.REQUEST_REJECTED, requestId, route, fields });
     } else if (kind === 'throttled') {
       count(TriggerMetric.REQUESTS_THROTTLED);
       log.warn('AWS throttled a request', {
-        notice: Notice.REQUEST_THROTTLED,
+        notice: TriggerNotice.REQUEST_THROTTLED,
         requestId,
         route,
         error: fault,
       });
     } else {
       count(TriggerMetric.REQUESTS_FAILED);
-      log.error('a request failed', { notice: Notice.REQUEST_FAILED, requestId, route, error: fault });
+      log.error('a request failed', { notice: TriggerNotice.REQUEST_FAILED, requestId, route, error: fault });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { type Fault, RequestRefusedError } from '../contract/error';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../contract/execution';
-import { DEFAULT_PAGE, LIST_PARAMETERS } from '../contract/list-parameters';
+import { DEFAULT_PAGE, LIST_PARAMETERS, LONGEST_PAGE } from '../contract/list-parameters';
 import { shownValue } from '../contract/received-value';
 import { checkFields } from '../contract/request-check';
 import { chooseStateMachine } from '../contract/state-machine-choice';
@@ -49,7 +49,7 @@ export function readListQuery(
   const machine =
     check.faults.length > 0 ? undefined : chooseStateMachine(check.values.stateMachineArn, stateMachines);
   const stateMachineArn = machine?.stateMachineArn ?? '';
-  const otherFaults = [...statusFaults(status), ...limitFaults(limit)];
+  const otherFaults = [...statusFaults(status), ...limitFaults(limit, LONGEST_PAGE)];
   const list = { stateMachineArn, status: status as ExecutionStatus | undefined };
   const ownToken = nextToken === undefined ? undefined : readPageToken(listOf(list), nextToken);
   const listIsKnown = stateMachineArn !== '' && statusFaults(status).length === 0;
