@@ -5,7 +5,6 @@ import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
-import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
@@ -87,7 +86,7 @@ export function deployLocally({
   const monitor = monitorEnvironment.read(deployment.reconciler.environment);
   const reconciler = createReconcilerHandler({
     ...clients,
-    dataMasque: createMonitorDataMasqueClient(monitor, clients.secrets),
+    dataMasque: createDataMasqueClient(monitor, clients.secrets),
     environment: monitor,
     log: reconcilerLog(log),
     metrics: NO_METRICS,
