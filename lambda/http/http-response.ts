@@ -25,8 +25,11 @@ export function jsonResponse(
 export class HttpRefusedError extends Error {
   override readonly name: string = 'HttpRefused';
 
-  constructor(readonly answer: HttpError) {
-    super(answer.body.message);
+  constructor(
+    readonly answer: HttpError,
+    options?: ErrorOptions,
+  ) {
+    super(answer.body.message, options);
   }
 }
 
