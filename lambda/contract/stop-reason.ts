@@ -5,4 +5,7 @@ export const STOPPED_BY_REQUEST = 'StoppedByRequest';
 export const LONGEST_STOP_REASON = 200;
 
 /** A reason: anything that can be seen, on one line. */
-export const STOP_REASON = /^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
+export const STOP_REASON = new RegExp(
+  `^(?=.*\\S)[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]{1,${LONGEST_STOP_REASON}}$`,
+  'u',
+);
