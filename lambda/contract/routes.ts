@@ -37,6 +37,12 @@ export const STOP_ROUTES = {
 /** Name of an operation of the function that stops executions. */
 export type StopOperation = keyof typeof STOP_ROUTES;
 
+/** Every route of the API. */
+export const API_ROUTES = { ...TRIGGER_ROUTES, ...INSPECTOR_ROUTES, ...STOP_ROUTES } as const;
+
+/** Name of an operation of the API. */
+export type ApiOperation = keyof typeof API_ROUTES;
+
 /** A route as API Gateway names it, e.g. `GET /executions`. */
 export function routeKey({ method, path }: ApiRoute): string {
   return `${method} ${path}`;
