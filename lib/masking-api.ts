@@ -176,9 +176,10 @@ export class MaskingApi extends Construct {
    * @throws Error when access is not by IAM, or the API has nothing that stops
    */
   public grantStop(grantee: iam.IGrantable): iam.Grant {
+    this.access._checkGrantable();
     if (!this.routes.some(({ scope }) => scope === 'stop')) {
       throw new Error(
-        'an API can only be granted to stop where it has a monitor of workflows, got: none; give MaskingApi one as monitor',
+        'stopping needs a monitor that has workflows, got: none; give MaskingApi one as its monitor before granting it',
       );
     }
     return this.grant(grantee, 'stop');
