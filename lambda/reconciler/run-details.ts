@@ -7,8 +7,8 @@ import type { MaskingPlan } from '../contract/workflow-steps';
 import { getRuleset } from '../datamasque/rulesets';
 import { checkedPlan } from '../runs/checked-plan';
 import { historyPages } from '../runs/history';
+import { lastRestore } from '../runs/last-restore';
 import { phaseTimeline } from '../runs/phase-timeline';
-import { restoreCall } from '../runs/restore-call';
 import type { Findings } from './findings';
 import { errorDetails } from './log';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
@@ -91,10 +91,11 @@ async function cloneDetails(
   const { sourceSnapshot, availabilityZone } = said;
   const isSaid = typeof availabilityZone === 'string';
   const wasCloned = phases.some(({ phase }) => phase === 'clone');
-  const call = (!isSaid && wasCloned && (await attempt(() => restoreCall(dependencies, executionArn)))) || {};
+  const call =
+    !isSaid && wasCloned ? await attempt(() => lastRestore(dependencies, executionArn)) : undefined;
   return {
-    sourceSnapshot: textOf(sourceSnapshot) ?? call.snapshot ?? null,
-    availabilityZone: textOf(availabilityZone) ?? call.availabilityZone ?? null,
+    sourceSnapshot: textOf(sourceSnapshot) ?? call?.sourceSnapshot ?? null,
+    availabilityZone: textOf(availabilityZone) ?? call?.availabilityZone ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RunPage } from '../contract/run-record';
-import type { QueryParameters } from '../trigger/list-query';
+import type { QueryParameters } from '../http/query-parameters';
 import { readRunQuery } from './run-query';
 import type { RunRecords } from './run-records';
 import { writeRunToken } from './run-token';
@@ -12,7 +12,10 @@ import { writeRunToken } from './run-token';
  *   (runs that started before), `limit` and `nextToken`
  * @throws RequestRefusedError with every fault at once
  */
-export async function listRuns(records: RunRecords, parameters: QueryParameters): Promise<RunPage> {
+export async function listRuns(
+  records: Pick<RunRecords, 'page'>,
+  parameters: QueryParameters,
+): Promise<RunPage> {
   const query = readRunQuery(parameters);
   const { records: runs, next } = await records.page(query);
   return { runs, ...(next && { nextToken: writeRunToken(query, next) }) };

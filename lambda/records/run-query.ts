@@ -4,7 +4,7 @@ import { shownValue } from '../contract/received-value';
 import { checkFields } from '../contract/request-check';
 import { DEFAULT_RUN_PAGE, LONGEST_RUN_PAGE, RUN_LIST_PARAMETERS } from '../contract/run-list-parameters';
 import { VERDICTS, type Verdict } from '../contract/verdict';
-import { limitFaults, type QueryParameters, unknownParameterFaults } from '../trigger/list-query';
+import { limitFaults, type QueryParameters, unknownParameterFaults } from '../http/query-parameters';
 import { momentFaults, parseMoment } from './moment';
 import type { RunFilter, RunQuery } from './run-records';
 import { readRunToken } from './run-token';

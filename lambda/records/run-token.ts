@@ -1,5 +1,5 @@
 import { isPlainObject } from '../contract/request-check';
-import { readPageToken, writePageToken } from '../trigger/page-token';
+import { readPageToken, writePageToken } from '../http/page-token';
 import type { RunFilter, RunPosition } from './run-records';
 
 /** Limit of a sort key. Source: Amazon DynamoDB developer guide, quotas. */

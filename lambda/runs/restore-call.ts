@@ -1,48 +1,39 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
 import { parseJson } from './execution';
-import { historyPages } from './history';
-import type { RunSources } from './run-sources';
 
-/** What the last restore of an execution asked RDS for. */
+/** A call with which our workflow makes a part of a clone. */
 export interface RestoreCall {
-  readonly snapshot?: string;
-  readonly availabilityZone?: string;
+  /** The call, and what is made by it. */
+  readonly key: string;
+  /** Null where RDS chooses the zone, and for a cluster, which is in several. */
+  readonly availabilityZone: string | null;
+  /** Null where no snapshot is restored. */
+  readonly sourceSnapshot: string | null;
 }
 
-/** Calls of RDS that restore, and the one that makes the instance of a restored cluster, which has the zone. */
-const RESTORES = [
+const CALLS = [
   'restoreDBInstanceFromDBSnapshot',
   'restoreDBClusterFromSnapshot',
   'restoreDBClusterToPointInTime',
+  'createDBInstance',
 ];
-const MEMBER = 'createDBInstance';
 
-const SNAPSHOT_KEYS = ['DbSnapshotIdentifier', 'SnapshotIdentifier'];
-
-/** Looks for the last restore in the history of an execution of our workflow, from its end on. */
-export async function restoreCall(
-  sources: Pick<RunSources, 'stepFunctions'>,
-  executionArn: string,
-): Promise<RestoreCall> {
-  let member: RestoreCall = {};
-  for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
-    for (const event of events) {
-      const action = event.taskScheduledEventDetails?.resource ?? '';
-      if (action === MEMBER) member = { ...callOf(event), ...member };
-      if (RESTORES.includes(action)) return { ...callOf(event), ...member };
-    }
-  }
-  return member;
+/** The call that an event schedules; undefined for any other event. */
+export function restoreCallOf({ taskScheduledEventDetails: task }: HistoryEvent): RestoreCall | undefined {
+  const { resource = '', resourceType = '' } = task ?? {};
+  if (!CALLS.includes(resource) || !resourceType.endsWith('rds')) return undefined;
+  const parameters = parseJson(task?.parameters);
+  const { AvailabilityZone, DbSnapshotIdentifier, SnapshotIdentifier } = isPlainObject(parameters)
+    ? parameters
+    : {};
+  return {
+    key: resource,
+    availabilityZone: textOrNull(AvailabilityZone),
+    sourceSnapshot: textOrNull(DbSnapshotIdentifier ?? SnapshotIdentifier),
+  };
 }
 
-function callOf({ taskScheduledEventDetails: details }: HistoryEvent): RestoreCall {
-  const parameters = parseJson(details?.parameters);
-  if (!isPlainObject(parameters)) return {};
-  const { AvailabilityZone: availabilityZone } = parameters;
-  const snapshot = SNAPSHOT_KEYS.map((key) => parameters[key]).find((value) => typeof value === 'string');
-  return {
-    ...(typeof snapshot === 'string' && { snapshot }),
-    ...(typeof availabilityZone === 'string' && { availabilityZone }),
-  };
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }

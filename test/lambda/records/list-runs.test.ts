@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RequestRefusedError } from '../../../lambda/contract/error';
 import type { RunRecord } from '../../../lambda/contract/run-record';
 import { VERDICTS } from '../../../lambda/contract/verdict';
+import type { QueryParameters } from '../../../lambda/http/query-parameters';
 import { listRuns } from '../../../lambda/records/list-runs';
-import type { QueryParameters } from '../../../lambda/trigger/list-query';
 import { executionArn, RecordFixture, recordOf } from './record-fixture';
 
 let fixture: RecordFixture;

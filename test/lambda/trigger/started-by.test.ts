@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StartEventResult } from '../../../lambda/contract/execution';
+import type { HttpResponse } from '../../../lambda/http/http-response';
 import { createTriggerHandler } from '../../../lambda/trigger/create-trigger-handler';
-import type { HttpResponse } from '../../../lambda/trigger/http-response';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import { StepFunctionsService } from '../../../local/aws/step-functions/step-functions-service';
 import type { Clock } from '../../../local/clock';
