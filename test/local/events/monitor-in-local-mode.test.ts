@@ -141,6 +141,8 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
     expect(phases.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(
       ['request', 'source', 'clone', 'masking', 'snapshot', 'clean-up'].map((phase) => `${phase} succeeded`),
     );
+    const listed = await fetch(`${local.urls.api}/runs?database=orders&verdict=masked`);
+    await expect(listed.json()).resolves.toEqual({ runs: [await records.of(executionArn)] });
     // What was said is there for whoever asks later.
     await expect(local.finishedRuns.of(executionArn)).resolves.toBe(finished);
   });
