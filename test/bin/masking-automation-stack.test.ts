@@ -71,7 +71,9 @@ describe('the app in a VPC', () => {
     const { template } = synthesized(VPC_CONTEXT);
     const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
     for (const [id, { Properties }] of functions) {
-      const subnets = /^(WorkflowMasking|Monitor)/.test(id) ? VPC.privateSubnetIds : undefined;
+      const subnets = /^(WorkflowMasking|MonitorReconciler|MonitorInspector)/.test(id)
+        ? VPC.privateSubnetIds
+        : undefined;
       expect([id, Properties.VpcConfig?.SubnetIds]).toEqual([id, subnets]);
     }
     template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: VPC.vpcId });
