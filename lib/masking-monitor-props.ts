@@ -74,6 +74,15 @@ export interface MaskingMonitorProps {
   readonly topic?: sns.ITopic;
 
   /**
+   * Databases that are to be masked regularly, each with the longest time from the end of one successful run to the end
+   * of the next, e.g. `{ orders: Duration.hours(26) }`. A database without a successful run for so long raises an alarm,
+   * as does one that has never been masked. At most 20, by their bare identifiers; from an hour to a year.
+   *
+   * @default - none
+   */
+  readonly expectEvery?: { [databaseIdentifier: string]: Duration };
+
+  /**
    * Whether there is a CloudWatch dashboard: runs by verdict, how long phases take, how old the newest masked snapshot
    * of each database is.
    *

@@ -20,6 +20,7 @@ import type { MaskingMonitorProps } from './masking-monitor-props';
 import { MONITOR_PERIOD, monitorAlarms } from './monitor/alarms';
 import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
+import { expectedRuns } from './monitor/expected-runs';
 import { createInspector } from './monitor/inspector';
 import {
   deleteStatements,
@@ -31,7 +32,7 @@ import {
   readLoginStatements,
 } from './monitor/permissions';
 import { monitorQueries } from './monitor/queries';
-import { recordTable, writeRecordsStatements } from './monitor/record-table';
+import { listRunsOfDatabasesStatement, recordTable, writeRecordsStatements } from './monitor/record-table';
 import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
@@ -129,7 +130,7 @@ export class MaskingMonitor extends Construct {
   }
 
   private createFunction(
-    { dataMasque, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
+    { dataMasque, expectEvery, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
     machines: MonitoredMachine[],
   ): HandlerFunction {
     const handler = new HandlerFunction(this, 'Reconciler', {
@@ -137,6 +138,7 @@ export class MaskingMonitor extends Construct {
       description: 'Finds out how masking runs ended and removes what they left behind',
       environment: monitorEnvironment.write({
         machines,
+        expectedRuns: expectedRuns(expectEvery ?? {}, recordRetention),
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,
@@ -160,7 +162,7 @@ export class MaskingMonitor extends Construct {
 
   private grantPermissions(
     { role }: HandlerFunction,
-    { workflows = [], dataMasque, recordKey }: MaskingMonitorProps,
+    { workflows = [], dataMasque, expectEvery = {}, recordKey }: MaskingMonitorProps,
     stateMachines: readonly sfn.IStateMachine[],
   ): void {
     const statements = [
@@ -171,6 +173,7 @@ export class MaskingMonitor extends Construct {
       ...readLoginStatements(dataMasque.credentials),
       putEventsStatement(this.eventBus),
       ...writeRecordsStatements(this.records, recordKey),
+      ...(Object.keys(expectEvery).length > 0 ? [listRunsOfDatabasesStatement(this.records)] : []),
     ];
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));
@@ -204,6 +207,24 @@ export class MaskingMonitor extends Construct {
   /** Staging databases that executions of blueprints left. @default sum over 5 minutes */
   public metricStagingDatabasesLeft(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MonitorMetric.STAGING_DATABASES_LEFT, options);
+  }
+
+  /**
+   * 1 while a database of `expectEvery` lacks a successful run within its time, else 0.
+   *
+   * @param databaseIdentifier bare identifier of the source, in lower case
+   * @default maximum over 5 minutes
+   */
+  public metricRunsOverdue(
+    databaseIdentifier: string,
+    options?: cloudwatch.MetricOptions,
+  ): cloudwatch.Metric {
+    const dimensions: { [name: string]: string } = { [MonitorDimension.DATABASE]: databaseIdentifier };
+    return this.metric(
+      MonitorMetric.RUNS_OVERDUE,
+      { statistic: cloudwatch.Stats.MAXIMUM, ...options },
+      dimensions,
+    );
   }
 
   /** Sweeps that came to their end. @default sum over 5 minutes */

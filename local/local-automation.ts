@@ -50,6 +50,7 @@ const NO_METRICS = {
   phasesEnded: () => undefined,
   stagingDatabasesLeft: () => undefined,
   newestMaskedSnapshot: () => undefined,
+  runsOverdue: () => undefined,
   sweepCompleted: () => undefined,
 };
 

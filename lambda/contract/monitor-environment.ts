@@ -10,9 +10,18 @@ export interface MonitoredMachine {
   readonly owner?: string;
 }
 
+/** A database of which a successful run is expected regularly. */
+export interface ExpectedRuns {
+  /** Bare identifier of the source, in lower case. */
+  readonly databaseIdentifier: string;
+  /** The longest time from the end of one successful run to the end of the next, in seconds. */
+  readonly everySeconds: number;
+}
+
 /** What the monitor's construct tells the reconciler. */
 export interface MonitorEnvironment extends DataMasqueEnvironment {
   readonly machines: readonly MonitoredMachine[];
+  readonly expectedRuns: readonly ExpectedRuns[];
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
   /** Name of the table in which runs are recorded. */
@@ -25,6 +34,7 @@ export interface MonitorEnvironment extends DataMasqueEnvironment {
 
 const VARIABLE = {
   machines: 'MONITORED_MACHINES',
+  expectedRuns: 'EXPECTED_RUNS',
   eventBus: 'EVENT_BUS',
   recordTable: 'RECORD_TABLE',
   recordRetentionSeconds: 'RECORD_RETENTION_SECONDS',
@@ -37,6 +47,7 @@ export const monitorEnvironment = {
   write(environment: MonitorEnvironment): EnvironmentVariables {
     return {
       [VARIABLE.machines]: JSON.stringify(environment.machines),
+      [VARIABLE.expectedRuns]: JSON.stringify(environment.expectedRuns),
       ...dataMasqueEnvironment.write(environment),
       [VARIABLE.eventBus]: environment.eventBus,
       [VARIABLE.recordTable]: environment.recordTable,
@@ -52,6 +63,7 @@ export const monitorEnvironment = {
     const recordRetention = variables[VARIABLE.recordRetentionSeconds];
     return {
       machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
+      expectedRuns: JSON.parse(requiredVariable(variables, VARIABLE.expectedRuns)),
       ...dataMasqueEnvironment.read(variables),
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
       recordTable: requiredVariable(variables, VARIABLE.recordTable),

@@ -10,6 +10,7 @@ export const MonitorNotice = {
   STAGING_DATABASE_LEFT: 'staging-database-left',
   DETAIL_MISSING: 'detail-missing',
   MISSED_END: 'missed-end',
+  RUNS_UNCLEAR: 'runs-unclear',
   SWEEP_DONE: 'sweep-done',
   EVENT_FAILED: 'event-failed',
 } as const;

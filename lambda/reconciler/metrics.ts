@@ -11,6 +11,8 @@ export interface MonitorMetrics {
   stagingDatabasesLeft(count: number): void;
   /** @param seconds since its newest complete masked snapshot was taken */
   newestMaskedSnapshot(databaseIdentifier: string, seconds: number): void;
+  /** Whether a database lacks a successful run within the time in which one is expected. */
+  runsOverdue(databaseIdentifier: string, isOverdue: boolean): void;
   sweepCompleted(orphans: { readonly found: number; readonly left: number }): void;
 }
 
@@ -55,6 +57,11 @@ export function embeddedMonitorMetrics(
         { [MonitorMetric.MASKED_SNAPSHOT_AGE]: seconds },
         { [MonitorDimension.DATABASE]: databaseIdentifier },
         'Seconds',
+      ),
+    runsOverdue: (databaseIdentifier, isOverdue) =>
+      write(
+        { [MonitorMetric.RUNS_OVERDUE]: isOverdue ? 1 : 0 },
+        { [MonitorDimension.DATABASE]: databaseIdentifier },
       ),
     sweepCompleted: ({ found, left }) =>
       write({

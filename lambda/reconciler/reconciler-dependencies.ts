@@ -11,7 +11,7 @@ export interface ReconcilerDependencies extends RunSources {
   readonly rds: Pick<RDSClient, 'send'>;
   readonly putEvent: PutEvent;
   readonly records: RunRecords;
-  readonly environment: Pick<MonitorEnvironment, 'machines' | 'dataMasqueUrl'>;
+  readonly environment: Pick<MonitorEnvironment, 'machines' | 'dataMasqueUrl' | 'expectedRuns'>;
   readonly log: ReconcilerLog;
   readonly metrics: MonitorMetrics;
 }

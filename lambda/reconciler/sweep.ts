@@ -4,6 +4,7 @@ import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { reconcileMissedEnds } from './missed-ends';
+import { tellOverdueRuns } from './overdue-runs';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
@@ -40,7 +41,7 @@ interface Ended extends CleanedExecution {
 /**
  * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
  * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
- * executions that no event told of.
+ * executions that no event told of, and says which databases lack a successful run.
  *
  * @param remainingMilliseconds time that the function has left
  */
@@ -72,6 +73,7 @@ export async function sweep(
   });
   await letGo(dependencies, swept, hasTime);
   await reconcileMissedEnds(dependencies, hasTime);
+  await tellOverdueRuns(dependencies, hasTime);
   return { found, left };
 }
 

@@ -88,6 +88,19 @@ export function readRecordsStatements(
   return [read, ...keyStatements(key, READ_KEY)];
 }
 
+/**
+ * Lets the reconciler see how the runs of a database ended. Its key, if there is one, it may use already.
+ *
+ * @internal
+ */
+export function listRunsOfDatabasesStatement(records: dynamodb.ITableV2): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListRunsOfDatabases',
+    actions: ['dynamodb:Query'],
+    resources: [`${records.tableArn}/index/${RECORD_INDEXES.byDatabase.name}`],
+  });
+}
+
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 
 /** DynamoDB uses a customer's key in the name of whoever calls it. */

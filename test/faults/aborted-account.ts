@@ -162,6 +162,7 @@ export class AbortedAccount {
         phasesEnded: () => undefined,
         stagingDatabasesLeft: () => undefined,
         newestMaskedSnapshot: () => undefined,
+        runsOverdue: () => undefined,
         sweepCompleted: () => undefined,
       },
       clock: () => clock.now(),

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -8,7 +9,7 @@ import { type IamTemplate, roleStatements } from '../../faults/iam/role-statemen
 import type { ServiceCall, Tags } from '../../faults/iam/service-call';
 import { resourceNames } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { MaskingMonitor } from '../../lib';
+import { MaskingMonitor, type MaskingMonitorProps } from '../../lib';
 import {
   accountWith,
   CLONE_TAGS,
@@ -21,10 +22,11 @@ import {
 import { newStack, workflowIn } from '../lib/workflow-fixture';
 import { deployedNames, PLACE } from './deployed-names';
 
-function deployedMonitor() {
+function deployedMonitor(props: Pick<MaskingMonitorProps, 'expectEvery'> = {}) {
   const stack = newStack();
   const workflow = workflowIn(stack);
   const monitor = new MaskingMonitor(stack, 'Monitor', {
+    ...props,
     workflows: [workflow],
     blueprints: [
       sfn.StateMachine.fromStateMachineArn(
@@ -184,6 +186,15 @@ describe('the role of a monitor', () => {
   ])('neither deletes nor reads records: %s', (action) => {
     for (const arn of [records, `${records}/index/AllRuns`])
       expect(decide(role, call(action, arn))).toMatch(/^denied/);
+  });
+
+  it('lists the runs of a database only where some are expected of one', () => {
+    const expecting = deployedMonitor({ expectEvery: { orders: Duration.hours(26) } });
+    const asked = (arn: string) => decide(expecting.role, call('dynamodb:Query', arn));
+    expect(asked(`${expecting.records}/index/RunsByDatabase`)).toBe('allowed');
+    for (const arn of [expecting.records, `${expecting.records}/index/AllRuns`])
+      expect(asked(arn)).toMatch(/^denied/);
+    expect(decide(role, call('dynamodb:Query', `${records}/index/RunsByDatabase`))).toMatch(/^denied/);
   });
 
   it.each(['describeDBInstances', 'describeDBClusters'])('walks all that stands: %s', (action) => {

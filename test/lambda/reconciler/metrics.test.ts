@@ -87,6 +87,12 @@ describe('the monitor’s metrics', () => {
     ]);
   });
 
+  it.each([true, false])('say whether a database lacks a successful run: %s', (isOverdue) => {
+    const [line] = written((metrics) => metrics.runsOverdue('orders', isOverdue));
+    expect(line).toMatchObject({ Database: 'orders', RunsOverdue: isOverdue ? 1 : 0 });
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName', 'Database']]);
+  });
+
   it('count staging databases', () => {
     expect(written((metrics) => metrics.stagingDatabasesLeft(2))).toMatchObject([
       { StagingDatabasesLeft: 2 },

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { MaskingRunFinished } from '../../../lambda/contract/masking-run-finished';
+import type { ExpectedRuns } from '../../../lambda/contract/monitor-environment';
 import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import type { RunRecord } from '../../../lambda/contract/run-record';
@@ -85,6 +86,8 @@ export class ReconcilerFixture {
   readonly table = new RecordFixture();
   /** Set, DataMasque answers this instead of itself. */
   dataMasqueStatus?: number;
+  /** Databases of which runs are expected. */
+  expectedRuns: readonly ExpectedRuns[] = [];
   /** Set, the bus refuses events. */
   busFault?: Error;
 
@@ -121,7 +124,11 @@ export class ReconcilerFixture {
         this.events.push(detail as MaskingRunFinished);
       },
       records: this.table.records,
-      environment: { machines: [WORKFLOW, BLUEPRINT], dataMasqueUrl: DATAMASQUE_URL },
+      environment: {
+        machines: [WORKFLOW, BLUEPRINT],
+        dataMasqueUrl: DATAMASQUE_URL,
+        expectedRuns: this.expectedRuns,
+      },
       log: { info: keep, warn: keep, error: keep },
       metrics: {
         runFinished: (verdict: Verdict) => this.counted.push(verdict),
@@ -130,6 +137,8 @@ export class ReconcilerFixture {
         },
         stagingDatabasesLeft: (count) => this.counted.push(`staging ${count}`),
         newestMaskedSnapshot: (database, seconds) => this.counted.push(`${database} masked ${seconds} s ago`),
+        runsOverdue: (database, isOverdue) =>
+          this.counted.push(`${database} ${isOverdue ? 'overdue' : 'in time'}`),
         sweepCompleted: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
       },
       clock: this.clock.now,
