@@ -72,6 +72,25 @@ export async function reconcile(
   return 'again';
 }
 
+/**
+ * Looks again at an execution of which nobody could say how it ended, and says its verdict if there is one now.
+ *
+ * @returns whether there is
+ */
+export async function correctUnknown(
+  dependencies: ReconcilerDependencies,
+  executionArn: string,
+): Promise<boolean> {
+  const machine = machineOf(dependencies.environment.machines, executionArn);
+  const state = machine && (await describeExecution(dependencies, executionArn));
+  if (machine === undefined || state === undefined || typeof state === 'string') return false;
+  const findings = await findOut(dependencies, machine, state);
+  if (findings.verdict === 'unknown') return false;
+  const { leftovers } = await cleanUpAfter(dependencies, findings);
+  await say(dependencies, findings, leftovers, ATTEMPTS_BEFORE_SAYING + 1);
+  return true;
+}
+
 /** Whether waiting may tell what cannot be told now. */
 function isPutOff({ verdict, trueEnd }: Findings): boolean {
   return verdict === 'unknown' && trueEnd.end === 'unavailable';

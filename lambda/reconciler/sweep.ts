@@ -7,6 +7,7 @@ import { reconcileMissedEnds } from './missed-ends';
 import { tellOverdueRuns } from './overdue-runs';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { correctUnknownRuns } from './unknown-runs';
 
 const MINUTE = 60_000;
 
@@ -41,7 +42,7 @@ interface Ended extends CleanedExecution {
 /**
  * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
  * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
- * executions that no event told of, and says which databases lack a successful run.
+ * executions that no event told of, comes back to runs that are unknown, and says which databases lack a success.
  *
  * @param remainingMilliseconds time that the function has left
  */
@@ -73,6 +74,7 @@ export async function sweep(
   });
   await letGo(dependencies, swept, hasTime);
   await reconcileMissedEnds(dependencies, hasTime);
+  await correctUnknownRuns(dependencies, hasTime);
   await tellOverdueRuns(dependencies, hasTime);
   return { found, left };
 }

@@ -101,7 +101,7 @@ describe('an end of which no event told', () => {
   });
 
   it('is not one that has a record', async () => {
-    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION, verdict: 'unknown' }));
+    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION, verdict: 'aborted' }));
     fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
     await swept();
     expect(fixture.events).toEqual([]);
