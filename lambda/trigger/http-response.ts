@@ -43,7 +43,7 @@ function refusedRequest(error: RequestRefusedError): HttpError {
 
 function overlappingExecution({ name, message, runningExecutionArn }: OverlappingExecutionError): HttpError {
   const details = [{ field: 'databaseIdentifier', message: `is being masked by ${runningExecutionArn}` }];
-  return { statusCode: 409, body: { error: name, message, details } };
+  return { statusCode: 409, body: { error: name, message, details, runningExecutionArn } };
 }
 
 /** What a client is told when nobody knows what went wrong; the log knows more. */
