@@ -17,19 +17,22 @@ const vpc = z.strictObject({
     .check(z.minLength(1)),
 });
 
-const workflow = z.strictObject({
+const dataMasque = z.strictObject({
   /** Base URL of the DataMasque server. */
-  dataMasqueUrl: z.string().check(z.regex(/^https:\/\//, 'must begin with https://')),
+  url: z.string().check(z.regex(/^https:\/\//, 'must begin with https://')),
   /** Name of the secret with the `username` and `password` of a DataMasque user. */
-  dataMasqueSecretName: name,
+  secretName: name,
+  /** VPC from which the server is reached; none when left out. */
+  vpc: z.optional(vpc),
+});
+
+const workflow = z.strictObject({
   /** Security groups of the clones; they must admit the DataMasque server. */
   cloneSecurityGroupIds: z.array(securityGroupId).check(z.minLength(1)),
   /** Names of the database secrets; `*` stands for any run of characters. */
   databaseSecretNames: z.array(name).check(z.minLength(1)),
   /** Identifiers of the databases that may be cloned; all when left out. */
   sourceDatabases: z.optional(z.array(name).check(z.minLength(1))),
-  /** VPC from which the DataMasque server is reached; none when left out. */
-  vpc: z.optional(vpc),
   onWarnings: z.optional(z.enum(['FAIL', 'ACCEPT'])),
 });
 
@@ -42,13 +45,18 @@ const stateMachine = z.strictObject({
   kind: z.enum(['blueprint', 'workflow']),
 });
 
+const monitor = z.strictObject({
+  /** Whether a run that finished with warnings is as good as any other. */
+  acceptWarnings: z.optional(z.boolean()),
+});
+
 const jwt = z.strictObject({
   /** The identity provider, as the `iss` of its tokens says it. */
   issuer: name,
   /** For whom a token must be meant. */
   audience: z.array(name).check(z.minLength(1)),
-  /** The scopes that a token must have to list, and to start. */
-  scopes: z.strictObject({ read: name, start: name }),
+  /** The scopes that a token must have to look, to start and to stop. */
+  scopes: z.strictObject({ read: name, start: name, stop: name }),
 });
 
 const api = z.strictObject({
@@ -60,18 +68,24 @@ const api = z.strictObject({
 
 const settings = z.strictObject({
   stackName: z.optional(name),
-  /** Leave it out for the policy and the trigger alone. */
+  /** The server that all of them mask with: for a workflow, and for the monitor. Left out, there is neither. */
+  dataMasque: z.optional(dataMasque),
+  /** Leave it out for state machines that exist already. */
   workflow: z.optional(workflow),
   /** State machines that exist already. */
   stateMachines: z.optional(z.array(stateMachine)),
   /** Names of blueprints that exist already, or will; `*` stands for any run of characters. */
   stateMachineNames: z.optional(z.array(name)),
+  /** Settings of the monitor, which looks after the workflow and `stateMachines`. */
+  monitor: z.optional(monitor),
   /** An HTTP API in front of the trigger, `{}` for one by IAM; none when left out. */
   api: z.optional(api),
 });
 
 /** What `cdk deploy` makes, as the context in cdk.json or on the command line says it. */
 export type AutomationSettings = z.infer<typeof settings>;
+
+export type DataMasqueContext = z.infer<typeof dataMasque>;
 
 export type WorkflowContext = z.infer<typeof workflow>;
 
@@ -106,13 +120,28 @@ export function readSettings(context: unknown): AutomationSettings {
     error: ENGLISH,
   });
   if (!result.success) throw new Error(result.error.issues.map(describeIssue).join('; '));
-  const { workflow: ours, stateMachines = [], stateMachineNames = [] } = result.data;
+  checkTogether(result.data);
+  return result.data;
+}
+
+/** @throws Error for settings that make no sense together */
+function checkTogether(given: AutomationSettings): void {
+  const { workflow: ours, stateMachines = [], stateMachineNames = [] } = given;
   if (!ours && stateMachines.length === 0 && stateMachineNames.length === 0) {
     throw new Error(
       `context ${CONTEXT_KEY} must name a workflow to make, stateMachines or stateMachineNames to start, got none of them; see cdk.json for an example`,
     );
   }
-  return result.data;
+  if (!given.dataMasque && (ours || given.monitor)) {
+    throw new Error(
+      `${CONTEXT_KEY}.dataMasque must say which server a workflow masks with and a monitor asks, got: nothing; give its url and secretName`,
+    );
+  }
+  if (given.dataMasque && !ours && !stateMachines.some(({ kind }) => kind === 'blueprint')) {
+    throw new Error(
+      `${CONTEXT_KEY}.dataMasque is for a workflow and for the monitor of blueprints, got neither; give stateMachines of the kind blueprint by their ARNs`,
+    );
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -5,13 +5,16 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import {
   ApiAccess,
+  type DataMasqueServer,
   MaskingApi,
+  MaskingMonitor,
   MaskingStateMachine,
   MaskingTrigger,
   MaskingWorkflow,
+  StateMachineKind,
   WarningPolicy,
 } from '../lib';
-import type { ApiContext, AutomationSettings, WorkflowContext } from './context';
+import type { ApiContext, AutomationSettings, DataMasqueContext, WorkflowContext } from './context';
 
 /** Properties of the stack that `cdk deploy` makes. */
 export interface MaskingAutomationStackProps extends StackProps {
@@ -19,22 +22,26 @@ export interface MaskingAutomationStackProps extends StackProps {
 }
 
 /**
- * The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own. With an
- * HTTP API in front of it where one is asked for.
+ * The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own; the monitor of
+ * both, where the DataMasque server is known; and an HTTP API in front of them where one is asked for.
  */
 export class MaskingAutomationStack extends Stack {
   public readonly trigger: MaskingTrigger;
   public readonly workflow?: MaskingWorkflow;
+  public readonly monitor?: MaskingMonitor;
   public readonly api?: MaskingApi;
 
   constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
     super(scope, id, props);
     const { settings } = props;
-    this.workflow = settings.workflow && this.createWorkflow(settings.workflow);
+    const dataMasque = settings.dataMasque && this.dataMasqueServer(settings.dataMasque);
+    const existing = this.existingStateMachines(settings);
+    if (dataMasque && settings.workflow) this.workflow = this.createWorkflow(dataMasque, settings.workflow);
     this.trigger = new MaskingTrigger(this, 'Trigger', {
-      stateMachines: [...this.ownStateMachines(), ...this.existingStateMachines(settings)],
+      stateMachines: [...this.ownStateMachines(), ...existing],
       stateMachineNames: settings.stateMachineNames,
     });
+    if (dataMasque) this.monitor = this.createMonitor(dataMasque, existing, settings);
     this.api = settings.api && this.createApi(settings.api);
     new CfnOutput(this, 'TriggerFunctionName', {
       description: 'Function that lists and starts masking runs',
@@ -51,17 +58,17 @@ export class MaskingAutomationStack extends Stack {
     });
   }
 
-  private createWorkflow(context: WorkflowContext): MaskingWorkflow {
+  private dataMasqueServer({ url, secretName, vpc }: DataMasqueContext): DataMasqueServer {
+    return {
+      url,
+      credentials: secretsmanager.Secret.fromSecretNameV2(this, 'DataMasqueSecret', secretName),
+      vpc: vpc && ec2.Vpc.fromVpcAttributes(this, 'Vpc', vpc),
+    };
+  }
+
+  private createWorkflow(dataMasque: DataMasqueServer, context: WorkflowContext): MaskingWorkflow {
     return new MaskingWorkflow(this, 'Workflow', {
-      dataMasque: {
-        url: context.dataMasqueUrl,
-        credentials: secretsmanager.Secret.fromSecretNameV2(
-          this,
-          'DataMasqueSecret',
-          context.dataMasqueSecretName,
-        ),
-        vpc: context.vpc && ec2.Vpc.fromVpcAttributes(this, 'Vpc', context.vpc),
-      },
+      dataMasque,
       cloneSecurityGroups: context.cloneSecurityGroupIds.map((id) =>
         ec2.SecurityGroup.fromSecurityGroupId(this, `CloneSecurityGroup-${id}`, id, { mutable: false }),
       ),
@@ -69,6 +76,29 @@ export class MaskingAutomationStack extends Stack {
       sourceDatabases: context.sourceDatabases,
       onWarnings: context.onWarnings && WarningPolicy[context.onWarnings],
     });
+  }
+
+  /** A workflow that another stack made has a monitor there. */
+  private createMonitor(
+    dataMasque: DataMasqueServer,
+    existing: MaskingStateMachine[],
+    { monitor }: AutomationSettings,
+  ): MaskingMonitor {
+    const created = new MaskingMonitor(this, 'Monitor', {
+      dataMasque,
+      workflows: this.workflow && [this.workflow],
+      blueprints: existing
+        .filter(({ kind }) => kind === StateMachineKind.BLUEPRINT)
+        .map(({ stateMachine }) => stateMachine),
+      acceptWarnings: monitor?.acceptWarnings,
+    });
+    if (created.topic) {
+      new CfnOutput(this, 'AlarmTopicArn', {
+        description: 'Topic that the alarms notify: subscribe to it',
+        value: created.topic.topicArn,
+      });
+    }
+    return created;
   }
 
   private createApi({ jwt, allowedOrigins }: ApiContext): MaskingApi {

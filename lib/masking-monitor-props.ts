@@ -58,6 +58,14 @@ export interface MaskingMonitorProps {
   readonly topic?: sns.ITopic;
 
   /**
+   * Whether there is a CloudWatch dashboard: runs by verdict, how long phases take, how old the newest masked snapshot
+   * of each database is.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
    * Lowest level that the function logs.
    *
    * @default LogLevel.INFO

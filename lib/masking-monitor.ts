@@ -16,7 +16,8 @@ import { checkDataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import type { MaskingMonitorProps } from './masking-monitor-props';
-import { absenceAlarm, anyAlarm, MONITOR_PERIOD } from './monitor/alarms';
+import { MONITOR_PERIOD, monitorAlarms } from './monitor/alarms';
+import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
 import {
   deleteStatements,
@@ -26,8 +27,9 @@ import {
   putEventsStatement,
   readLoginStatements,
 } from './monitor/permissions';
+import { monitorQueries } from './monitor/queries';
 import { localStateMachineArn } from './state-machine-arns';
-import { keptQueue, messageAlarm } from './trigger/kept-queue';
+import { keptQueue } from './trigger/kept-queue';
 
 /** Within this, a step of a clean-up and a sweep begin nothing more. */
 const TIMEOUT = Duration.minutes(2);
@@ -61,6 +63,9 @@ export class MaskingMonitor extends Construct {
   /** The alarms; empty without `alarms`. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /** The dashboard; undefined without `dashboard`. */
+  public readonly dashboard?: cloudwatch.Dashboard;
+
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
     super(scope, id);
     const { workflows = [], blueprints = [] } = props;
@@ -79,11 +84,13 @@ export class MaskingMonitor extends Construct {
     endRule(this, arns, this.eventQueue, this.failureQueue);
     sweepRule(this, MONITOR_PERIOD, this.function, this.failureQueue);
     const hasAlarms = props.alarms ?? true;
-    this.alarms = hasAlarms ? this.createAlarms(props) : [];
+    this.alarms = hasAlarms ? monitorAlarms(this, props) : [];
     if (hasAlarms) {
       this.topic = props.topic ?? new sns.Topic(this, 'Topic', { enforceSSL: true });
       for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
     }
+    monitorQueries(this, this.logGroup);
+    if (props.dashboard ?? true) this.dashboard = monitorDashboard(this);
   }
 
   private machines({ workflows = [], blueprints = [] }: MaskingMonitorProps): MonitoredMachine[] {
@@ -148,54 +155,6 @@ export class MaskingMonitor extends Construct {
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));
   }
 
-  private createAlarms({ acceptWarnings, blueprints = [] }: MaskingMonitorProps): cloudwatch.Alarm[] {
-    const failed = anyAlarm(this, 'RunsFailedAlarm', {
-      metric: this.metricRunsFailed(),
-      description: 'A masking run ended without a masked snapshot, whatever its execution shows',
-    });
-    const unknown = anyAlarm(this, 'VerdictUnknownAlarm', {
-      metric: this.metricRuns('unknown'),
-      description: 'Nobody can say whether a masking run masked',
-    });
-    const orphans = anyAlarm(this, 'OrphansLeftAlarm', {
-      metric: this.metricOrphansLeft(),
-      description: 'A clone or an unmasked snapshot still stands an hour after its execution ended',
-    });
-    const behind = absenceAlarm(this, 'BehindAlarm', {
-      metric: this.metricSweeps(),
-      description: 'The monitor has not looked for leftovers for a quarter of an hour',
-    });
-    const deadLetters = messageAlarm(
-      this,
-      'DeadLettersAlarm',
-      this.failureQueue,
-      'The monitor could not deal with the end of an execution; see docs/operations.md',
-    );
-    return [
-      failed,
-      unknown,
-      orphans,
-      behind,
-      deadLetters,
-      ...(acceptWarnings ? [] : [this.warningsAlarm()]),
-      ...(blueprints.length > 0 ? [this.stagingAlarm()] : []),
-    ];
-  }
-
-  private warningsAlarm(): cloudwatch.Alarm {
-    return anyAlarm(this, 'WarningsAlarm', {
-      metric: this.metricRuns('masked-with-warnings'),
-      description: 'A masking run finished with warnings',
-    });
-  }
-
-  private stagingAlarm(): cloudwatch.Alarm {
-    return anyAlarm(this, 'StagingDatabaseAlarm', {
-      metric: this.metricStagingDatabasesLeft(),
-      description: 'An execution of a blueprint left its staging database, unmasked perhaps',
-    });
-  }
-
   /**
    * Counts runs of a verdict.
    *
@@ -229,6 +188,39 @@ export class MaskingMonitor extends Construct {
   /** Sweeps that came to their end. @default sum over 5 minutes */
   public metricSweeps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MonitorMetric.SWEEPS, options);
+  }
+
+  /**
+   * Seconds that a phase of a workflow took, in runs of every verdict.
+   *
+   * @param phase `request`, `source`, `clone`, `masking`, `snapshot`, `sharing` or `clean-up`
+   * @default average over 5 minutes
+   */
+  public metricPhaseSeconds(phase: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensions: { [name: string]: string } = { [MonitorDimension.PHASE]: phase };
+    return this.metric(
+      MonitorMetric.PHASE_SECONDS,
+      { statistic: cloudwatch.Stats.AVERAGE, ...options },
+      dimensions,
+    );
+  }
+
+  /**
+   * Seconds since the newest complete masked snapshot of a database was taken. A database without one has no data.
+   *
+   * @param databaseIdentifier bare identifier of the source, in lower case
+   * @default maximum over 5 minutes
+   */
+  public metricMaskedSnapshotAge(
+    databaseIdentifier: string,
+    options?: cloudwatch.MetricOptions,
+  ): cloudwatch.Metric {
+    const dimensions: { [name: string]: string } = { [MonitorDimension.DATABASE]: databaseIdentifier };
+    return this.metric(
+      MonitorMetric.MASKED_SNAPSHOT_AGE,
+      { statistic: cloudwatch.Stats.MAXIMUM, ...options },
+      dimensions,
+    );
   }
 
   private metric(

@@ -14,11 +14,13 @@ import {
   TriggerMetric,
   type TriggerMetricName,
 } from '../lambda/contract/trigger-metrics';
+import { TriggerNotice } from '../lambda/contract/trigger-notices';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { MaskingPolicy } from './masking-policy';
 import { type MaskingRequestDefaults, validatedDefaults } from './masking-request-defaults';
 import type { MaskingStateMachine } from './masking-state-machine';
+import { savedQuery } from './saved-query';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 import { StateMachineKind } from './state-machine-kind';
 import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } from './trigger/kept-queue';
@@ -185,6 +187,17 @@ export class MaskingTrigger extends Construct {
         'The trigger refused an event, or failed on it, and Lambda could not put it into the failure queue',
       );
     }
+    savedQuery(this, 'RequestsFailedQuery', {
+      name: 'Requests that started nothing',
+      logGroups: [this.logGroup],
+      notices: [
+        TriggerNotice.REQUEST_REJECTED,
+        TriggerNotice.REQUEST_THROTTLED,
+        TriggerNotice.REQUEST_FAILED,
+        TriggerNotice.REQUEST_SKIPPED,
+      ],
+      fields: ['route', 'requestId', 'executionArn', 'error.name', 'error.message'],
+    });
     this._startTarget = {
       function: this.function,
       stateMachines,

@@ -7,12 +7,14 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { StepNotice } from '../lambda/contract/step-notices';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { phaseSeconds } from './masking-deadlines';
 import type { MaskingWorkflowProps } from './masking-workflow-props';
+import { savedQuery } from './saved-query';
 import { WarningPolicy } from './warning-policy';
 import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
 import { copyKeyOf } from './workflow/copy-key';
@@ -88,6 +90,12 @@ export class MaskingWorkflow extends Construct {
       role: this.role,
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
+    });
+    savedQuery(this, 'StepsFailedQuery', {
+      name: 'Steps of runs that failed',
+      logGroups: [masking.logGroup, snapshot.logGroup],
+      notices: [StepNotice.STEP_FAILED],
+      fields: ['service', 'step', 'subject', 'error', 'reason'],
     });
   }
 

@@ -44,6 +44,7 @@ export interface LocalAutomationOptions {
 const NO_METRICS = {
   runFinished: () => undefined,
   stagingDatabasesLeft: () => undefined,
+  newestMaskedSnapshot: () => undefined,
   sweepCompleted: () => undefined,
 };
 

@@ -4,6 +4,10 @@ export const MonitorDimension = {
   FUNCTION: 'FunctionName',
   /** A verdict; of the runs by verdict. */
   VERDICT: 'Verdict',
+  /** A phase of our workflow; of the time that phases took. */
+  PHASE: 'Phase',
+  /** Identifier of a source database; of what is known by database. */
+  DATABASE: 'Database',
 } as const;
 
 /** What the reconciler counts, and its construct reads. */
@@ -20,6 +24,12 @@ export const MonitorMetric = {
   STAGING_DATABASES_LEFT: 'StagingDatabasesLeft',
   /** Sweeps that came to their end. */
   SWEEPS: 'SweepsCompleted',
+  /** Seconds that a phase took. */
+  PHASE_SECONDS: 'PhaseSeconds',
+  /** Seconds since the newest complete masked snapshot of a database was taken. */
+  MASKED_SNAPSHOT_AGE: 'MaskedSnapshotAge',
+  /** 1 for a database without a successful run within the time in which one is expected, else 0. */
+  RUNS_OVERDUE: 'RunsOverdue',
 } as const;
 
 export type MonitorMetricName = (typeof MonitorMetric)[keyof typeof MonitorMetric];

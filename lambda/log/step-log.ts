@@ -1,10 +1,5 @@
+import { StepNotice } from '../contract/step-notices';
 import { jsonLines } from './json-lines';
-
-/** What a line of the workflow functions' logs is about; queries rely on these. */
-export const StepNotice = {
-  STEP_DONE: 'step-done',
-  STEP_FAILED: 'step-failed',
-} as const;
 
 /** What a line says beside its notice: names and errors, never a step's whole input or a secret. */
 export interface StepNoticeDetails {

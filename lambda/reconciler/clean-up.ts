@@ -1,10 +1,11 @@
 import type { Leftover } from '../contract/masking-run-finished';
 import { machineOf } from '../contract/monitor-environment';
+import { MonitorNotice } from '../contract/monitor-notices';
 import { resourceNames } from '../contract/resource-names';
 import { deleteConnection, findConnections } from '../datamasque/connections';
 import { cancelRun, findRuns, isInFlight } from '../datamasque/runs';
 import { deleteStep } from './delete-step';
-import { errorDetails, MonitorNotice } from './log';
+import { errorDetails } from './log';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 

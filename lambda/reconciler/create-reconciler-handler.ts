@@ -1,6 +1,7 @@
+import { MonitorNotice } from '../contract/monitor-notices';
 import { isPlainObject } from '../contract/request-check';
 import { parseJson } from '../runs/execution';
-import { errorDetails, MonitorNotice } from './log';
+import { errorDetails } from './log';
 import { reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { type SweepResult, sweep } from './sweep';

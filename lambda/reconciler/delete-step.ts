@@ -4,7 +4,8 @@ import {
   DeleteDBInstanceCommand,
   DeleteDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
-import { errorDetails, MonitorNotice } from './log';
+import { MonitorNotice } from '../contract/monitor-notices';
+import { errorDetails } from './log';
 import { type OwnedResource, RESOURCE_KINDS } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 

@@ -1,18 +1,5 @@
+import type { MonitorNotice } from '../contract/monitor-notices';
 import { jsonLines } from '../log/json-lines';
-
-/** What a line of the reconciler's log is about; queries rely on these. */
-export const MonitorNotice = {
-  RUN_FINISHED: 'run-finished',
-  RUN_NOT_FINISHED: 'run-not-finished',
-  VERDICT_PUT_OFF: 'verdict-put-off',
-  CLEAN_UP_FAILED: 'clean-up-failed',
-  DELETE_REQUESTED: 'delete-requested',
-  DELETE_REFUSED: 'delete-refused',
-  EXECUTION_UNCLEAR: 'execution-unclear',
-  STAGING_DATABASE_LEFT: 'staging-database-left',
-  SWEEP_DONE: 'sweep-done',
-  EVENT_FAILED: 'event-failed',
-} as const;
 
 /** What a line says beside its notice: names, ARNs and errors, never an execution's input or a secret. */
 export interface MonitorNoticeDetails {

@@ -6,6 +6,8 @@ import { isSuccess, type Verdict } from '../contract/verdict';
 export interface MonitorMetrics {
   runFinished(verdict: Verdict): void;
   stagingDatabasesLeft(count: number): void;
+  /** @param seconds since its newest complete masked snapshot was taken */
+  newestMaskedSnapshot(databaseIdentifier: string, seconds: number): void;
   sweepCompleted(orphans: { readonly found: number; readonly left: number }): void;
 }
 
@@ -20,12 +22,16 @@ export function embeddedMonitorMetrics(
   clock: () => number,
   writeLine: (line: string) => void,
 ): MonitorMetrics {
-  const write = (values: Values, dimensions: Readonly<Record<string, string>> = {}): void => {
+  const write = (
+    values: Values,
+    dimensions: Readonly<Record<string, string>> = {},
+    unit: 'Count' | 'Seconds' = 'Count',
+  ): void => {
     const all = { [MonitorDimension.FUNCTION]: functionName, ...dimensions };
     const directive = {
       Namespace: METRIC_NAMESPACE,
       Dimensions: [Object.keys(all)],
-      Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
+      Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unit })),
     };
     const line = { _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] }, ...all, ...values };
     writeLine(`${JSON.stringify(line)}\n`);
@@ -37,6 +43,12 @@ export function embeddedMonitorMetrics(
       write({ [MonitorMetric.RUNS_FAILED]: isSuccess(verdict) || verdict === 'unknown' ? 0 : 1 });
     },
     stagingDatabasesLeft: (count) => write({ [MonitorMetric.STAGING_DATABASES_LEFT]: count }),
+    newestMaskedSnapshot: (databaseIdentifier, seconds) =>
+      write(
+        { [MonitorMetric.MASKED_SNAPSHOT_AGE]: seconds },
+        { [MonitorDimension.DATABASE]: databaseIdentifier },
+        'Seconds',
+      ),
     sweepCompleted: ({ found, left }) =>
       write({
         [MonitorMetric.ORPHANS_FOUND]: found,

@@ -7,6 +7,7 @@ import {
   unknownEventId,
 } from '../contract/masking-run-finished';
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
+import { MonitorNotice } from '../contract/monitor-notices';
 import { decideVerdict, type Verdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
 import { describeExecution, type EndedExecution } from '../runs/execution';
@@ -14,7 +15,6 @@ import { maskingEnd, type TrueEnd } from '../runs/masking-end';
 import { type RunTraces, runTraces } from '../runs/run-traces';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
 import { type CleanUpResult, cleanUp } from './clean-up';
-import { MonitorNotice } from './log';
 import { hasMaskedSnapshot, snapshotArnOf } from './masked-snapshot';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { stagingLeftovers } from './staging-database';

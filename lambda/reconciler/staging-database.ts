@@ -1,8 +1,8 @@
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { parseArn } from '../contract/arn';
 import type { Leftover } from '../contract/masking-run-finished';
+import { MonitorNotice } from '../contract/monitor-notices';
 import type { EndedExecution } from '../runs/execution';
-import { MonitorNotice } from './log';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 type Asking = Pick<ReconcilerDependencies, 'rds' | 'log' | 'metrics'>;

@@ -1,7 +1,8 @@
+import { MonitorNotice } from '../contract/monitor-notices';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
-import { errorDetails, MonitorNotice } from './log';
+import { errorDetails } from './log';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
@@ -49,7 +50,9 @@ export async function sweep(
   const swept: Ended[] = [];
   let found = 0;
   let left = 0;
-  for (const [executionArn, resources] of await byExecution(dependencies)) {
+  const { standing, newestMasked } = await walk(dependencies);
+  tellAges(dependencies, newestMasked);
+  for (const [executionArn, resources] of standing) {
     if (!hasTime()) break;
     const ended = await endOf(dependencies, executionArn);
     const orphans = ended === undefined ? [] : orphansOf(ended, resources);
@@ -69,18 +72,36 @@ export async function sweep(
   return { found, left };
 }
 
-/** What may be to delete, by execution. A complete masked snapshot stays whatever its execution came to. */
-async function byExecution(
-  dependencies: ReconcilerDependencies,
-): Promise<ReadonlyMap<string, readonly OwnedResource[]>> {
-  const groups = new Map<string, OwnedResource[]>();
+/** What a walk over all that the monitored workflows made came upon. */
+interface Walk {
+  /** What may be to delete, by execution. */
+  readonly standing: ReadonlyMap<string, readonly OwnedResource[]>;
+  /** When the newest complete masked snapshot of each source was taken, in milliseconds since the epoch. */
+  readonly newestMasked: ReadonlyMap<string, number>;
+}
+
+/** A complete masked snapshot stays whatever its execution came to. */
+async function walk(dependencies: ReconcilerDependencies): Promise<Walk> {
+  const standing = new Map<string, OwnedResource[]>();
+  const newestMasked = new Map<string, number>();
   for await (const resource of ownedResources(dependencies)) {
-    if (resource.masked && resource.status === 'available') continue;
-    const group = groups.get(resource.executionArn);
-    if (group) group.push(resource);
-    else groups.set(resource.executionArn, [resource]);
+    const { masked, status, createdAt, executionArn } = resource;
+    if (masked && status === 'available') {
+      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.name) ?? 0);
+      if (newest > 0) newestMasked.set(masked.name, newest);
+      continue;
+    }
+    const others = standing.get(executionArn);
+    if (others) others.push(resource);
+    else standing.set(executionArn, [resource]);
   }
-  return groups;
+  return { standing, newestMasked };
+}
+
+function tellAges({ metrics, clock }: ReconcilerDependencies, newestMasked: Walk['newestMasked']): void {
+  for (const [databaseIdentifier, takenAt] of newestMasked) {
+    metrics.newestMaskedSnapshot(databaseIdentifier, (clock() - takenAt) / 1000);
+  }
 }
 
 /** How an execution ended; undefined while it runs, and while that cannot be told. */

@@ -7,12 +7,13 @@ import { isStartEvent, type StartEvent } from '../contract/start-event';
 import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
+import { TriggerNotice } from '../contract/trigger-notices';
 import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
 import { errorResponse, HttpRefusedError, type HttpResponse, jsonResponse } from './http-response';
 import { withinInvocation } from './invocation-time';
 import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
-import { Notice, type TriggerLog } from './log';
+import type { TriggerLog } from './log';
 import type { CountMetric } from './metrics';
 import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
@@ -125,7 +126,7 @@ class Trigger {
       if (result) return result;
       const { log } = this.dependencies;
       log.info('passed over an event of another database', {
-        notice: Notice.EVENT_PASSED_OVER,
+        notice: TriggerNotice.EVENT_PASSED_OVER,
         requestId,
         route,
       });
@@ -177,15 +178,15 @@ class Trigger {
     if ('skipped' in outcome) {
       count(TriggerMetric.REQUESTS_SKIPPED);
       log.info('skipped a request: another execution masks its database', {
-        notice: Notice.REQUEST_SKIPPED,
+        notice: TriggerNotice.REQUEST_SKIPPED,
         ...details,
       });
     } else if (outcome.deduplicated) {
       count(TriggerMetric.EXECUTIONS_REPEATED);
-      log.info('answered a repeated request', { notice: Notice.EXECUTION_REPEATED, ...details });
+      log.info('answered a repeated request', { notice: TriggerNotice.EXECUTION_REPEATED, ...details });
     } else {
       count(TriggerMetric.EXECUTIONS_STARTED);
-      log.info('started an execution', { notice: Notice.EXECUTION_STARTED, ...details });
+      log.info('started an execution', { notice: TriggerNotice.EXECUTION_STARTED, ...details });
     }
     return outcome;
   }
@@ -196,18 +197,18 @@ class Trigger {
     if (isRefusal(fault)) {
       const fields = fault instanceof RequestRefusedError ? fault.faults.map(({ field }) => field) : [];
       count(TriggerMetric.REQUESTS_REJECTED);
-      log.warn('refused a request', { notice: Notice.REQUEST_REJECTED, requestId, route, fields });
+      log.warn('refused a request', { notice: TriggerNotice.REQUEST_REJECTED, requestId, route, fields });
     } else if (isThrottling(fault)) {
       count(TriggerMetric.REQUESTS_THROTTLED);
       log.warn('AWS throttled a request', {
-        notice: Notice.REQUEST_THROTTLED,
+        notice: TriggerNotice.REQUEST_THROTTLED,
         requestId,
         route,
         error: fault,
       });
     } else {
       count(TriggerMetric.REQUESTS_FAILED);
-      log.error('a request failed', { notice: Notice.REQUEST_FAILED, requestId, route, error: fault });
+      log.error('a request failed', { notice: TriggerNotice.REQUEST_FAILED, requestId, route, error: fault });
     }
   }
 }

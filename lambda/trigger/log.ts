@@ -1,19 +1,9 @@
+import type { TriggerNotice } from '../contract/trigger-notices';
 import { jsonLines } from '../log/json-lines';
-
-/** What a line of the log is about; queries rely on these. */
-export const Notice = {
-  EXECUTION_STARTED: 'execution-started',
-  EXECUTION_REPEATED: 'execution-repeated',
-  REQUEST_SKIPPED: 'request-skipped',
-  EVENT_PASSED_OVER: 'event-passed-over',
-  REQUEST_REJECTED: 'request-rejected',
-  REQUEST_THROTTLED: 'request-throttled',
-  REQUEST_FAILED: 'request-failed',
-} as const;
 
 /** What a line says beside its notice: names, ARNs and errors, never an event or an input. */
 export interface NoticeDetails {
-  readonly notice: (typeof Notice)[keyof typeof Notice];
+  readonly notice: (typeof TriggerNotice)[keyof typeof TriggerNotice];
   readonly requestId?: string;
   readonly route: string;
   readonly executionArn?: string;

@@ -1,24 +1,70 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MaskingMonitor } from '../masking-monitor';
+import type { MaskingMonitorProps } from '../masking-monitor-props';
+import { messageAlarm } from '../trigger/kept-queue';
 
 /**
- * What an alarm of the monitor is about.
+ * All alarms of a monitor; docs/operations.md says of each what it means and what to do.
  *
  * @internal
  */
-export interface MonitorAlarmProps {
+export function monitorAlarms(
+  monitor: MaskingMonitor,
+  { acceptWarnings = false, blueprints = [] }: MaskingMonitorProps,
+): cloudwatch.Alarm[] {
+  const failed = anyAlarm(monitor, 'RunsFailedAlarm', {
+    metric: monitor.metricRunsFailed(),
+    description: 'A masking run ended without a masked snapshot, whatever its execution shows',
+  });
+  const unknown = anyAlarm(monitor, 'VerdictUnknownAlarm', {
+    metric: monitor.metricRuns('unknown'),
+    description: 'Nobody can say whether a masking run masked',
+  });
+  const orphans = anyAlarm(monitor, 'OrphansLeftAlarm', {
+    metric: monitor.metricOrphansLeft(),
+    description: 'A clone or an unmasked snapshot still stands an hour after its execution ended',
+  });
+  const behind = absenceAlarm(monitor, 'BehindAlarm', {
+    metric: monitor.metricSweeps(),
+    description: 'The monitor has not looked for leftovers for a quarter of an hour',
+  });
+  const deadLetters = messageAlarm(
+    monitor,
+    'DeadLettersAlarm',
+    monitor.failureQueue,
+    'The monitor could not deal with the end of an execution; see docs/operations.md',
+  );
+  const always = [failed, unknown, orphans, behind, deadLetters];
+  const warnings = acceptWarnings ? [] : [warningsAlarm(monitor)];
+  const staging = blueprints.length > 0 ? [stagingAlarm(monitor)] : [];
+  return [...always, ...warnings, ...staging];
+}
+
+function warningsAlarm(monitor: MaskingMonitor): cloudwatch.Alarm {
+  return anyAlarm(monitor, 'WarningsAlarm', {
+    metric: monitor.metricRuns('masked-with-warnings'),
+    description: 'A masking run finished with warnings',
+  });
+}
+
+function stagingAlarm(monitor: MaskingMonitor): cloudwatch.Alarm {
+  return anyAlarm(monitor, 'StagingDatabaseAlarm', {
+    metric: monitor.metricStagingDatabasesLeft(),
+    description: 'An execution of a blueprint left its staging database, unmasked perhaps',
+  });
+}
+
+/** What an alarm of the monitor is about. */
+interface MonitorAlarmProps {
   readonly metric: cloudwatch.IMetric;
   /** What it means; docs/operations.md says what to do. */
   readonly description: string;
 }
 
-/**
- * An alarm as soon as there is one of something.
- *
- * @internal
- */
-export function anyAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloudwatch.Alarm {
+/** An alarm as soon as there is one of something. */
+function anyAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {
     alarmDescription: described(props),
     metric: props.metric,
@@ -33,12 +79,8 @@ export function anyAlarm(scope: Construct, id: string, props: MonitorAlarmProps)
 /** Sweeps that may be missed before the monitor counts as behind. */
 const MISSED_SWEEPS = 3;
 
-/**
- * An alarm when something that comes every five minutes does not come.
- *
- * @internal
- */
-export function absenceAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloudwatch.Alarm {
+/** An alarm when something that comes every five minutes does not come. */
+function absenceAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {
     alarmDescription: described(props),
     metric: props.metric,

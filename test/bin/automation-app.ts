@@ -13,8 +13,8 @@ export const VPC = {
   privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
 };
 
-/** cdk.json's settings with the functions in a VPC. */
-export const VPC_CONTEXT = { ...DEFAULT_CONTEXT, workflow: { ...DEFAULT_CONTEXT.workflow, vpc: VPC } };
+/** cdk.json's settings with the functions that ask DataMasque in a VPC. */
+export const VPC_CONTEXT = { ...DEFAULT_CONTEXT, dataMasque: { ...DEFAULT_CONTEXT.dataMasque, vpc: VPC } };
 
 /** Settings of a trigger with an API that tokens open, and the page of one origin. */
 export const API_BY_TOKEN_CONTEXT = {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../bin/context';
 import { API_BY_TOKEN_CONTEXT, DEFAULT_CONTEXT, VPC, VPC_CONTEXT } from './automation-app';
 
-const { workflow } = DEFAULT_CONTEXT;
+const { dataMasque, workflow } = DEFAULT_CONTEXT;
 const machine = { arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Masking', kind: 'workflow' };
 
-const withWorkflow = (details: object) => ({ workflow: { ...workflow, ...details } });
+const withWorkflow = (details: object) => ({ dataMasque, workflow: { ...workflow, ...details } });
+const withServer = (details: object) => ({ dataMasque: { ...dataMasque, ...details }, workflow });
 
 describe('settings', () => {
   it.each<[string, unknown]>([
@@ -13,6 +14,8 @@ describe('settings', () => {
     ['with a VPC', VPC_CONTEXT],
     ['of state machines by ARN', { stateMachines: [machine, { ...machine, kind: 'blueprint' }] }],
     ['of state machines by name', { stackName: 'Triggers', stateMachineNames: ['DataMasque*'] }],
+    ['of a monitor of a blueprint', { dataMasque, stateMachines: [{ ...machine, kind: 'blueprint' }] }],
+    ['of a monitor that accepts warnings', { ...DEFAULT_CONTEXT, monitor: { acceptWarnings: true } }],
     ['with an API', { stateMachineNames: ['x'], api: {} }],
     ['with an API by token', API_BY_TOKEN_CONTEXT],
     [
@@ -45,6 +48,21 @@ describe('settings', () => {
       'got none of them; see cdk.json for an example',
     ],
     [
+      'a workflow without a server',
+      { workflow },
+      'maskingAutomation.dataMasque must say which server a workflow masks with and a monitor asks, got: nothing',
+    ],
+    [
+      'a monitor without a server',
+      { stateMachines: [machine], monitor: {} },
+      'maskingAutomation.dataMasque must say which server a workflow masks with and a monitor asks, got: nothing',
+    ],
+    [
+      'a server and nothing to monitor',
+      { dataMasque, stateMachines: [machine], stateMachineNames: ['x'] },
+      'maskingAutomation.dataMasque is for a workflow and for the monitor of blueprints, got neither',
+    ],
+    [
       'a key that is not known',
       { stateMachineNames: ['x'], stackname: 'y' },
       'maskingAutomation has unknown keys: stackname',
@@ -56,13 +74,13 @@ describe('settings', () => {
     ],
     [
       'a URL without TLS',
-      withWorkflow({ dataMasqueUrl: 'http://datamasque.example.com' }),
-      'maskingAutomation.workflow.dataMasqueUrl: must begin with https://, got: http://datamasque.example.com',
+      withServer({ url: 'http://datamasque.example.com' }),
+      'maskingAutomation.dataMasque.url: must begin with https://, got: http://datamasque.example.com',
     ],
     [
       'no secret',
-      withWorkflow({ dataMasqueSecretName: undefined }),
-      'maskingAutomation.workflow.dataMasqueSecretName: Invalid input: expected string, received undefined',
+      withServer({ secretName: undefined }),
+      'maskingAutomation.dataMasque.secretName: Invalid input: expected string, received undefined',
     ],
     [
       'a security group that is none',
@@ -101,18 +119,18 @@ describe('settings', () => {
     ],
     [
       'a VPC that is none',
-      withWorkflow({ vpc: { ...VPC, vpcId: 'main' } }),
-      'maskingAutomation.workflow.vpc.vpcId: must be a VPC id, e.g. vpc-0123456789abcdef0, got: main',
+      withServer({ vpc: { ...VPC, vpcId: 'main' } }),
+      'maskingAutomation.dataMasque.vpc.vpcId: must be a VPC id, e.g. vpc-0123456789abcdef0, got: main',
     ],
     [
       'a subnet that is none',
-      withWorkflow({ vpc: { ...VPC, privateSubnetIds: ['private'] } }),
-      'maskingAutomation.workflow.vpc.privateSubnetIds.0: must be a subnet id',
+      withServer({ vpc: { ...VPC, privateSubnetIds: ['private'] } }),
+      'maskingAutomation.dataMasque.vpc.privateSubnetIds.0: must be a subnet id',
     ],
     [
       'a VPC without zones',
-      withWorkflow({ vpc: { ...VPC, availabilityZones: [] } }),
-      'maskingAutomation.workflow.vpc.availabilityZones: ',
+      withServer({ vpc: { ...VPC, availabilityZones: [] } }),
+      'maskingAutomation.dataMasque.vpc.availabilityZones: ',
     ],
     [
       'an access to an API that there is not',
@@ -134,15 +152,16 @@ describe('settings', () => {
   it('are refused with every fault at once', () => {
     const context = {
       stackName: '',
-      workflow: { ...workflow, dataMasqueUrl: 'x', vpc: { ...VPC, vpcId: 'y' } },
+      dataMasque: { ...dataMasque, url: 'x', vpc: { ...VPC, vpcId: 'y' } },
+      workflow,
     };
     expect(() => readSettings(context)).toThrow(
-      /^maskingAutomation\.stackName: .*; maskingAutomation\.workflow\.dataMasqueUrl: .*; maskingAutomation\.workflow\.vpc\.vpcId: /,
+      /^maskingAutomation\.stackName: .*; maskingAutomation\.dataMasque\.url: .*; maskingAutomation\.dataMasque\.vpc\.vpcId: /,
     );
   });
 
   it('show no more of a value than its beginning', () => {
-    const dataMasqueUrl = 'x'.repeat(500);
-    expect(() => readSettings(withWorkflow({ dataMasqueUrl }))).toThrow(/got: x{60}$/);
+    const url = 'x'.repeat(500);
+    expect(() => readSettings(withServer({ url }))).toThrow(/got: x{60}$/);
   });
 });

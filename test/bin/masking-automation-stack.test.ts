@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import type { IamTemplate } from '../../faults/iam/role-statements';
+import { monitorEnvironment } from '../../lambda/contract/monitor-environment';
 import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
 import { resolveTemplateValue } from '../../local/template-values';
 import { deployedNames, PLACE } from '../iam/deployed-names';
@@ -25,17 +26,31 @@ function synthesized(context: unknown) {
   };
 }
 
-describe('the app as cdk.json has it', () => {
-  const { template, output, machines } = synthesized(DEFAULT_CONTEXT);
+/** The state machines that the stack's monitor looks after. */
+function monitoredIn(template: Template): unknown {
+  const names = deployedNames(template.toJSON() as IamTemplate);
+  const [reconciler] = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.Environment?.Variables?.MONITORED_MACHINES !== undefined,
+  );
+  const variables = resolveTemplateValue(reconciler?.Properties.Environment.Variables, names);
+  return monitorEnvironment.read(variables as Record<string, string>).machines;
+}
 
-  it('makes one workflow and the trigger of it', () => {
+describe('the app as cdk.json has it', () => {
+  const { stack, template, output, machines } = synthesized(DEFAULT_CONTEXT);
+
+  it('makes one workflow, the trigger of it and its monitor', () => {
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
-    template.resourceCountIs('AWS::Lambda::Function', 3);
+    const monitored = monitoredIn(template);
+    expect(monitored).toEqual([
+      { arn: output('StateMachines'), kind: 'workflow', owner: stack.workflow?.owner },
+    ]);
     expect(machines).toEqual([{ arn: output('StateMachines'), kind: 'workflow' }]);
   });
 
   it('says what it made', () => {
     expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
+      'AlarmTopicArn',
       'StateMachines',
       'TriggerFunctionName',
       'TriggerPolicyArn',
@@ -52,11 +67,13 @@ describe('the app as cdk.json has it', () => {
 });
 
 describe('the app in a VPC', () => {
-  it('puts the masking function, and no other, into its private subnets', () => {
+  it('puts the functions that ask DataMasque, and no others, into its private subnets', () => {
     const { template } = synthesized(VPC_CONTEXT);
-    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-    const subnets = functions.flatMap(({ Properties }) => Properties.VpcConfig?.SubnetIds ?? []);
-    expect(subnets).toEqual(VPC.privateSubnetIds);
+    const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+    for (const [id, { Properties }] of functions) {
+      const subnets = /^(WorkflowMasking|Monitor)/.test(id) ? VPC.privateSubnetIds : undefined;
+      expect([id, Properties.VpcConfig?.SubnetIds]).toEqual([id, subnets]);
+    }
     template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: VPC.vpcId });
   });
 });
@@ -80,6 +97,28 @@ describe('the app of a trigger alone', () => {
     const { machines, output } = synthesized({ stateMachines });
     expect(machines).toEqual(stateMachines);
     expect(output('StateMachines')).toBe(`${arn('Blueprint')} ${arn('Workflow')}`);
+  });
+});
+
+describe('the app of a monitor alone', () => {
+  it('looks after blueprints that exist already, and leaves workflows to their own stack', () => {
+    const stateMachines = [
+      { arn: arn('Blueprint'), kind: 'blueprint' },
+      { arn: arn('Workflow'), kind: 'workflow' },
+    ];
+    const { template } = synthesized({ dataMasque: DEFAULT_CONTEXT.dataMasque, stateMachines });
+    expect(monitoredIn(template)).toEqual([{ arn: arn('Blueprint'), kind: 'blueprint' }]);
+  });
+
+  it('is not there where the server is not known', () => {
+    const stateMachines = [{ arn: arn('Blueprint'), kind: 'blueprint' }];
+    expect(synthesized({ stateMachines }).stack.monitor).toBeUndefined();
+  });
+
+  it('takes warnings as they are when told so', () => {
+    const alarms = (context: object) => synthesized(context).stack.monitor?.alarms.length ?? 0;
+    const accepting = { ...DEFAULT_CONTEXT, monitor: { acceptWarnings: true } };
+    expect(alarms(DEFAULT_CONTEXT) - alarms(accepting)).toBe(1);
   });
 });
 

@@ -149,6 +149,7 @@ export class AbortedAccount {
       metrics: {
         runFinished: () => undefined,
         stagingDatabasesLeft: () => undefined,
+        newestMaskedSnapshot: () => undefined,
         sweepCompleted: () => undefined,
       },
       clock: () => clock.now(),

@@ -1,14 +1,10 @@
 import { App, Validations } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MaskingAutomationStack } from '../../bin/masking-automation-stack';
-import { MaskingMonitor } from '../../lib';
 import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
 import { SHORTEST } from '../lambda/contract/valid-request';
 
@@ -50,27 +46,15 @@ function withEvents(stack: MaskingAutomationStack): MaskingAutomationStack {
   return stack;
 }
 
-/** The app with a monitor of its workflow and of a blueprint, its function in a VPC. */
-function withMonitor(stack: MaskingAutomationStack): MaskingAutomationStack {
-  const { workflow } = stack;
-  new MaskingMonitor(stack, 'Monitor', {
-    workflows: workflow && [workflow],
-    blueprints: [sfn.StateMachine.fromStateMachineName(stack, 'Blueprint', 'DataMasque')],
-    dataMasque: {
-      url: 'https://datamasque.example.com',
-      credentials: secretsmanager.Secret.fromSecretNameV2(stack, 'MonitorLogin', 'datamasque/monitor'),
-      vpc: ec2.Vpc.fromVpcAttributes(stack, 'MonitorVpc', VPC_CONTEXT.workflow.vpc),
-    },
-  });
-  return stack;
-}
+const { dataMasque } = VPC_CONTEXT;
+const BLUEPRINT = { arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:DataMasque', kind: 'blueprint' };
 
 type MakeStack = () => MaskingAutomationStack;
 
 const APPS: readonly (readonly [string, MakeStack])[] = [
   ['as it comes', () => automationStack(DEFAULT_CONTEXT)],
   ['with a schedule and rules', () => withEvents(automationStack(DEFAULT_CONTEXT))],
-  ['with a monitor', () => withMonitor(automationStack(DEFAULT_CONTEXT))],
+  ['of a monitor of a blueprint', () => automationStack({ dataMasque, stateMachines: [BLUEPRINT] })],
   ['with its functions in a VPC', () => automationStack(VPC_CONTEXT)],
   [
     'of some databases',

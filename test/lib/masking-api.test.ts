@@ -305,7 +305,7 @@ describe('access by JWT is refused', () => {
       ApiAccess.jwt({
         issuer: late,
         audience: Lazy.list({ produce: () => ['x'] }),
-        scopes: { read: late, start: late },
+        scopes: { read: late, start: late, stop: late },
       }),
     ).not.toThrow();
   });

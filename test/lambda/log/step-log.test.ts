@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createStepLog, StepNotice } from '../../../lambda/log/step-log';
+import { StepNotice } from '../../../lambda/contract/step-notices';
+import { createStepLog } from '../../../lambda/log/step-log';
 
 describe('the log of the workflow’s functions', () => {
   afterEach(() => vi.restoreAllMocks());

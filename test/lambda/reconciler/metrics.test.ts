@@ -51,6 +51,18 @@ describe('the monitor’s metrics', () => {
     expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName']]);
   });
 
+  it('say how old a masked snapshot is, in seconds', () => {
+    const [line] = written((metrics) => metrics.newestMaskedSnapshot('orders', 1800));
+    expect(line).toMatchObject({ Database: 'orders', MaskedSnapshotAge: 1800 });
+    expect(line._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'MaskingAutomation',
+        Dimensions: [['FunctionName', 'Database']],
+        Metrics: [{ Name: 'MaskedSnapshotAge', Unit: 'Seconds' }],
+      },
+    ]);
+  });
+
   it('count staging databases', () => {
     expect(written((metrics) => metrics.stagingDatabasesLeft(2))).toMatchObject([
       { StagingDatabasesLeft: 2 },

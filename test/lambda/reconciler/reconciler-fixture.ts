@@ -116,6 +116,7 @@ export class ReconcilerFixture {
       metrics: {
         runFinished: (verdict: Verdict) => this.counted.push(verdict),
         stagingDatabasesLeft: (count) => this.counted.push(`staging ${count}`),
+        newestMaskedSnapshot: (database, seconds) => this.counted.push(`${database} masked ${seconds} s ago`),
         sweepCompleted: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
       },
       clock: this.clock.now,

@@ -41,6 +41,32 @@ describe('a sweep', () => {
     },
   );
 
+  it('says how old the newest masked snapshot of each database is, and of nobody else’s', async () => {
+    const later = EXECUTION.replace('orders-1', 'orders-2');
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED' });
+    await fixture.database('orders');
+    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    fixture.clock.time += 60 * MINUTE;
+    const names = resourceNames(OWNER, later, 'orders');
+    await fixture.snapshot(names.maskedSnapshot, 'orders', {
+      ...maskedTags(),
+      [ResourceTag.EXECUTION]: later,
+    });
+    fixture.clock.time += 30 * MINUTE;
+    await fixture.snapshot('masked-by-hand', 'orders', maskedTags());
+    fixture.clock.time += 30 * MINUTE;
+    await swept();
+    expect(fixture.counted).toEqual(['orders masked 3600 s ago', 'found 0 left 0']);
+  });
+
+  it('says no age of a masked snapshot that is not complete', async () => {
+    fixture.execution(EXECUTION, { status: 'RUNNING', stopDate: undefined });
+    await fixture.database('orders');
+    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    await swept();
+    expect(fixture.counted).toEqual(['found 0 left 0']);
+  });
+
   it('deletes nothing of an execution that runs', async () => {
     fixture.execution(EXECUTION, { status: 'RUNNING', stopDate: undefined });
     await fixture.database(NAMES.clone, cloneTags());
