@@ -22,6 +22,9 @@ import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
 import { UnusableInput } from './unusable-input';
+import type { PageFiles } from './web/built-page';
+import { localConsoleConfig } from './web/console-config';
+import { pageServer } from './web/page-server';
 
 /** How long the services take, in milliseconds of the clock. */
 export interface ServiceTimings extends RdsTimings {
@@ -44,10 +47,21 @@ export interface BootOptions {
   readonly snapshotRule?: boolean;
   /** @default about as long as the real services take with a small database */
   readonly timings?: ServiceTimings;
+  /** The built page. @default local mode has none */
+  readonly page?: PageFiles;
   /** How the DataMasque stand-in reaches databases. @default as their connections say */
   readonly databases?: MaskingDatabases;
   /** Told of each part that is ready, and of errors. */
   readonly say: (line: string) => void;
+}
+
+/** Addresses of what local mode serves. */
+export interface LocalUrls {
+  readonly aws: string;
+  readonly dataMasque: string;
+  readonly api: string;
+  /** The Automation page; absent where it was not asked for. */
+  readonly page?: string;
 }
 
 /** Local mode, up and running. */
@@ -55,7 +69,7 @@ export interface LocalMode {
   readonly services: LocalServices;
   readonly automation: LocalAutomation;
   readonly clients: LocalClients;
-  readonly urls: { readonly aws: string; readonly dataMasque: string; readonly api: string };
+  readonly urls: LocalUrls;
   readonly source: Database;
   readonly rulesetId: string;
   readonly store: PostgresStore;
@@ -112,9 +126,7 @@ async function boot(
   };
   const rulesetId = usableRuleset(services, ruleset);
   const aws = await serve(services.aws, port);
-  say(`ready  AWS endpoint         ${aws}`);
   const dataMasque = await serve(services.dataMasque.handle, 0);
-  say(`ready  DataMasque stand-in  ${dataMasque}`);
   const clients = createLocalClients(aws);
   const log = errorsTo(say);
   const automation = deployLocally({
@@ -130,6 +142,11 @@ async function boot(
     },
   });
   const api = await serve(automation.api, 0);
+  const page =
+    options.page && (await serve(pageServer(options.page, localConsoleConfig(), automation.api), 0));
+  if (page) say(`ready  page                 ${page}`);
+  say(`ready  AWS endpoint         ${aws}`);
+  say(`ready  DataMasque stand-in  ${dataMasque}`);
   say(`ready  HTTP API             ${api}`);
   await createStateMachine(clients, automation);
   const source = await seedSource(services, sourceKind, sourceScript);
@@ -141,7 +158,7 @@ async function boot(
     services,
     automation,
     clients,
-    urls: { aws, dataMasque, api },
+    urls: { aws, dataMasque, api, page },
     source,
     rulesetId,
     store,

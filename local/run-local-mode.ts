@@ -10,6 +10,7 @@ import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
 import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, sourceArn } from './orders/orders-source';
 import { UnusableInput } from './unusable-input';
+import { BUILT_PAGE, readBuiltPage } from './web/built-page';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
 const LONGEST_CLOSE_MILLISECONDS = 1500;
@@ -57,6 +58,7 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
     scheduleEveryMilliseconds:
       options.scheduleEverySeconds && options.scheduleEverySeconds * 1000 * options.speed,
     snapshotRule: options.snapshotRule,
+    page: await readBuiltPage(BUILT_PAGE),
     timings,
     say,
   });

@@ -14,6 +14,7 @@ export function httpApi(handler: HttpApiHandler, clock: Clock): WireHandler {
     return {
       status: result.statusCode ?? 200,
       headers: {
+        date: new Date(clock.now()).toUTCString(),
         'content-type': 'application/json',
         ...Object.fromEntries(
           Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]),

@@ -124,7 +124,7 @@ export function StartFieldset({ form, machines, rulesets, faultOf }: StartFields
             {LABELS.preferredAvailabilityZone} <i>- optional</i>
           </>
         }
-        description={`Left empty, the clone is made in ${config.cloneZone ?? 'the zone that the state machine chooses'}. Data that cross zones cost about $0.01 per GB each way, and the whole database goes to DataMasque and back: best is the zone where DataMasque masks.`}
+        description={`Left empty, the clone is made in ${config.cloneZone ?? 'the zone of the database itself, unless its state machine chooses another one'}. Data that cross zones cost about $0.01 per GB each way, and the whole database goes to DataMasque and back: best is the zone where DataMasque masks.`}
         placeholder={config.cloneZone ?? `${config.region}a`}
         value={fields.preferredAvailabilityZone}
         errorText={errorText('preferredAvailabilityZone')}
