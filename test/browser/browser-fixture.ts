@@ -1,10 +1,16 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
 import { ordersScript } from '../../local/orders/orders-database';
 import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
 import { BUILT_PAGE, readBuiltPage } from '../../local/web/built-page';
-import { findChromium } from './chromium';
+import { findChromium } from './chromium.mts';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',

@@ -7,6 +7,8 @@ export interface PollerOptions<Value> {
   readonly onError: (error: unknown) => void;
   /** Whether a value may still change, so that it is worth another look. */
   readonly mayChange: (value: Value) => boolean;
+  /** Differs when a value differs. */
+  readonly fingerprint: (value: Value) => string;
   /** Whether somebody can see what is shown. */
   readonly isVisible: () => boolean;
 }
@@ -58,7 +60,7 @@ export class Poller<Value> {
     try {
       const value = await this.options.look(signal);
       if (signal.aborted) return 'unchanged';
-      const seen = JSON.stringify(value);
+      const seen = this.options.fingerprint(value);
       const hasChanged = seen !== this.last;
       this.last = seen;
       this.isDone = !this.options.mayChange(value);

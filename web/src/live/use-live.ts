@@ -21,21 +21,24 @@ interface Seen<Value> {
  * Looks at something until it cannot change any more; not while the tab is hidden.
  *
  * @param key what is looked at: another key begins anew
+ * @param fingerprint differs when a value differs
  */
 export function useLive<Value>(
   key: string,
   look: (signal: AbortSignal) => Promise<Value>,
   mayChange: (value: Value) => boolean,
+  fingerprint: (value: Value) => string = JSON.stringify,
 ): Live<Value> {
   const [seen, setSeen] = useState<Seen<Value>>({ key });
-  const current = useRef({ look, mayChange });
-  current.current = { look, mayChange };
+  const current = useRef({ look, mayChange, fingerprint });
+  current.current = { look, mayChange, fingerprint };
   const poller = useRef<Poller<Value> | undefined>(undefined);
 
   useEffect(() => {
     const started = new Poller<Value>({
       look: (signal) => current.current.look(signal),
       mayChange: (value) => current.current.mayChange(value),
+      fingerprint: (value) => current.current.fingerprint(value),
       isVisible: () => !document.hidden,
       onValue: (value) => setSeen({ key, value }),
       onError: (error) =>

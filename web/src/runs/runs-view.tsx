@@ -80,7 +80,7 @@ function RunsOf({ stateMachineArn, query, machines }: RunsOfProps) {
   const show = (changed: Partial<RunsQuery>): void =>
     replaceAddress(addressOf.runs({ ...query, stateMachineArn, page: 1, ...changed }));
   return (
-    <>
+    <SpaceBetween size="l">
       {runs.error !== undefined && (
         <Failure
           error={runs.error}
@@ -107,6 +107,6 @@ function RunsOf({ stateMachineArn, query, machines }: RunsOfProps) {
         onPage={(next) => show({ page: next })}
         onClear={() => show({ status: undefined, verdict: undefined, database: undefined })}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -3,6 +3,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import { addressOf, type Route } from '../routing/route';
+import { RunView } from '../run/run-view';
 import { RunsView } from '../runs/runs-view';
 import { StartView } from '../start/start-view';
 
@@ -29,6 +30,8 @@ export function CurrentView({ route }: { readonly route: Route }) {
       return <StartView linked={route.fields} />;
     case 'runs':
       return <RunsView query={route} />;
+    case 'run':
+      return <RunView place={route.place} />;
     default:
       return <Nowhere />;
   }

@@ -16,6 +16,8 @@ function isExecutable(file: string): boolean {
 export function findChromium(): string | undefined {
   const { CHROMIUM_PATH, PATH = '' } = process.env;
   if (CHROMIUM_PATH) return isExecutable(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined;
-  const candidates = PATH.split(path.delimiter).flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
+  const candidates = PATH.split(path.delimiter).flatMap((folder) =>
+    NAMES.map((name) => path.join(folder, name)),
+  );
   return candidates.find(isExecutable);
 }
