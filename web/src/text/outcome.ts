@@ -46,5 +46,7 @@ export function outcomeOf(status: string, verdict: Verdict | undefined): Outcome
     const words = `The execution succeeded, but ${outcome.words.charAt(0).toLowerCase()}${outcome.words.slice(1)}`;
     return { tone: 'error', words };
   }
+  if (status !== 'SUCCEEDED' && isSuccess(verdict))
+    return { tone: 'warning', words: `${outcome.words}, but the execution did not end well` };
   return outcome;
 }
