@@ -5,6 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import { addressOf, type Route } from '../routing/route';
 import { RunView } from '../run/run-view';
 import { RunsView } from '../runs/runs-view';
+import { SchedulesView } from '../schedules/schedules-view';
 import { StartView } from '../start/start-view';
 
 /** What the tab is called. */
@@ -32,7 +33,9 @@ export function CurrentView({ route }: { readonly route: Route }) {
       return <RunsView query={route} />;
     case 'run':
       return <RunView place={route.place} />;
-    default:
+    case 'schedules':
+      return <SchedulesView />;
+    case 'unknown':
       return <Nowhere />;
   }
 }
