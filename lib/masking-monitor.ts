@@ -19,6 +19,7 @@ import type { MaskingMonitorProps } from './masking-monitor-props';
 import { MONITOR_PERIOD, monitorAlarms } from './monitor/alarms';
 import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
+import { createInspector } from './monitor/inspector';
 import {
   deleteStatements,
   lookAtDatabasesStatement,
@@ -28,6 +29,7 @@ import {
   readLoginStatements,
 } from './monitor/permissions';
 import { monitorQueries } from './monitor/queries';
+import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
 
@@ -47,6 +49,12 @@ export class MaskingMonitor extends Construct {
 
   /** The function's log group. */
   public readonly logGroup: logs.LogGroup;
+
+  /** The function that tells how executions go, read-only; `MaskingApi` puts it behind its routes. */
+  public readonly inspector: lambda.Function;
+
+  /** The function that stops executions of the workflows; undefined where there are blueprints only. */
+  public readonly stopper?: lambda.Function;
 
   /** Ends of executions that are still to be dealt with. */
   public readonly eventQueue: sqs.Queue;
@@ -78,6 +86,8 @@ export class MaskingMonitor extends Construct {
     this.function = handler.function;
     this.logGroup = handler.logGroup;
     this.grantPermissions(handler, props, stateMachines);
+    this.inspector = createInspector(this, props, machines, stateMachines).function;
+    this.stopper = createStopper(this, props, machines)?.function;
     this.failureQueue = keptQueue(this, 'FailureQueue', undefined);
     this.eventQueue = eventQueue(this, this.failureQueue, this.function);
     const arns = machines.map(({ arn }) => arn);

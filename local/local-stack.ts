@@ -70,6 +70,8 @@ export interface LocalDeployment {
   readonly snapshot: LocalFunctionSettings;
   readonly trigger: LocalFunctionSettings;
   readonly reconciler: LocalFunctionSettings;
+  readonly inspector: LocalFunctionSettings;
+  readonly stop: LocalFunctionSettings;
   readonly rules: readonly LocalRule[];
   readonly queueRules: readonly LocalQueueRule[];
   readonly timedRules: readonly LocalTimedRule[];
@@ -140,6 +142,8 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     snapshot: settingsOf(workflow.snapshotFunction),
     trigger: settingsOf(trigger.function),
     reconciler: settingsOf(monitor.function),
+    inspector: settingsOf(monitor.inspector),
+    stop: settingsOf(monitor.stopper as lambda.Function),
     queueRules: deployedQueueRules(template.Resources, resolve),
     timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),

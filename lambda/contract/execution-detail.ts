@@ -50,11 +50,13 @@ export interface ExecutionDetail {
 /** Levels of a log line, from the lowest on. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** One line of an execution's log: of the workflow itself, or of DataMasque's log of the masking run. */
 export interface LogLine {
   /** ISO 8601. */
   readonly time: string;
-  readonly level: (typeof LOG_LEVELS)[number];
+  readonly level: LogLevel;
   /** Null before the first phase, and for a blueprint. */
   readonly phase: string | null;
   readonly message: string;

@@ -1,5 +1,6 @@
 import { RequestRefusedError } from './error';
 import type { MaskingRequest } from './masking-request';
+import { shownUnlessSecret, shownValue } from './received-value';
 import { checkFields, isPlainObject, notAnObjectFault, unknownFieldFault } from './request-check';
 import type { RequestField } from './request-fields';
 import { checkPlaces } from './request-places';
@@ -76,4 +77,30 @@ export function readMachineInput(input: unknown, executionArn?: string): Executi
   ];
   if (faults.length > 0) throw new RequestRefusedError(faults);
   return check.values as ExecutionRequest;
+}
+
+/** Fields in which somebody may have put a secret itself. */
+const SECRET_FIELDS: readonly string[] = ['databaseSecretIdentifier', 'runSecretArn'];
+
+/**
+ * The fields of an execution's input that can be shown to whoever may look at it: the known ones, and of a value that
+ * is wrong no more than a refusal would repeat. A literal run secret is not among them.
+ *
+ * @param input of any execution, by whomever it was started
+ */
+export function shownMachineInput(input: unknown): Partial<MachineInput> {
+  if (!isPlainObject(input)) return {};
+  const known = Object.entries(KEYS).flatMap(([field, key]) =>
+    Object.hasOwn(input, key) ? [[field, key, input[key]] as const] : [],
+  );
+  const { faults } = checkFields(Object.fromEntries(known.map(([field, , value]) => [field, value])), {
+    allOptional: true,
+  });
+  const faulty = new Set(faults.map(({ field }) => field));
+  return Object.fromEntries(
+    known.map(([field, key, value]) => {
+      if (!faulty.has(field)) return [key, value];
+      return [key, SECRET_FIELDS.includes(field) ? shownUnlessSecret(value) : shownValue(value)];
+    }),
+  );
 }

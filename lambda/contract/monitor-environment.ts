@@ -1,3 +1,4 @@
+import { type DataMasqueEnvironment, dataMasqueEnvironment } from './data-masque-environment';
 import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
 import type { StateMachineKind } from './state-machine-reference';
 
@@ -10,15 +11,8 @@ export interface MonitoredMachine {
 }
 
 /** What the monitor's construct tells the reconciler. */
-export interface MonitorEnvironment {
+export interface MonitorEnvironment extends DataMasqueEnvironment {
   readonly machines: readonly MonitoredMachine[];
-  /** Base URL of the DataMasque server. */
-  readonly dataMasqueUrl: string;
-  /** ARN of the secret with the DataMasque user's `username` and `password`. */
-  readonly dataMasqueCredentialsArn: string;
-  /** Certificate authority in PEM form; absent = those that Node.js trusts. */
-  readonly certificateAuthority?: string;
-  readonly verifyTls: boolean;
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
@@ -27,13 +21,9 @@ export interface MonitorEnvironment {
 
 const VARIABLE = {
   machines: 'MONITORED_MACHINES',
-  dataMasqueUrl: 'DATAMASQUE_URL',
-  dataMasqueCredentialsArn: 'DATAMASQUE_CREDENTIALS_ARN',
-  certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
-  verifyTls: 'DATAMASQUE_VERIFY_TLS',
   eventBus: 'EVENT_BUS',
   logLevel: 'MASKING_LOG_LEVEL',
-} as const satisfies Record<keyof MonitorEnvironment, string>;
+} as const satisfies Record<Exclude<keyof MonitorEnvironment, keyof DataMasqueEnvironment>, string>;
 
 /** The one place that names the reconciler's environment variables: its construct writes them, its handler reads them. */
 export const monitorEnvironment = {
@@ -41,12 +31,7 @@ export const monitorEnvironment = {
   write(environment: MonitorEnvironment): EnvironmentVariables {
     return {
       [VARIABLE.machines]: JSON.stringify(environment.machines),
-      [VARIABLE.dataMasqueUrl]: environment.dataMasqueUrl,
-      [VARIABLE.dataMasqueCredentialsArn]: environment.dataMasqueCredentialsArn,
-      ...(environment.certificateAuthority && {
-        [VARIABLE.certificateAuthority]: environment.certificateAuthority,
-      }),
-      [VARIABLE.verifyTls]: String(environment.verifyTls),
+      ...dataMasqueEnvironment.write(environment),
       [VARIABLE.eventBus]: environment.eventBus,
       [VARIABLE.logLevel]: environment.logLevel,
     };
@@ -54,14 +39,9 @@ export const monitorEnvironment = {
 
   /** @throws Error when a variable is missing */
   read(variables: ProcessVariables): MonitorEnvironment {
-    const certificateAuthority = variables[VARIABLE.certificateAuthority];
     return {
       machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
-      dataMasqueUrl: requiredVariable(variables, VARIABLE.dataMasqueUrl),
-      dataMasqueCredentialsArn: requiredVariable(variables, VARIABLE.dataMasqueCredentialsArn),
-      ...(certificateAuthority && { certificateAuthority }),
-      // Only the word itself turns verification off: a variable that somebody mistyped does not.
-      verifyTls: requiredVariable(variables, VARIABLE.verifyTls) !== 'false',
+      ...dataMasqueEnvironment.read(variables),
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };
@@ -83,4 +63,13 @@ export function machineOf(
 ): MonitoredMachine | undefined {
   const arn = machineArnOf(executionArn);
   return machines.find((machine) => machine.arn === arn);
+}
+
+/**
+ * ARN of an execution of a state machine.
+ *
+ * @param name of the execution
+ */
+export function executionArnOf(machineArn: string, name: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

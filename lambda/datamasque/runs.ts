@@ -1,4 +1,5 @@
 import type { DataMasqueClient } from './data-masque-client';
+import { runLog } from './run-log';
 
 /** A masking run as the API describes it. */
 export interface Run {
@@ -110,17 +111,12 @@ export async function cancelRun(client: DataMasqueClient, id: number): Promise<v
   await client.call({ method: 'POST', path: `/api/runs/${id}/cancel/`, body: {} });
 }
 
-/** DataMasque's level for warnings; errors are above. */
-const WARNING = 30;
 const MOST_LINES = 10;
 const MOST_CHARACTERS = 2000;
 
 /** The last warnings and errors of a run's log. */
 export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
-  const answer = await client.call({ method: 'GET', path: `/api/runs/${id}/log/` });
-  if (!Array.isArray(answer)) return '';
-  const lines = (answer as readonly { log_level?: number; message?: string }[])
-    .filter(({ log_level: level = 0 }) => level >= WARNING)
-    .map(({ message = '' }) => message);
-  return lines.slice(-MOST_LINES).join(' | ').slice(0, MOST_CHARACTERS);
+  const lines = (await runLog(client, id)).filter(({ level }) => level === 'WARN' || level === 'ERROR');
+  const messages = lines.slice(-MOST_LINES).map(({ message }) => message);
+  return messages.join(' | ').slice(0, MOST_CHARACTERS);
 }

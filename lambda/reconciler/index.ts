@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { eventBus } from '../events/put-event';
-import { createMonitorDataMasqueClient } from '../runs/monitor-data-masque';
+import { createDataMasqueClient } from '../masking/data-masque';
 import { createReconcilerHandler } from './create-reconciler-handler';
 import { createReconcilerLog } from './log';
 import { embeddedMonitorMetrics } from './metrics';
@@ -17,7 +17,7 @@ const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'masking-monitor';
 export const handler = createReconcilerHandler({
   stepFunctions: new SFNClient({ maxAttempts: 5 }),
   rds: new RDSClient({ maxAttempts: 5 }),
-  dataMasque: createMonitorDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
+  dataMasque: createDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
   putEvent: eventBus(new EventBridgeClient({ maxAttempts: 5 }), environment.eventBus),
   environment,
   log: createReconcilerLog(environment.logLevel),

@@ -11,11 +11,12 @@ import { MonitorNotice } from '../contract/monitor-notices';
 import { decideVerdict, type Verdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
 import { describeExecution, type EndedExecution } from '../runs/execution';
+import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
 import { maskingEnd, type TrueEnd } from '../runs/masking-end';
 import { type RunTraces, runTraces } from '../runs/run-traces';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
 import { type CleanUpResult, cleanUp } from './clean-up';
-import { hasMaskedSnapshot, snapshotArnOf } from './masked-snapshot';
+import { hasMaskedSnapshot } from './masked-snapshot';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { stagingLeftovers } from './staging-database';
 
@@ -171,7 +172,7 @@ function finishedEvent(
     databaseIdentifier: execution.databaseIdentifier ?? null,
     maskRunId,
     maskingStatus: trueEnd.status ?? null,
-    maskedSnapshotArn: snapshotArnOf(execution) ?? null,
+    maskedSnapshotArn: maskedSnapshotArnOf(execution.output) ?? null,
     error: execution.error ?? null,
     cause: causeOf(machine, execution, trueEnd) ?? null,
     lookAt: {

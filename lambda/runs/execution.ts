@@ -74,7 +74,7 @@ export function parseJson(text: string | undefined): unknown {
 }
 
 /** The source that an input names. Nothing else of the input is read: it may hold a secret that somebody put there. */
-function databaseOf(input: unknown): string | undefined {
+export function databaseOf(input: unknown): string | undefined {
   const name = isPlainObject(input) ? input.DBInstanceIdentifier : undefined;
   return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
 }

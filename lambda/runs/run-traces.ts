@@ -58,7 +58,8 @@ function isComplete({ maskRunId, stagingDatabase, lastPhase }: RunTraces): boole
   return maskRunId !== undefined && (stagingDatabase !== undefined || lastPhase !== undefined);
 }
 
-function tracesOf(event: HistoryEvent): RunTraces {
+/** The traces in one event. */
+export function tracesOf(event: HistoryEvent): RunTraces {
   const phase = phaseOfState(event.stateEnteredEventDetails?.name ?? '');
   const texts = [
     event.stateExitedEventDetails?.output,

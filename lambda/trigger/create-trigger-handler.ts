@@ -1,4 +1,3 @@
-import { RequestRefusedError } from '../contract/error';
 import type { RequestOutcome, StartEventResult } from '../contract/execution';
 import { type MaskingRequest, readMaskingRequest } from '../contract/masking-request';
 import { OVERLAP_FOR_PEOPLE, type OverlapPolicy, overlapForEvents } from '../contract/overlap';
@@ -8,21 +7,20 @@ import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
 import { TriggerNotice } from '../contract/trigger-notices';
-import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
-import { errorResponse, HttpRefusedError, type HttpResponse, jsonResponse } from './http-response';
-import { withinInvocation } from './invocation-time';
+import { type HttpEvent, isHttpEvent, routeOf } from '../http/http-event';
+import { errorResponse, type HttpResponse, jsonResponse } from '../http/http-response';
+import { withinInvocation } from '../http/invocation-time';
+import { requestFault } from '../http/request-fault';
+import type { Clock } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
 import type { TriggerLog } from './log';
 import type { CountMetric } from './metrics';
-import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
 import { sentWithin } from './sent-again';
-import { isThrottling } from './service-error';
-import type { Clock } from './shared-calls';
 import { RequestsFailedError, startRequests } from './start-events';
 import { ExecutionStarter } from './start-execution';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /** What the trigger works with. */
 export interface TriggerDependencies {
@@ -193,12 +191,11 @@ class Trigger {
 
   private note(error: unknown, route: string, requestId: string | undefined): void {
     const { log, count } = this.dependencies;
-    const fault = error instanceof Error ? error : new Error(`threw no Error but a ${typeof error}`);
-    if (isRefusal(fault)) {
-      const fields = fault instanceof RequestRefusedError ? fault.faults.map(({ field }) => field) : [];
+    const { kind, error: fault, fields } = requestFault(error);
+    if (kind === 'rejected') {
       count(TriggerMetric.REQUESTS_REJECTED);
       log.warn('refused a request', { notice: TriggerNotice.REQUEST_REJECTED, requestId, route, fields });
-    } else if (isThrottling(fault)) {
+    } else if (kind === 'throttled') {
       count(TriggerMetric.REQUESTS_THROTTLED);
       log.warn('AWS throttled a request', {
         notice: TriggerNotice.REQUEST_THROTTLED,
@@ -211,10 +208,4 @@ class Trigger {
       log.error('a request failed', { notice: TriggerNotice.REQUEST_FAILED, requestId, route, error: fault });
     }
   }
-}
-
-function isRefusal(fault: Error): boolean {
-  return [RequestRefusedError, HttpRefusedError, OverlappingExecutionError].some(
-    (kind) => fault instanceof kind,
-  );
 }

@@ -9,11 +9,11 @@ import { executionName } from '../contract/execution-name';
 import { toMachineInput } from '../contract/machine-input';
 import type { MaskingRequest } from '../contract/masking-request';
 import type { OverlapPolicy } from '../contract/overlap';
+import type { Clock } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { executionArnOf, type PlannedExecution, RunningExecutions } from './overlap';
 import { OverlappingExecutionError } from './overlapping-execution-error';
 import { RecentStarts } from './recent-starts';
-import type { Clock } from './shared-calls';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /**
  * Step Functions dates a start by its own clock, so a start counts as an earlier one only when it lies this far

@@ -8,10 +8,17 @@ export interface HttpEvent {
   readonly rawPath?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
+  /** Parts of the path by the names that the route gives them. */
+  readonly pathParameters?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly requestContext: {
     readonly stage?: string;
+    /** Who calls, by the API's authorizer. */
+    readonly authorizer?: {
+      readonly iam?: { readonly userArn?: string };
+      readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
+    };
     readonly http: { readonly method: string; readonly path?: string };
   };
 }
