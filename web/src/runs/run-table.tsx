@@ -33,7 +33,7 @@ function columnsAt(now: number): readonly TableProps.ColumnDefinition<RunRow>[] 
       id: 'outcome',
       header: 'Outcome',
       cell: (row) => <OutcomeIndicator outcome={row.outcome} />,
-      minWidth: 180,
+      minWidth: 230,
     },
     {
       id: 'run',

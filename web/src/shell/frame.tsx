@@ -1,6 +1,4 @@
 import Alert from '@cloudscape-design/components/alert';
-import AppLayout from '@cloudscape-design/components/app-layout';
-import SideNavigation from '@cloudscape-design/components/side-navigation';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { addressOf, type Route } from '../routing/route';
@@ -8,22 +6,13 @@ import { useRoute } from '../routing/use-route';
 import { Masthead } from './masthead';
 import { NoticeContext, type Notices } from './notice';
 import { CurrentView, titleOf } from './views';
-
-const MASTHEAD_ID = 'masthead';
+import './frame.css';
 
 const LINKS = [
-  { type: 'link', text: 'Start a run', href: addressOf.start() },
-  { type: 'link', text: 'Execution logs', href: addressOf.runs() },
-  { type: 'link', text: 'Schedules', href: addressOf.schedules() },
+  { view: 'start', text: 'Start a run', href: addressOf.start() },
+  { view: 'runs', text: 'Execution logs', href: addressOf.runs() },
+  { view: 'schedules', text: 'Schedules', href: addressOf.schedules() },
 ] as const;
-
-const ACTIVE_LINK: Readonly<Record<Route['view'], string>> = {
-  start: addressOf.start(),
-  runs: addressOf.runs(),
-  run: addressOf.runs(),
-  schedules: addressOf.schedules(),
-  unknown: '',
-};
 
 /** What tells one view from another, whatever it shows of it. */
 function identityOf(route: Route): string {
@@ -34,27 +23,27 @@ function identityOf(route: Route): string {
 export function Frame() {
   const route = useRoute();
   const identity = identityOf(route);
-  const [isNavigationOpen, setNavigationOpen] = useState(() => window.innerWidth > 1000);
   const { sentence, dismiss, notices } = useOneNotice(identity);
   useViewChange(identity, titleOf(route));
   return (
     <NoticeContext value={notices}>
-      <div id={MASTHEAD_ID} className="sticky-top">
-        <Masthead />
-      </div>
-      <AppLayout
-        headerSelector={`#${MASTHEAD_ID}`}
-        toolsHide
-        navigationOpen={isNavigationOpen}
-        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
-        navigation={
-          <SideNavigation
-            header={{ text: 'Automation', href: addressOf.runs() }}
-            items={LINKS}
-            activeHref={ACTIVE_LINK[route.view]}
-          />
-        }
-        content={
+      <button type="button" className="frame-skip" onClick={focusHeading}>
+        Skip to the content
+      </button>
+      <Masthead />
+      <div className="frame">
+        <nav className="frame-views" aria-label="Views">
+          <ul>
+            {LINKS.map(({ view, text, href }) => (
+              <li key={view}>
+                <a href={href} aria-current={currentOf(view, route)}>
+                  {text}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main className="frame-content">
           <SpaceBetween size="m">
             {sentence !== undefined && (
               <Alert dismissible onDismiss={dismiss}>
@@ -63,10 +52,22 @@ export function Frame() {
             )}
             <CurrentView key={identity} route={route} />
           </SpaceBetween>
-        }
-      />
+        </main>
+      </div>
     </NoticeContext>
   );
+}
+
+/** A run is one of the list's. */
+function currentOf(view: Route['view'], route: Route): 'page' | 'true' | undefined {
+  if (view === route.view) return 'page';
+  return view === 'runs' && route.view === 'run' ? 'true' : undefined;
+}
+
+function focusHeading(): void {
+  const heading = document.querySelector<HTMLElement>('main h1');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus();
 }
 
 /** A view that is gone to is announced by its title, and the keyboard goes on at its heading. */
@@ -76,9 +77,8 @@ function useViewChange(identity: string, title: string): void {
     document.title = `${title} – Masking Automation`;
     if (shown.current === identity) return;
     shown.current = identity;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus();
+    window.scrollTo(0, 0);
+    focusHeading();
   }, [identity, title]);
 }
 
