@@ -26,7 +26,7 @@ export async function type(page: Page, label: string | RegExp, text: string): Pr
 /** Chooses an option of a list. */
 export async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: label }).click();
-  await page.getByRole('option', { name: option }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
 }
 
 /** Fills in all that a run of the source database needs. */
