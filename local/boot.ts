@@ -1,4 +1,5 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { ConsoleConfig } from '../lambda/contract/console-config';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
 import type { FailureRecord } from './events/async-invocations';
@@ -49,6 +50,8 @@ export interface BootOptions {
   readonly timings?: ServiceTimings;
   /** The built page. @default local mode has none */
   readonly page?: PageFiles;
+  /** How the page shows the schedule. @default it shows none */
+  readonly scheduleExpression?: string;
   /** How the DataMasque stand-in reaches databases. @default as their connections say */
   readonly databases?: MaskingDatabases;
   /** Told of each part that is ready, and of errors. */
@@ -143,7 +146,8 @@ async function boot(
   });
   const api = await serve(automation.api, 0);
   const page =
-    options.page && (await serve(pageServer(options.page, localConsoleConfig(), automation.api), 0));
+    options.page &&
+    (await serve(pageServer(options.page, consoleConfig(options, rulesetId, automation), automation.api), 0));
   if (page) say(`ready  page                 ${page}`);
   say(`ready  AWS endpoint         ${aws}`);
   say(`ready  DataMasque stand-in  ${dataMasque}`);
@@ -169,6 +173,18 @@ async function boot(
       await close();
     },
   };
+}
+
+function consoleConfig(
+  { sourceKind, scheduleExpression }: BootOptions,
+  ruleset: string,
+  { deployment }: LocalAutomation,
+): ConsoleConfig {
+  const stateMachineArn = deployment.stateMachine.arn;
+  const databases = [sourceArn(sourceKind)];
+  return localConsoleConfig(
+    scheduleExpression ? [{ expression: scheduleExpression, stateMachineArn, databases, ruleset }] : [],
+  );
 }
 
 async function listen(...[handler, port]: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {

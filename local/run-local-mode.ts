@@ -60,6 +60,10 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
       options.scheduleEverySeconds && options.scheduleEverySeconds * 1000 * options.speed,
     snapshotRule: options.snapshotRule,
     page: await readBuiltPage(BUILT_PAGE),
+    scheduleExpression:
+      options.scheduleEverySeconds === undefined
+        ? undefined
+        : `rate(${options.scheduleEverySeconds} seconds)`,
     timings,
     say,
   });
@@ -164,6 +168,7 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
 function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
   say('');
   say('Still up; Ctrl-C ends it. To try:');
+  say(`  ${urls.page}, the Automation page, in a browser`);
   say(
     `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );

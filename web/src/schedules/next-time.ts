@@ -40,7 +40,7 @@ export function nextTime(expression: string, timeZone: string, now: number): Nex
 }
 
 function nextOfRate(text: string): NextTime {
-  const [, count, unit] = /^(\d+) (minute|hour|day)s?$/.exec(text.trim()) ?? [];
+  const [, count, unit] = /^(\d+) (second|minute|hour|day)s?$/.exec(text.trim()) ?? [];
   if (count === undefined) return UNREADABLE;
   return { kind: 'every', span: Number(count) === 1 ? `${unit}` : `${count} ${unit}s` };
 }
