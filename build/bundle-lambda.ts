@@ -15,7 +15,7 @@ export const HANDLER_BUNDLES: readonly HandlerBundle[] = [
   { name: 'trigger', limitKilobytes: 250 },
   { name: 'masking', limitKilobytes: 260 },
   { name: 'snapshot', limitKilobytes: 310 },
-  { name: 'reconciler', limitKilobytes: 400 },
+  { name: 'reconciler', limitKilobytes: 440 },
   { name: 'inspector', limitKilobytes: 300 },
   { name: 'stop', limitKilobytes: 230 },
 ];

@@ -1,5 +1,6 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { ConsoleConfig } from '../lambda/contract/console-config';
+import { createTables } from './aws/dynamodb/create-tables';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
 import type { FailureRecord } from './events/async-invocations';
@@ -152,6 +153,7 @@ async function boot(
   say(`ready  AWS endpoint         ${aws}`);
   say(`ready  DataMasque stand-in  ${dataMasque}`);
   say(`ready  HTTP API             ${api}`);
+  await createTables(clients.dynamoDb, automation.deployment.tables);
   await createStateMachine(clients, automation);
   const source = await seedSource(services, sourceKind, sourceScript);
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);

@@ -5,10 +5,10 @@ import { INSPECTOR_ROUTES, STOP_ROUTES, TRIGGER_ROUTES } from '../lambda/contrac
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { createInspectorHandler } from '../lambda/inspector/create-inspector-handler';
-import { NO_RECORDS } from '../lambda/inspector/run-records';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
+import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { createStopHandler } from '../lambda/stop/create-stop-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
@@ -47,8 +47,10 @@ export interface LocalAutomationOptions {
 
 const NO_METRICS = {
   runFinished: () => undefined,
+  phasesEnded: () => undefined,
   stagingDatabasesLeft: () => undefined,
   newestMaskedSnapshot: () => undefined,
+  runsOverdue: () => undefined,
   sweepCompleted: () => undefined,
 };
 
@@ -89,9 +91,14 @@ export function deployLocally({
     clock,
   });
   const monitor = monitorEnvironment.read(deployment.reconciler.environment);
+  const records = new DynamoRunRecords(clients.dynamoDb, {
+    tableName: monitor.recordTable,
+    retentionSeconds: monitor.recordRetentionSeconds,
+  });
   const reconciler = createReconcilerHandler({
     ...clients,
     dataMasque: createDataMasqueClient(monitor, clients.secrets),
+    records,
     environment: monitor,
     log: reconcilerLog(log),
     metrics: NO_METRICS,
@@ -101,7 +108,7 @@ export function deployLocally({
   const inspector = createInspectorHandler({
     ...clients,
     dataMasque: createDataMasqueClient(inspection, clients.secrets),
-    records: NO_RECORDS,
+    records,
     environment: inspection,
     log: requestLog(log, 'inspector'),
     clock,

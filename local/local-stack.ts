@@ -1,3 +1,4 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,6 +13,7 @@ import {
   MaskingWorkflow,
   type MaskingWorkflowProps,
 } from '../lib';
+import { deployedTables, TABLE_TYPE } from './aws/dynamodb/deployed-tables';
 import {
   deployedQueueRules,
   deployedRules,
@@ -76,6 +78,7 @@ export interface LocalDeployment {
   readonly queueRules: readonly LocalQueueRule[];
   readonly timedRules: readonly LocalTimedRule[];
   readonly schedules: readonly LocalSchedule[];
+  readonly tables: readonly CreateTableCommandInput[];
   /** The whole template. */
   readonly template: LocalTemplate;
 }
@@ -148,6 +151,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),
     schedules: deployedSchedules(template.Resources, resolve),
+    tables: deployedTables(template.Resources),
     template,
   };
 }
@@ -207,6 +211,7 @@ function localNames(resources: Readonly<Record<string, TemplateResource>>): Temp
       ['AWS::Region', LOCAL_REGION],
       ['AWS::AccountId', LOCAL_ACCOUNT],
       ...machines,
+      ...ofType(TABLE_TYPE).map((id): [string, string] => [id, id]),
     ]),
     attributes: new Map([...functions, ...queues]),
   };

@@ -173,6 +173,9 @@ function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroun
     `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );
   say(`  ${CLI} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
+  say(
+    `  ${CLI} --endpoint-url ${urls.aws} dynamodb scan --table-name ${automation.deployment.tables[0]?.TableName}`,
+  );
   say(`  curl ${urls.api}/executions`);
   say(`  curl ${urls.api}/executions/NAME/log`);
   say(`  curl ${urls.dataMasque}/api/healthcheck/`);

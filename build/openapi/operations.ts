@@ -15,6 +15,13 @@ import {
   type StopOperation,
 } from '../../lambda/contract/routes';
 import {
+  DEFAULT_RUN_PAGE,
+  LONGEST_RUN_PAGE,
+  RUN_LIST_PARAMETERS,
+  type RunListParameter,
+} from '../../lambda/contract/run-list-parameters';
+import { VERDICTS } from '../../lambda/contract/verdict';
+import {
   type ComponentName,
   type ComponentSchemas,
   type JsonSchema,
@@ -41,6 +48,39 @@ function queryParameter(name: string, description: string, schema: JsonSchema): 
 function limitParameter(what: string): object {
   const schema: JsonSchema = { type: 'integer', minimum: 1, maximum: LONGEST_PAGE, default: DEFAULT_PAGE };
   return queryParameter('limit', `most ${what} on the page; it may hold fewer`, schema);
+}
+
+function runParameters(components: ComponentSchemas): readonly object[] {
+  const { description: _, ...machine } = requestFieldSchema(components, 'stateMachineArn');
+  const { description: __, ...database } = requestFieldSchema(components, 'databaseIdentifier');
+  const moment: JsonSchema = { type: 'string', examples: ['2026-01-31', '2026-01-31T06:00:00Z'] };
+  const parameters: Readonly<Record<RunListParameter, object>> = {
+    database: queryParameter('database', 'only runs on this database, by identifier or ARN', database),
+    verdict: queryParameter('verdict', 'only runs of this verdict', { type: 'string', enum: [...VERDICTS] }),
+    stateMachineArn: queryParameter('stateMachineArn', 'only runs of this state machine', machine),
+    from: queryParameter(
+      'from',
+      'only runs that started then or later; a date is its first moment in UTC',
+      moment,
+    ),
+    to: queryParameter('to', 'only runs that started before; a date is its first moment in UTC', moment),
+    limit: queryParameter(
+      'limit',
+      'most runs on the page; it may hold fewer, none even, and come with a token',
+      {
+        type: 'integer',
+        minimum: 1,
+        maximum: LONGEST_RUN_PAGE,
+        default: DEFAULT_RUN_PAGE,
+      },
+    ),
+    nextToken: queryParameter(
+      'nextToken',
+      'token that the page before came with, for the same parameters but for limit',
+      { type: 'string' },
+    ),
+  };
+  return RUN_LIST_PARAMETERS.map((name) => parameters[name]);
 }
 
 function machineParameter(components: ComponentSchemas, whose: string): object {
@@ -159,6 +199,7 @@ function runOperations(
     },
     listRuns: {
       summary: 'Lists the runs that have ended, the newest first',
+      parameters: runParameters(components),
       answers: { 200: { description: 'a page of runs', body: 'RunPage' } },
       errors: [400, 401, 403, 429, 500, 502, 503],
     },

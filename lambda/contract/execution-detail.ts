@@ -1,4 +1,4 @@
-import type { MachineInput } from './machine-input';
+import type { ShownMachineInput } from './machine-input';
 import type { Leftover, LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
 import type { StateMachineKind } from './state-machine-reference';
@@ -30,7 +30,7 @@ export interface ExecutionDetail {
   readonly startedBy: string | null;
   readonly databaseIdentifier: string | null;
   /** The fields of its input that hold no secret. */
-  readonly input: Partial<MachineInput>;
+  readonly input: ShownMachineInput;
   /** Empty for a blueprint. */
   readonly phases: readonly PhaseTiming[];
   /** The zone that the clone is, or is being, made in. */

@@ -10,7 +10,12 @@ export interface StopEnvironment {
 }
 
 /** What the monitor's construct tells the inspector. */
-export interface InspectorEnvironment extends StopEnvironment, DataMasqueEnvironment {}
+export interface InspectorEnvironment extends StopEnvironment, DataMasqueEnvironment {
+  /** Name of the table in which runs are recorded. */
+  readonly recordTable: string;
+}
+
+const RECORD_TABLE = 'RECORD_TABLE';
 
 const VARIABLE = {
   machines: 'MONITORED_MACHINES',
@@ -36,11 +41,19 @@ export const stopEnvironment = {
 /** The one place that names the inspector's environment variables. */
 export const inspectorEnvironment = {
   write(environment: InspectorEnvironment): EnvironmentVariables {
-    return { ...stopEnvironment.write(environment), ...dataMasqueEnvironment.write(environment) };
+    return {
+      ...stopEnvironment.write(environment),
+      ...dataMasqueEnvironment.write(environment),
+      [RECORD_TABLE]: environment.recordTable,
+    };
   },
 
   /** @throws Error when a variable is missing */
   read(variables: ProcessVariables): InspectorEnvironment {
-    return { ...stopEnvironment.read(variables), ...dataMasqueEnvironment.read(variables) };
+    return {
+      ...stopEnvironment.read(variables),
+      ...dataMasqueEnvironment.read(variables),
+      recordTable: requiredVariable(variables, RECORD_TABLE),
+    };
   },
 } as const;

@@ -10,18 +10,34 @@ export interface MonitoredMachine {
   readonly owner?: string;
 }
 
+/** A database of which a successful run is expected regularly. */
+export interface ExpectedRuns {
+  /** Bare identifier of the source, in lower case. */
+  readonly databaseIdentifier: string;
+  /** The longest time from the end of one successful run to the end of the next, in seconds. */
+  readonly everySeconds: number;
+}
+
 /** What the monitor's construct tells the reconciler. */
 export interface MonitorEnvironment extends DataMasqueEnvironment {
   readonly machines: readonly MonitoredMachine[];
+  readonly expectedRuns: readonly ExpectedRuns[];
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
+  /** Name of the table in which runs are recorded. */
+  readonly recordTable: string;
+  /** How long after its end a run's record is kept, in seconds; absent = for ever. */
+  readonly recordRetentionSeconds?: number;
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
   readonly logLevel: string;
 }
 
 const VARIABLE = {
   machines: 'MONITORED_MACHINES',
+  expectedRuns: 'EXPECTED_RUNS',
   eventBus: 'EVENT_BUS',
+  recordTable: 'RECORD_TABLE',
+  recordRetentionSeconds: 'RECORD_RETENTION_SECONDS',
   logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<Exclude<keyof MonitorEnvironment, keyof DataMasqueEnvironment>, string>;
 
@@ -31,18 +47,27 @@ export const monitorEnvironment = {
   write(environment: MonitorEnvironment): EnvironmentVariables {
     return {
       [VARIABLE.machines]: JSON.stringify(environment.machines),
+      [VARIABLE.expectedRuns]: JSON.stringify(environment.expectedRuns),
       ...dataMasqueEnvironment.write(environment),
       [VARIABLE.eventBus]: environment.eventBus,
+      [VARIABLE.recordTable]: environment.recordTable,
+      ...(environment.recordRetentionSeconds !== undefined && {
+        [VARIABLE.recordRetentionSeconds]: String(environment.recordRetentionSeconds),
+      }),
       [VARIABLE.logLevel]: environment.logLevel,
     };
   },
 
   /** @throws Error when a variable is missing */
   read(variables: ProcessVariables): MonitorEnvironment {
+    const recordRetention = variables[VARIABLE.recordRetentionSeconds];
     return {
       machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
+      expectedRuns: JSON.parse(requiredVariable(variables, VARIABLE.expectedRuns)),
       ...dataMasqueEnvironment.read(variables),
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
+      recordTable: requiredVariable(variables, VARIABLE.recordTable),
+      ...(recordRetention !== undefined && { recordRetentionSeconds: Number(recordRetention) }),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };
   },

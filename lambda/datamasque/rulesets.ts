@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RULESET_VALIDITIES } from '../contract/execution-detail';
 import type { DataMasqueClient } from './data-masque-client';
 
@@ -12,6 +13,8 @@ export interface Ruleset {
   readonly validity: RulesetValidity;
   /** The first of the reasons why it is invalid. */
   readonly errors: readonly string[];
+  /** SHA-256 of its text in hex digits; null where the answer holds no text, as lists of some servers. */
+  readonly contentHash: string | null;
 }
 
 interface RulesetAnswer {
@@ -20,6 +23,7 @@ interface RulesetAnswer {
   readonly mask_type?: unknown;
   readonly is_valid?: unknown;
   readonly validation_errors?: unknown;
+  readonly config_yaml?: unknown;
 }
 
 const MOST_ERRORS = 3;
@@ -44,7 +48,12 @@ function readRuleset(answer: RulesetAnswer): Ruleset {
     maskType: typeof answer.mask_type === 'string' ? answer.mask_type : 'database',
     validity: validityOf(answer.is_valid),
     errors: errors.slice(0, MOST_ERRORS).map(errorText),
+    contentHash: typeof answer.config_yaml === 'string' ? hashOf(answer.config_yaml) : null,
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** All rulesets of the server. */

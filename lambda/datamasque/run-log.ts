@@ -30,11 +30,11 @@ export async function runLog(
   return Array.isArray(answer) ? answer.map(lineOf) : textLines(String(answer), isOver);
 }
 
-/** What a body is JSON of, and else the body. */
+/** What a body is JSON of, and else the body; nothing for JSON that is no log. */
 function parsed(body: string): unknown {
   try {
     const answer: unknown = JSON.parse(body);
-    return Array.isArray(answer) || typeof answer === 'string' ? answer : body;
+    return Array.isArray(answer) || typeof answer === 'string' ? answer : '';
   } catch {
     return body;
   }

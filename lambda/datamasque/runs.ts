@@ -6,6 +6,9 @@ export interface Run {
   readonly id: number;
   readonly name: string;
   readonly status: string;
+  /** Id of its ruleset. */
+  readonly ruleset?: string;
+  readonly ruleset_name?: string;
 }
 
 /** Statuses of DataMasque's documentation in which a run goes on. */
@@ -114,9 +117,18 @@ export async function cancelRun(client: DataMasqueClient, id: number): Promise<v
 const MOST_LINES = 10;
 const MOST_CHARACTERS = 2000;
 
-/** The last warnings and errors of a run's log. */
-export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
+/** The last warnings and errors of a run's log, at most ten. */
+export async function troubleLines(client: DataMasqueClient, id: number): Promise<readonly string[]> {
   const lines = (await runLog(client, id)).filter(({ level }) => level === 'WARN' || level === 'ERROR');
-  const messages = lines.slice(-MOST_LINES).map(({ message }) => message);
-  return messages.join(' | ').slice(0, MOST_CHARACTERS);
+  return lines.slice(-MOST_LINES).map(({ message }) => message);
+}
+
+/** Lines of a log as one text of bounded length. */
+export function inOneLine(lines: readonly string[]): string {
+  return lines.join(' | ').slice(0, MOST_CHARACTERS);
+}
+
+/** The last warnings and errors of a run's log in one line. */
+export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
+  return inOneLine(await troubleLines(client, id));
 }

@@ -5,6 +5,7 @@ import { createHttpHandler, type HttpHandler, type HttpOperation } from '../http
 import { namedExecution } from '../http/named-execution';
 import { unknownParameterFaults } from '../http/query-parameters';
 import { type RouteAnswer, refuseParameters, routeTable } from '../http/route-table';
+import { listRuns } from '../records/list-runs';
 import { ExecutionDetails } from './execution-details';
 import { ExecutionLogs } from './execution-log';
 import type { InspectorDependencies } from './inspector-dependencies';
@@ -30,7 +31,7 @@ export function createInspectorHandler(dependencies: InspectorDependencies): Htt
       const named = namedExecution(event, machines);
       return ok(await logs.page(named, event.queryStringParameters ?? {}));
     },
-    listRuns: async ({ queryStringParameters = {} }) => ok(await records.list(queryStringParameters)),
+    listRuns: async ({ queryStringParameters = {} }) => ok(await listRuns(records, queryStringParameters)),
     listRulesets: async (event) => {
       refuseParameters(event);
       return ok(await rulesets.all());

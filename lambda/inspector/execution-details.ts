@@ -4,6 +4,7 @@ import { shownMachineInput } from '../contract/machine-input';
 import type { LookAt } from '../contract/masking-run-finished';
 import { resourceNames } from '../contract/resource-names';
 import type { RunRecord } from '../contract/run-record';
+import { startedByOf } from '../contract/started-by';
 import { StepFailure } from '../contract/step-failure';
 import { isEnded } from '../contract/verdict';
 import { getRun } from '../datamasque/runs';
@@ -74,7 +75,7 @@ export class ExecutionDetails {
       startDate: (startDate ?? new Date(0)).toISOString(),
       stopDate: stopDate?.toISOString() ?? null,
       verdict: record?.verdict ?? null,
-      startedBy: record?.startedBy ?? null,
+      startedBy: (machine.kind === 'workflow' ? startedByOf(input) : undefined) ?? record?.startedBy ?? null,
       databaseIdentifier: databaseOf(input) ?? null,
       input: shownMachineInput(input),
       phases: facts.phases,

@@ -6,9 +6,9 @@ import type { StateMachineKind } from '../contract/state-machine-reference';
 import { phaseOfError, phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { parseJson } from '../runs/execution';
 import { PhaseTimeline } from '../runs/phase-timeline';
+import { type RestoreCall, restoreCallOf } from '../runs/restore-call';
 import { type RunTraces, tracesOf } from '../runs/run-traces';
 import { assignedFailure, executionFailureOf, type Failure, failedCallOf } from './failure-in-words';
-import { type RestoreCall, restoreCallOf } from './restore-call';
 
 const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
 

@@ -4,8 +4,8 @@ import type { StateMachineKind } from '../contract/state-machine-reference';
 import { PHASE_STATES } from '../contract/workflow-phases';
 import { parseJson } from '../runs/execution';
 import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
+import type { RestoreCall } from '../runs/restore-call';
 import { executionFailureOf, type FailedCall, type Failure, failedCallOf, inWords } from './failure-in-words';
-import type { RestoreCall } from './restore-call';
 import type { EventNews, RunFacts } from './run-facts';
 import type { SourceLine } from './source-line';
 

@@ -30,7 +30,8 @@ export async function usableRuleset(dataMasque: DataMasqueClient, wanted: string
     const reasons = ruleset.errors.join('; ') || 'no reason was given';
     throw refused(`the ruleset ${ruleset.name} is not valid: ${reasons}; correct it in DataMasque`);
   }
-  return ruleset;
+  // Lists may leave the texts out.
+  return ruleset.contentHash === null && !isRulesetId(wanted) ? rulesetOfId(dataMasque, ruleset.id) : ruleset;
 }
 
 async function rulesetOfId(dataMasque: DataMasqueClient, id: string): Promise<Ruleset> {

@@ -1,4 +1,5 @@
 /** The monitor's reconciler. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -6,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { eventBus } from '../events/put-event';
 import { createDataMasqueClient } from '../masking/data-masque';
+import { DynamoRunRecords } from '../records/dynamo-run-records';
 import { createReconcilerHandler } from './create-reconciler-handler';
 import { createReconcilerLog } from './log';
 import { embeddedMonitorMetrics } from './metrics';
@@ -19,6 +21,10 @@ export const handler = createReconcilerHandler({
   rds: new RDSClient({ maxAttempts: 5 }),
   dataMasque: createDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
   putEvent: eventBus(new EventBridgeClient({ maxAttempts: 5 }), environment.eventBus),
+  records: new DynamoRunRecords(new DynamoDBClient({ maxAttempts: 5 }), {
+    tableName: environment.recordTable,
+    retentionSeconds: environment.recordRetentionSeconds,
+  }),
   environment,
   log: createReconcilerLog(environment.logLevel),
   metrics: embeddedMonitorMetrics(functionName, Date.now, (line) => process.stdout.write(line)),

@@ -1,7 +1,8 @@
-import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { type EndedExecution, parseJson } from './execution';
+import { historyPages } from './history';
 import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
@@ -13,10 +14,6 @@ export interface RunTraces {
   /** Of our workflow: the last phase that it entered. */
   readonly lastPhase?: WorkflowPhase;
 }
-
-/** An execution has at most 25,000 events. */
-const EVENTS_A_PAGE = 1000;
-const MOST_PAGES = 25;
 
 /** What our workflow calls a run, and what the blueprint has called it in its versions. */
 const RUN_ID_KEYS = ['maskRunId', 'MaskRunId', 'run_id'];
@@ -30,25 +27,15 @@ const DEPTH = 4;
  * found.
  */
 export async function runTraces(
-  { stepFunctions }: Pick<RunSources, 'stepFunctions'>,
+  sources: Pick<RunSources, 'stepFunctions'>,
   { executionArn, output }: EndedExecution,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
   if (said.maskRunId !== undefined) return said;
   let traces = said;
-  let nextToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES && !isComplete(traces); page += 1) {
-    const answer = await stepFunctions.send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        reverseOrder: true,
-        maxResults: EVENTS_A_PAGE,
-        nextToken,
-      }),
-    );
-    for (const event of answer.events ?? []) traces = { ...tracesOf(event), ...traces };
-    nextToken = answer.nextToken;
-    if (nextToken === undefined) break;
+  for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
+    for (const event of events) traces = { ...tracesOf(event), ...traces };
+    if (isComplete(traces)) break;
   }
   return traces;
 }

@@ -3,6 +3,7 @@ import { type MaskingRequest, readMaskingRequest } from '../contract/masking-req
 import { OVERLAP_FOR_PEOPLE, type OverlapPolicy, overlapForEvents } from '../contract/overlap';
 import { shortened } from '../contract/received-value';
 import { isStartEvent, type StartEvent } from '../contract/start-event';
+import { asStartedBy } from '../contract/started-by';
 import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
@@ -50,6 +51,14 @@ export type TriggerHandler = (event: unknown, context?: InvocationContext) => Pr
 /** The route of a masking request that comes by itself. */
 const DIRECT_ROUTE = 'direct';
 
+/** Which way a request came. */
+interface Origin {
+  readonly route: string;
+  readonly requestId: string | undefined;
+  /** Who or what asked, where that is known. */
+  readonly startedBy?: string;
+}
+
 /** Makes the trigger's handler: the function's own, and local mode's. */
 export function createTriggerHandler(dependencies: TriggerDependencies): TriggerHandler {
   const trigger = new Trigger(dependencies, dependencies.clock ?? Date.now);
@@ -71,7 +80,7 @@ class Trigger {
       stateMachines: new StateMachineLists(client, environment.stateMachines, clock),
       executions: new ExecutionLists(client, clock),
       configured: environment.stateMachines,
-      start: (route, request, requestId) => this.start(route, request, requestId),
+      start: (route, request, requestId, startedBy) => this.start({ route, requestId, startedBy }, request),
     };
   }
 
@@ -104,7 +113,7 @@ class Trigger {
     firstRequestId: string | undefined,
   ): Promise<RequestOutcome> {
     try {
-      return await this.start(DIRECT_ROUTE, event, requestId, firstRequestId);
+      return await this.start({ route: DIRECT_ROUTE, requestId }, event, firstRequestId);
     } catch (error) {
       this.note(error, DIRECT_ROUTE, requestId);
       throw error;
@@ -145,32 +154,29 @@ class Trigger {
       const request = { ...readMaskingRequest(input, environment), idempotencyKey };
       const machine = findStateMachineReference(environment.stateMachines, request.stateMachineArn);
       const policy = overlap ?? overlapForEvents(machine?.kind ?? 'blueprint');
-      return await this.startChecked(route, request, policy, requestId);
+      return await this.startChecked({ route, requestId, startedBy: route }, request, policy);
     } catch (error) {
       this.note(error, shortened(route), requestId);
       throw error;
     }
   }
 
-  private async start(
-    route: string,
-    input: unknown,
-    requestId: string | undefined,
-    key?: string,
-  ): Promise<RequestOutcome> {
+  private async start(origin: Origin, input: unknown, key?: string): Promise<RequestOutcome> {
     const read = readMaskingRequest(input, this.dependencies.environment);
     const request = { ...read, idempotencyKey: read.idempotencyKey ?? key };
-    return this.startChecked(route, request, request.overlap ?? OVERLAP_FOR_PEOPLE, requestId);
+    return this.startChecked(origin, request, request.overlap ?? OVERLAP_FOR_PEOPLE);
   }
 
   private async startChecked(
-    route: string,
+    origin: Origin,
     request: MaskingRequest,
     overlap: OverlapPolicy,
-    requestId: string | undefined,
   ): Promise<RequestOutcome> {
     const { environment, log, count } = this.dependencies;
-    const outcome = await this.starter.start(`${environment.triggerId} ${route}`, request, overlap);
+    const { route, requestId } = origin;
+    const startedBy = this.startedBy(origin, request);
+    const source = `${environment.triggerId} ${route}`;
+    const outcome = await this.starter.start(source, request, overlap, startedBy);
     const executionArn = 'skipped' in outcome ? outcome.runningExecutionArn : outcome.executionArn;
     const details = { requestId, route: shortened(route), executionArn };
     if ('skipped' in outcome) {
@@ -187,6 +193,13 @@ class Trigger {
       log.info('started an execution', { notice: TriggerNotice.EXECUTION_STARTED, ...details });
     }
     return outcome;
+  }
+
+  /** Who or what asked, for a machine that takes it: the blueprint's input is not ours to add to. */
+  private startedBy({ startedBy }: Origin, { stateMachineArn }: MaskingRequest): string | undefined {
+    const { stateMachines } = this.dependencies.environment;
+    const isOurs = findStateMachineReference(stateMachines, stateMachineArn)?.kind === 'workflow';
+    return isOurs && startedBy !== undefined ? asStartedBy(startedBy) : undefined;
   }
 
   private note(error: unknown, route: string, requestId: string | undefined): void {

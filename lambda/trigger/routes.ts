@@ -1,7 +1,7 @@
 import type { RequestOutcome } from '../contract/execution';
 import { routeKey, TRIGGER_ROUTES, type TriggerOperation } from '../contract/routes';
 import type { StateMachineReference } from '../contract/state-machine-reference';
-import type { HttpEvent } from '../http/http-event';
+import { callerOf, type HttpEvent } from '../http/http-event';
 import { type RouteAnswer, refuseParameters, routeTable } from '../http/route-table';
 import type { ExecutionLists } from './list-executions';
 import { readListQuery } from './list-query';
@@ -13,7 +13,12 @@ export interface Routes {
   readonly stateMachines: StateMachineLists;
   readonly executions: ExecutionLists;
   readonly configured: readonly StateMachineReference[];
-  readonly start: (route: string, request: unknown, requestId: string | undefined) => Promise<RequestOutcome>;
+  readonly start: (
+    route: string,
+    request: unknown,
+    requestId: string | undefined,
+    startedBy: string | undefined,
+  ) => Promise<RequestOutcome>;
 }
 
 type Route = (event: HttpEvent, routes: Routes, requestId: string | undefined) => Promise<RouteAnswer>;
@@ -30,7 +35,7 @@ const OPERATIONS: Readonly<Record<TriggerOperation, Route>> = {
   startExecution: async (event, { start }, requestId) => {
     refuseParameters(event);
     const route = routeKey(TRIGGER_ROUTES.startExecution);
-    const outcome = await start(route, startRequestOf(event), requestId);
+    const outcome = await start(route, startRequestOf(event), requestId, callerOf(event));
     const isNew = 'deduplicated' in outcome && !outcome.deduplicated;
     return { statusCode: isNew ? 201 : 200, body: outcome };
   },

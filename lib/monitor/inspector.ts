@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { inspectorEnvironment } from '../../lambda/contract/inspector-environment';
@@ -8,6 +9,7 @@ import { HandlerFunction } from '../handler-function';
 import { LogLevel } from '../log-level';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
 import { executionWildcards, lookAtExecutionsStatement, readLoginStatements } from './permissions';
+import { readRecordsStatements } from './record-table';
 
 /** A little less than API Gateway waits. */
 const TIMEOUT = Duration.seconds(29);
@@ -17,9 +19,10 @@ const MEMORY = 1024;
 /** The function that tells how executions go. It changes nothing, and reads no more than what it tells. */
 export function createInspector(
   scope: Construct,
-  { dataMasque, logLevel, logRetention }: MaskingMonitorProps,
+  { dataMasque, logLevel, logRetention, recordKey }: MaskingMonitorProps,
   machines: readonly MonitoredMachine[],
   stateMachines: readonly sfn.IStateMachine[],
+  records: dynamodb.ITableV2,
 ): HandlerFunction {
   const handler = new HandlerFunction(scope, 'Inspector', {
     asset: 'inspector',
@@ -30,6 +33,7 @@ export function createInspector(
       dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
       certificateAuthority: dataMasque.certificateAuthority,
       verifyTls: dataMasque.verifyTls ?? true,
+      recordTable: records.tableName,
       logLevel: logLevel ?? LogLevel.INFO,
     }),
     memorySize: MEMORY,
@@ -42,6 +46,7 @@ export function createInspector(
   const statements = [
     lookAtExecutionsStatement(scope, stateMachines),
     ...readLoginStatements(dataMasque.credentials),
+    ...readRecordsStatements(records, recordKey),
   ];
   for (const statement of statements) handler.role.addToPrincipalPolicy(statement);
   acceptWildcards(handler.role, executionWildcards(scope, stateMachines, 'looked at'));

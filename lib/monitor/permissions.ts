@@ -37,6 +37,15 @@ export function lookAtExecutionsStatement(
   });
 }
 
+/** Lets the reconciler look for executions whose end it was not told of. */
+export function listExecutionsStatement(stateMachines: readonly sfn.IStateMachine[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListExecutions',
+    actions: ['states:ListExecutions'],
+    resources: stateMachines.map(({ stateMachineArn }) => stateMachineArn),
+  });
+}
+
 /** Lets a function stop executions of the given machines and no others. */
 export function stopExecutionsStatement(
   scope: Construct,

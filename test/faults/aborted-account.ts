@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { EXECUTION_NAME, OTHER_EXECUTION_ARN } from '../../faults/fixed-values';
@@ -12,7 +13,9 @@ import {
   createReconcilerHandler,
   type ReconcilerHandler,
 } from '../../lambda/reconciler/create-reconciler-handler';
+import { DynamoRunRecords } from '../../lambda/records/dynamo-run-records';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import { createTables } from '../../local/aws/dynamodb/create-tables';
 import { inProcessHandler } from '../../local/aws/in-process-handler';
 import type { Execution } from '../../local/aws/step-functions/execution';
 import { statusChangeEvent } from '../../local/events/status-change-event';
@@ -32,11 +35,17 @@ export class AbortedAccount {
   readonly world: World;
   readonly events: MaskingRunFinished[] = [];
   readonly errors: string[] = [];
+  private readonly dynamoDb: DynamoDBClient;
   private readonly reconciler: ReconcilerHandler;
   private execution?: Execution;
 
   constructor(private readonly machine: Machine) {
     this.world = new World({ machine, handlers: HANDLERS });
+    this.dynamoDb = new DynamoDBClient({
+      region: LOCAL_REGION,
+      credentials: CREDENTIALS,
+      requestHandler: inProcessHandler(this.world.services.aws),
+    });
     this.reconciler = this.createReconciler();
     this.world.services.stepFunctions.onStatusChange((execution) => {
       this.execution = execution;
@@ -44,6 +53,7 @@ export class AbortedAccount {
   }
 
   async stand(kind: DatabaseKind): Promise<void> {
+    await this.world.clock.track(createTables(this.dynamoDb, this.machine.deployment.tables));
     await standSource(this.world, this.machine.name, kind, {});
     await this.askStepFunctions('CreateStateMachine', {
       name: 'masking-workflow',
@@ -144,12 +154,15 @@ export class AbortedAccount {
       putEvent: async ({ detail }) => {
         this.events.push(detail as MaskingRunFinished);
       },
+      records: new DynamoRunRecords(this.dynamoDb, { tableName: environment.recordTable }),
       environment,
       log: { info: () => undefined, warn: () => undefined, error: fail },
       metrics: {
         runFinished: () => undefined,
+        phasesEnded: () => undefined,
         stagingDatabasesLeft: () => undefined,
         newestMaskedSnapshot: () => undefined,
+        runsOverdue: () => undefined,
         sweepCompleted: () => undefined,
       },
       clock: () => clock.now(),

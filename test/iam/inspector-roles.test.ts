@@ -29,10 +29,11 @@ function deployedRoles() {
     inspector: roleOf(monitor.inspector),
     stopper: roleOf(monitor.stopper),
     machine: String(stack.resolve(workflow.stateMachine.stateMachineArn).Ref),
+    records: `arn:aws:dynamodb:${PLACE}:table/${stack.resolve(monitor.records.tableName).Ref}`,
   };
 }
 
-const { inspector, stopper, machine } = deployedRoles();
+const { inspector, stopper, machine, records } = deployedRoles();
 const executionOf = (name: string) => `arn:aws:states:${PLACE}:execution:${name}:run-1`;
 const secretOf = (name: string) => `arn:aws:secretsmanager:${PLACE}:secret:${name}-AbCdEf`;
 
@@ -46,6 +47,9 @@ const FOREIGN_ACTIONS: readonly (readonly [string, string])[] = [
   ['states:RedriveExecution', executionOf(machine)],
   ['rds:DescribeDBInstances', `arn:aws:rds:${PLACE}:db:orders`],
   ['rds:DeleteDBInstance', `arn:aws:rds:${PLACE}:db:orders`],
+  ['dynamodb:PutItem', records],
+  ['dynamodb:DeleteItem', records],
+  ['dynamodb:Scan', records],
   ['events:PutEvents', `arn:aws:events:${PLACE}:event-bus/default`],
   ['secretsmanager:GetSecretValue', secretOf('orders-database')],
 ];
@@ -62,6 +66,16 @@ describe('the role of an inspector', () => {
 
   it('reads the DataMasque login', () => {
     expect(may(inspector, 'secretsmanager:GetSecretValue', secretOf('datamasque/monitor'))).toBe('allowed');
+  });
+
+  it('queries the records by the indexes that there are, and no other table', () => {
+    for (const arn of [
+      records,
+      ...['AllRuns', 'RunsByDatabase', 'RunsByVerdict'].map((name) => `${records}/index/${name}`),
+    ])
+      expect(may(inspector, 'dynamodb:Query', arn)).toBe('allowed');
+    expect(may(inspector, 'dynamodb:Query', `${records}-of-others`)).toMatch(/^denied/);
+    expect(may(inspector, 'dynamodb:Query', `${records}/index/Another`)).toMatch(/^denied/);
   });
 
   it.each([['states:StopExecution', executionOf(machine)] as const, ...FOREIGN_ACTIONS])(

@@ -156,7 +156,7 @@ export class InspectedAccount {
       dataMasque: this.dataMasque(),
       records: {
         of: async (arn) => this.records.get(arn),
-        list: async () => ({ runs: [...this.records.values()] }),
+        page: async () => ({ records: [...this.records.values()] }),
       },
       environment: inspectorEnvironment.read(deployment.inspector.environment),
     });

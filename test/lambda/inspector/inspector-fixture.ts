@@ -6,7 +6,7 @@ import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client'
 import type { HttpEvent } from '../../../lambda/http/http-event';
 import type { RequestNoticeDetails } from '../../../lambda/http/request-log';
 import { createInspectorHandler } from '../../../lambda/inspector/create-inspector-handler';
-import { NO_RECORDS } from '../../../lambda/inspector/run-records';
+import { RecordFixture } from '../records/record-fixture';
 
 const PLACE = 'us-east-1:000000000000';
 
@@ -50,6 +50,7 @@ export class InspectorFixture {
   readonly logged: (RequestNoticeDetails & { readonly level: string })[] = [];
   /** Calls of DataMasque that were made. */
   readonly calls: string[] = [];
+  readonly table = new RecordFixture();
   readonly handler;
 
   constructor(machines: readonly MonitoredMachine[], answers: DataMasqueAnswers = () => ({ status: 404 })) {
@@ -70,7 +71,7 @@ export class InspectorFixture {
           return { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
         },
       }),
-      records: NO_RECORDS,
+      records: this.table.records,
       environment: { machines, dataMasqueUrl: 'https://datamasque.example.com' },
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       clock: () => this.now,

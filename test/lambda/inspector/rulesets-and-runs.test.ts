@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RulesetList } from '../../../lambda/contract/execution-detail';
 import { expectDocumented } from '../../build/documented-answers';
+import { recordOf } from '../records/record-fixture';
 import { apiEvent, InspectorFixture, WORKFLOW } from './inspector-fixture';
 
 const RULESETS = apiEvent('GET /rulesets');
@@ -79,9 +80,24 @@ describe('the list of rulesets', () => {
 
 describe('the list of runs', () => {
   it('is that of the records', async () => {
-    const listed = await fixture.answer(apiEvent('GET /runs'));
+    const [old, recent] = [recordOf('a', { verdict: 'unknown', databaseIdentifier: null }), recordOf('b')];
+    for (const record of [old, recent]) await fixture.table.records.put(record);
+    const listed = await fixture.answer(apiEvent('GET /runs', { query: { limit: '1' } }));
     expectDocumented('listRuns', listed);
-    expect(listed.body).toEqual({ runs: [] });
+    expect(listed.body).toEqual({ runs: [recent], nextToken: expect.any(String) });
+    const { nextToken } = listed.body as { readonly nextToken: string };
+    const rest = await fixture.answer(apiEvent('GET /runs', { query: { nextToken } }));
+    expectDocumented('listRuns', rest);
+    expect(rest.body).toEqual({ runs: [old] });
+  });
+
+  it('says all that is wrong with its parameters', async () => {
+    const refused = await fixture.answer(apiEvent('GET /runs', { query: { verdict: 'good', page: '2' } }));
+    expectDocumented('listRuns', refused);
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'verdict' }, { field: 'page' }] },
+    });
   });
 });
 

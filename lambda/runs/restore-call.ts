@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
-import { parseJson } from '../runs/execution';
+import { parseJson } from './execution';
 
 /** A call with which our workflow makes a part of a clone. */
 export interface RestoreCall {
