@@ -1,12 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './test/browser/chromium.mts';
+
+const BROWSER_TESTS = 'test/browser/**/*.test.ts';
+
+/** Build servers are to run every test; others are told of what they cannot run. */
+function browserTests(): string[] {
+  if (findChromium() !== undefined) return [BROWSER_TESTS];
+  const message =
+    'no Chromium was found: install it (Debian: apt-get install chromium) or name it by CHROMIUM_PATH';
+  if (process.env.CI) throw new Error(message);
+  process.stderr.write(`\nThe tests of the page in a browser did not run: ${message}\n\n`);
+  return [];
+}
 
 export default defineConfig({
   resolve: {
     alias: { 'cdk-masking-automation': fileURLToPath(new URL('./lib/index.ts', import.meta.url)) },
   },
   test: {
-    include: ['test/**/*.test.ts'],
     // Two cores do nearly twice the work of one, and vitest leaves one to itself.
     maxWorkers: '100%',
     testTimeout: 30_000,
@@ -16,6 +28,17 @@ export default defineConfig({
       // CDK checks each template for seconds; test/bin/masking-automation.test.ts has it check the app's.
       CDK_VALIDATION: 'false',
     },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [BROWSER_TESTS] },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: browserTests(), testTimeout: 60_000 },
+      },
+    ],
+    passWithNoTests: true,
     reporters: process.env.CI ? ['default', './test/closing-line-reporter.mts'] : ['default'],
     coverage: {
       provider: 'v8',

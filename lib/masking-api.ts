@@ -81,7 +81,7 @@ const CORS_REQUEST_HEADERS = [
   'x-amz-date',
   'x-amz-security-token',
 ];
-const CORS_ANSWER_HEADERS = ['retry-after'];
+const CORS_ANSWER_HEADERS = ['date', 'retry-after'];
 
 /**
  * What the access log says of a request: when, who, which route and how it went. It has neither headers nor queries

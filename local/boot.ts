@@ -1,4 +1,5 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import type { ConsoleConfig } from '../lambda/contract/console-config';
 import { createTables } from './aws/dynamodb/create-tables';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
@@ -23,6 +24,9 @@ import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
 import { UnusableInput } from './unusable-input';
+import type { PageFiles } from './web/built-page';
+import { localConsoleConfig } from './web/console-config';
+import { pageServer } from './web/page-server';
 
 /** How long the services take, in milliseconds of the clock. */
 export interface ServiceTimings extends RdsTimings {
@@ -45,10 +49,23 @@ export interface BootOptions {
   readonly snapshotRule?: boolean;
   /** @default about as long as the real services take with a small database */
   readonly timings?: ServiceTimings;
+  /** The built page. @default local mode has none */
+  readonly page?: PageFiles;
+  /** How the page shows the schedule. @default it shows none */
+  readonly scheduleExpression?: string;
   /** How the DataMasque stand-in reaches databases. @default as their connections say */
   readonly databases?: MaskingDatabases;
   /** Told of each part that is ready, and of errors. */
   readonly say: (line: string) => void;
+}
+
+/** Addresses of what local mode serves. */
+export interface LocalUrls {
+  readonly aws: string;
+  readonly dataMasque: string;
+  readonly api: string;
+  /** The Automation page; absent where it was not asked for. */
+  readonly page?: string;
 }
 
 /** Local mode, up and running. */
@@ -56,7 +73,7 @@ export interface LocalMode {
   readonly services: LocalServices;
   readonly automation: LocalAutomation;
   readonly clients: LocalClients;
-  readonly urls: { readonly aws: string; readonly dataMasque: string; readonly api: string };
+  readonly urls: LocalUrls;
   readonly source: Database;
   readonly rulesetId: string;
   readonly store: PostgresStore;
@@ -113,9 +130,7 @@ async function boot(
   };
   const rulesetId = usableRuleset(services, ruleset);
   const aws = await serve(services.aws, port);
-  say(`ready  AWS endpoint         ${aws}`);
   const dataMasque = await serve(services.dataMasque.handle, 0);
-  say(`ready  DataMasque stand-in  ${dataMasque}`);
   const clients = createLocalClients(aws);
   const log = errorsTo(say);
   const automation = deployLocally({
@@ -131,6 +146,12 @@ async function boot(
     },
   });
   const api = await serve(automation.api, 0);
+  const page =
+    options.page &&
+    (await serve(pageServer(options.page, consoleConfig(options, rulesetId, automation), automation.api), 0));
+  if (page) say(`ready  page                 ${page}`);
+  say(`ready  AWS endpoint         ${aws}`);
+  say(`ready  DataMasque stand-in  ${dataMasque}`);
   say(`ready  HTTP API             ${api}`);
   await createTables(clients.dynamoDb, automation.deployment.tables);
   await createStateMachine(clients, automation);
@@ -143,7 +164,7 @@ async function boot(
     services,
     automation,
     clients,
-    urls: { aws, dataMasque, api },
+    urls: { aws, dataMasque, api, page },
     source,
     rulesetId,
     store,
@@ -154,6 +175,18 @@ async function boot(
       await close();
     },
   };
+}
+
+function consoleConfig(
+  { sourceKind, scheduleExpression }: BootOptions,
+  ruleset: string,
+  { deployment }: LocalAutomation,
+): ConsoleConfig {
+  const stateMachineArn = deployment.stateMachine.arn;
+  const databases = [sourceArn(sourceKind)];
+  return localConsoleConfig(
+    scheduleExpression ? [{ expression: scheduleExpression, stateMachineArn, databases, ruleset }] : [],
+  );
 }
 
 async function listen(...[handler, port]: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {

@@ -21,7 +21,8 @@ export interface LocalOptions {
 
 export const HELP = `Usage: npm start -- [options]
 
-Runs masking automation on this machine: an AWS endpoint, a DataMasque stand-in and the HTTP API, on a real Postgres.
+Runs masking automation on this machine: the Automation page, an AWS endpoint, a DataMasque stand-in and the
+HTTP API, on a real Postgres.
 It starts one masking run, shows its phases and the outcome, and stays up until Ctrl-C.
 
 Options

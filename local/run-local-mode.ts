@@ -11,6 +11,7 @@ import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
 import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, sourceArn } from './orders/orders-source';
 import { UnusableInput } from './unusable-input';
+import { BUILT_PAGE, readBuiltPage } from './web/built-page';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
 const LONGEST_CLOSE_MILLISECONDS = 1500;
@@ -58,6 +59,11 @@ async function boot(options: LocalOptions, { say, timings }: Surroundings): Prom
     scheduleEveryMilliseconds:
       options.scheduleEverySeconds && options.scheduleEverySeconds * 1000 * options.speed,
     snapshotRule: options.snapshotRule,
+    page: await readBuiltPage(BUILT_PAGE),
+    scheduleExpression:
+      options.scheduleEverySeconds === undefined
+        ? undefined
+        : `rate(${options.scheduleEverySeconds} seconds)`,
     timings,
     say,
   });
@@ -162,6 +168,7 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
 function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
   say('');
   say('Still up; Ctrl-C ends it. To try:');
+  say(`  ${urls.page}, the Automation page, in a browser`);
   say(
     `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );

@@ -14,6 +14,10 @@ export const errorBody = z
     error: z.string().describe('stable name of the error'),
     message: z.string(),
     details: z.array(fault).optional().describe('every fault of a refused request'),
+    runningExecutionArn: z
+      .string()
+      .optional()
+      .describe('of an OverlappingExecution: the execution that masks the same database'),
   })
   .describe('the one shape of every error of this API');
 

@@ -13,6 +13,8 @@ export interface ErrorBody {
   readonly message: string;
   /** Every fault of a refused request. */
   readonly details?: readonly Fault[];
+  /** Of an `OverlappingExecution`: the execution that masks the same database. */
+  readonly runningExecutionArn?: string;
 }
 
 /** Why a request was refused: its fields are wrong, or it names a state machine that nobody configured. */

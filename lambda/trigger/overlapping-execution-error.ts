@@ -14,6 +14,7 @@ export class OverlappingExecutionError extends HttpRefusedError {
         error: 'OverlappingExecution',
         message: `another execution masks ${databaseIdentifier}, got: ${runningExecutionArn}; wait for its end, or send overlap ALLOW to start beside it`,
         details: [{ field: 'databaseIdentifier', message: `is being masked by ${runningExecutionArn}` }],
+        runningExecutionArn,
       },
     });
   }

@@ -34,18 +34,22 @@ export function httpApi(integrations: readonly ApiIntegration[], clock: Clock): 
     const { pathname } = new URL(request.target, 'http://127.0.0.1');
     for (const { routes, handler } of integrations) {
       const route = routes.map((one) => fittingRoute(one, request.method, pathname)).find(Boolean);
-      if (route) return wireResponse(await handler(httpApiEvent(request, route, clock)));
+      if (route) return wireResponse(await handler(httpApiEvent(request, route, clock)), clock);
     }
     return NOT_FOUND;
   };
 }
 
-function wireResponse(result: APIGatewayProxyStructuredResultV2): WireResponse {
+function wireResponse(result: APIGatewayProxyStructuredResultV2, clock: Clock): WireResponse {
   const body = result.body ?? '';
   const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]);
   return {
     status: result.statusCode ?? 200,
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(headers) },
+    headers: {
+      date: new Date(clock.now()).toUTCString(),
+      'content-type': 'application/json',
+      ...Object.fromEntries(headers),
+    },
     body: result.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
   };
 }

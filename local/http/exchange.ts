@@ -17,5 +17,13 @@ export interface WireResponse {
   readonly body: string;
 }
 
+/** One HTTP response whose body may be no text. */
+export interface BytesResponse extends Omit<WireResponse, 'body'> {
+  readonly body: string | Buffer;
+}
+
 /** Answers one request; a local service is nothing but this function, so it runs with and without a socket. */
 export type WireHandler = (request: WireRequest) => Promise<WireResponse>;
+
+/** Answers one request, with files among the answers. */
+export type BytesHandler = (request: WireRequest) => Promise<BytesResponse>;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WireHandler, WireRequest } from './exchange';
+import type { BytesHandler, WireRequest } from './exchange';
 import { LostAnswer } from './lost-answer';
 
 const LOOPBACK = '127.0.0.1';
@@ -28,7 +28,7 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
 }
 
 async function answer(
-  handler: WireHandler,
+  handler: BytesHandler,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -52,7 +52,7 @@ async function answer(
  * @param port 0 takes any free port
  * @throws the system's own error, `EADDRINUSE` among them, when the port cannot be had
  */
-export function serveOnLoopback(handler: WireHandler, port: number): Promise<LoopbackServer> {
+export function serveOnLoopback(handler: BytesHandler, port: number): Promise<LoopbackServer> {
   const server = createServer((message, response) => {
     void answer(handler, message, response);
   });

@@ -311,7 +311,7 @@ describe('CORS', () => {
         'idempotency-key',
         'x-amz-date',
       ]),
-      ExposeHeaders: ['retry-after'],
+      ExposeHeaders: ['date', 'retry-after'],
       MaxAge: 3600,
     });
   });

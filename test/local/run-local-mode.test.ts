@@ -162,6 +162,8 @@ describe('local mode', { timeout: 60_000 }, () => {
     });
     await expect(status).resolves.toBe(0);
     expect(lines.join('\n')).toMatch(/stepfunctions list-executions --state-machine-arn arn:/);
+    const addresses = lines.filter((line) => line.startsWith('ready'));
+    expect(addresses[0]).toMatch(/^ready {2}page {17}http:\/\/127\.0\.0\.1:\d+$/);
   });
 
   it('ends a run that is under way when it is interrupted', async () => {

@@ -61,6 +61,7 @@ describe('a request of a person while another execution masks the same database'
       error: 'OverlappingExecution',
       message: `another execution masks orders, got: ${arnOf(OTHER)}; wait for its end, or send overlap ALLOW to start beside it`,
       details: [{ field: 'databaseIdentifier', message: `is being masked by ${arnOf(OTHER)}` }],
+      runningExecutionArn: arnOf(OTHER),
     });
     expect(starts()).toEqual([]);
     expect(trigger.counted).toEqual(['RequestsRejected']);

@@ -57,7 +57,11 @@ describe('the local HTTP API', () => {
     const api = httpApi([{ routes: [START], handler }], clock);
     await expect(api(request)).resolves.toEqual({
       status: 201,
-      headers: { 'content-type': 'application/json', 'retry-after': '2' },
+      headers: {
+        date: 'Fri, 02 Jan 2026 00:00:00 GMT',
+        'content-type': 'application/json',
+        'retry-after': '2',
+      },
       body: 'ok',
     });
     expect(seen).toHaveLength(1);
@@ -67,7 +71,7 @@ describe('the local HTTP API', () => {
     const api = httpApi([{ routes: [LIST, START], handler: async () => ({}) }], clock);
     await expect(api(request)).resolves.toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json' },
+      headers: { date: 'Fri, 02 Jan 2026 00:00:00 GMT', 'content-type': 'application/json' },
       body: '',
     });
   });

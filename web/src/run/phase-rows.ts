@@ -1,0 +1,59 @@
+import type { PhaseOutcome, PhaseTiming } from '../../../lambda/contract/phase-timing';
+import { PHASE_STATES, WORKFLOW_PHASES, type WorkflowPhase } from '../../../lambda/contract/workflow-phases';
+
+/** A phase as the timeline shows it. */
+export interface PhaseRow {
+  readonly phase: WorkflowPhase;
+  readonly words: string;
+  /** Not entered yet, or never. */
+  readonly outcome: PhaseOutcome | 'ahead' | 'skipped';
+  readonly milliseconds: number;
+  /** Where its bar begins and how long it is, as shares of the whole. */
+  readonly from: number;
+  readonly share: number;
+  readonly attempts: number;
+}
+
+/** The span that a timeline shows. */
+export interface TimelineSpan {
+  readonly startDate: string;
+  /** Null while it goes on. */
+  readonly stopDate: string | null;
+  /** The present moment, in milliseconds. */
+  readonly now: number;
+}
+
+/** Sharing and the like may be left out; what comes before a phase that was entered is not to come any more. */
+function isAhead(phase: WorkflowPhase, phases: readonly PhaseTiming[]): boolean {
+  const last = Math.max(-1, ...phases.map((entered) => WORKFLOW_PHASES.indexOf(entered.phase)));
+  return WORKFLOW_PHASES.indexOf(phase) > last;
+}
+
+/** All phases of the workflow in their order, with when each was, and how long. */
+export function phaseRows(
+  phases: readonly PhaseTiming[],
+  { startDate, stopDate, now }: TimelineSpan,
+): readonly PhaseRow[] {
+  const begin = Date.parse(startDate);
+  const end = Math.max(begin + 1, stopDate === null ? now : Date.parse(stopDate));
+  const shareOf = (milliseconds: number): number => Math.min(1, Math.max(0, milliseconds / (end - begin)));
+  return WORKFLOW_PHASES.map((phase) => {
+    const timing = phases.find((entered) => entered.phase === phase);
+    const words = PHASE_STATES[phase];
+    if (timing === undefined) {
+      const outcome = stopDate === null && isAhead(phase, phases) ? 'ahead' : 'skipped';
+      return { phase, words, outcome, milliseconds: 0, from: 0, share: 0, attempts: 0 };
+    }
+    const entered = Date.parse(timing.startDate);
+    const left = timing.stopDate === null ? end : Date.parse(timing.stopDate);
+    return {
+      phase,
+      words,
+      outcome: timing.outcome,
+      milliseconds: Math.max(0, left - entered),
+      from: shareOf(entered - begin),
+      share: shareOf(left - entered),
+      attempts: timing.attempts,
+    };
+  });
+}
