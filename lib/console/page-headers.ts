@@ -1,12 +1,12 @@
-import { Duration, Fn } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { pagePolicy } from '../../lambda/contract/page-policy';
 
 const HSTS_AGE = Duration.days(730);
 
 /**
- * What a browser lets the page do: run its own scripts, ask its own origin and the identity provider, and nothing else.
- * Nobody may frame it.
+ * What a browser lets the page do; see `pagePolicy`.
  *
  * @param connectOrigins origins of the identity provider
  * @internal
@@ -15,7 +15,7 @@ export function pageHeaders(scope: Construct, connectOrigins: string[]): cloudfr
   return new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
     comment: 'Strict headers of the masking page',
     securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: policy(connectOrigins), override: true },
+      contentSecurityPolicy: { contentSecurityPolicy: pagePolicy(connectOrigins), override: true },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
       referrerPolicy: {
@@ -25,20 +25,4 @@ export function pageHeaders(scope: Construct, connectOrigins: string[]): cloudfr
       strictTransportSecurity: { accessControlMaxAge: HSTS_AGE, includeSubdomains: true, override: true },
     },
   });
-}
-
-function policy(connectOrigins: string[]): string {
-  const directives = [
-    "default-src 'none'",
-    "script-src 'self'",
-    // The design system sets the sizes of some elements as it draws them.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    Fn.join(' ', ["connect-src 'self'", ...connectOrigins]),
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return Fn.join('; ', directives);
 }

@@ -23,8 +23,7 @@ export const API_PATH = '/api';
 const LOG_RETENTION = Duration.days(90);
 
 /**
- * A private bucket behind CloudFront, and the API on the same origin. Whatever is no file of the page shows the page,
- * which reads its view from the address.
+ * A private bucket behind CloudFront, and the API on the same origin.
  *
  * @internal
  */
@@ -73,7 +72,6 @@ export class Site extends Construct {
         origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy,
-        functionAssociations: [this.viewerFunction('ShowPage', SHOW_PAGE)],
       },
       additionalBehaviors: {
         [`${API_PATH}/*`]: {
@@ -107,17 +105,6 @@ const PRIVATE: s3.BucketProps = {
   encryption: s3.BucketEncryption.S3_MANAGED,
   enforceSSL: true,
 };
-
-/**
- * An address without a file name is a view of the page.
- *
- * @internal
- */
-export const SHOW_PAGE = `function handler(event) {
-  var request = event.request;
-  if (!/\\.[a-z0-9]+$/i.test(request.uri)) request.uri = '/index.html';
-  return request;
-}`;
 
 /**
  * The API knows nothing of the path that it stands under here.

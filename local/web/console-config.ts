@@ -15,6 +15,7 @@ export function localConsoleConfig(schedules: readonly LocalConsoleSchedule[] = 
     region: LOCAL_REGION,
     availabilityZones: ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `${LOCAL_REGION}${letter}`),
     cloneZone: null,
+    signIn: null,
     schedules: schedules.map((schedule) => ({
       name: 'schedule-of-local-mode',
       timeZone: 'UTC',

@@ -1,28 +1,18 @@
 import type { ConsoleConfig } from '../../lambda/contract/console-config';
+import { pagePolicy } from '../../lambda/contract/page-policy';
 import type { BytesHandler, WireHandler, WireResponse } from '../http/exchange';
 import type { PageFiles } from './built-page';
 
 /** Below which path the page finds the API. */
 export const API_PATH = '/api';
 
-/** What the page may load: itself, and nothing from anywhere else. Styles that a script sets are no inline styles. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const SECURITY_HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
+function securityHeaders({ signIn }: ConsoleConfig): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': pagePolicy(signIn ? [new URL(signIn.issuer).origin] : []),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -38,22 +28,24 @@ function typeOf(address: string): string {
 
 /** Serves the page with its configuration, and the API on the same origin. */
 export function pageServer(files: PageFiles, config: ConsoleConfig, api: WireHandler): BytesHandler {
+  const common = securityHeaders(config);
+  const plain = (status: number, body: string): WireResponse => ({
+    status,
+    headers: { ...common, 'content-type': 'text/plain' },
+    body,
+  });
   return async (request) => {
     const { pathname, search } = new URL(request.target, 'http://127.0.0.1');
     if (pathname.startsWith(`${API_PATH}/`))
       return api({ ...request, target: `${pathname.slice(API_PATH.length)}${search}` });
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'only GET and HEAD\n');
     if (pathname === '/config.json') {
-      const headers = { ...SECURITY_HEADERS, 'content-type': 'application/json' };
+      const headers = { ...common, 'content-type': 'application/json' };
       return { status: 200, headers, body: JSON.stringify(config) };
     }
     const address = pathname === '/' ? '/index.html' : pathname;
     const body = files.get(address);
     if (body === undefined) return plain(404, 'there is no such file\n');
-    return { status: 200, headers: { ...SECURITY_HEADERS, 'content-type': typeOf(address) }, body };
+    return { status: 200, headers: { ...common, 'content-type': typeOf(address) }, body };
   };
-}
-
-function plain(status: number, body: string): WireResponse {
-  return { status, headers: { ...SECURITY_HEADERS, 'content-type': 'text/plain' }, body };
 }

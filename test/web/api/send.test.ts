@@ -1,17 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../web/src/api/api-error';
-import { type ApiRequest, send } from '../../../web/src/api/send';
+import { type ApiAddress, type ApiRequest, send } from '../../../web/src/api/send';
 
 const REQUEST: ApiRequest = { method: 'GET', path: '/executions' };
 
 describe('a request to the API', () => {
   const answers: (() => Promise<Response>)[] = [];
   const urls: string[] = [];
+  const sentHeaders: Readonly<Record<string, string>>[] = [];
 
   beforeEach(() => {
     vi.useFakeTimers();
-    vi.stubGlobal('fetch', (url: string) => {
+    vi.stubGlobal('fetch', (url: string, { headers }: RequestInit) => {
       urls.push(url);
+      sentHeaders.push({ ...(headers as Record<string, string>) });
       return (answers.shift() ?? (() => Promise.reject(new TypeError('no network'))))();
     });
   });
@@ -19,6 +21,7 @@ describe('a request to the API', () => {
   afterEach(() => {
     answers.length = 0;
     urls.length = 0;
+    sentHeaders.length = 0;
     vi.unstubAllGlobals();
     vi.useRealTimers();
   });
@@ -27,8 +30,10 @@ describe('a request to the API', () => {
     answers.push(async () => new Response(JSON.stringify(body), { status, headers }));
   }
 
-  async function outcome(request = REQUEST): Promise<unknown> {
-    const sent = send('https://api.example.com', request).catch((error: unknown) => error);
+  async function outcome(request = REQUEST, token: ApiAddress['token'] = () => undefined): Promise<unknown> {
+    const sent = send({ baseUrl: 'https://api.example.com', token }, request).catch(
+      (error: unknown) => error,
+    );
     await vi.advanceTimersByTimeAsync(60_000);
     return sent;
   }
@@ -37,6 +42,20 @@ describe('a request to the API', () => {
     json(200, { executions: [] });
     expect(await outcome()).toEqual({ executions: [] });
     expect(urls).toEqual(['https://api.example.com/executions']);
+  });
+
+  it('bears the token of whoever is signed in, and none where nobody is', async () => {
+    json(200, {});
+    json(200, {});
+    await outcome(REQUEST, async () => 'a-token');
+    await outcome(REQUEST, async () => undefined);
+    expect(sentHeaders).toEqual([{ authorization: 'Bearer a-token' }, {}]);
+  });
+
+  it('says that the session has ended when the API does not know the token any more', async () => {
+    json(401, { message: 'Unauthorized' });
+    expect(await outcome()).toMatchObject({ kind: 'signed-out', isPassing: false });
+    expect(urls).toHaveLength(1);
   });
 
   it('is sent again while the API is not to be had, and then answered', async () => {

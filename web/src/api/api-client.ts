@@ -18,7 +18,7 @@ import {
   TRIGGER_ROUTES,
 } from '../../../lambda/contract/routes';
 import type { RunPage } from '../../../lambda/contract/run-record';
-import { send } from './send';
+import { type ApiAddress, send } from './send';
 
 /** Which execution: names are unique within a state machine. */
 export interface ExecutionPlace {
@@ -51,8 +51,15 @@ function addressed({ path }: ApiRoute, query: Query = {}, name?: string): string
 
 /** The API, as the page asks it. Every call gives up in time and throws an ApiError. */
 export class ApiClient {
-  /** @param baseUrl base address without a trailing slash */
-  constructor(private readonly baseUrl: string) {}
+  private readonly address: ApiAddress;
+
+  /**
+   * @param baseUrl base address without a trailing slash
+   * @param token gives what lets whoever is signed in use the API
+   */
+  constructor(baseUrl: string, token: ApiAddress['token'] = () => undefined) {
+    this.address = { baseUrl, token };
+  }
 
   listStateMachines(signal?: AbortSignal): Promise<StateMachineList> {
     return this.get(addressed(TRIGGER_ROUTES.listStateMachines), signal);
@@ -67,7 +74,7 @@ export class ApiClient {
     request: Omit<MaskingRequest, 'idempotencyKey'>,
     idempotencyKey: string,
   ): Promise<RequestOutcome> {
-    return send(this.baseUrl, {
+    return send(this.address, {
       method: 'POST',
       path: addressed(TRIGGER_ROUTES.startExecution),
       headers: { 'idempotency-key': idempotencyKey },
@@ -103,10 +110,10 @@ export class ApiClient {
 
   stopExecution({ stateMachineArn, name }: ExecutionPlace): Promise<StoppedExecution> {
     const path = addressed(STOP_ROUTES.stopExecution, { stateMachineArn }, name);
-    return send(this.baseUrl, { method: 'POST', path });
+    return send(this.address, { method: 'POST', path });
   }
 
   private get<Answer>(path: string, signal: AbortSignal | undefined): Promise<Answer> {
-    return send(this.baseUrl, { method: 'GET', path, signal });
+    return send(this.address, { method: 'GET', path, signal });
   }
 }

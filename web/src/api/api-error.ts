@@ -8,6 +8,8 @@ export type ApiErrorKind =
   | 'timed-out'
   /** The API, or what it stands on, is not to be had for the moment. */
   | 'unavailable'
+  /** Nobody is signed in, or not any more. */
+  | 'signed-out'
   /** The request is wrong, or not allowed. */
   | 'refused'
   | 'not-found'
@@ -45,6 +47,7 @@ const PASSING_STATUSES: readonly number[] = [429, 500, 502, 503, 504];
 
 function kindOf(status: number): ApiErrorKind {
   if (PASSING_STATUSES.includes(status)) return 'unavailable';
+  if (status === 401) return 'signed-out';
   if (status === 404) return 'not-found';
   if (status === 409) return 'overlap';
   return status >= 400 && status < 500 ? 'refused' : 'unexpected';

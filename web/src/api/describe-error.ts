@@ -16,6 +16,8 @@ export function headingOf(error: unknown): string {
       return 'The API does not answer';
     case 'unavailable':
       return 'The API is not available at the moment';
+    case 'signed-out':
+      return 'Your session has ended';
     case 'not-found':
       return 'There is no such thing';
     case 'refused':

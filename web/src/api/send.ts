@@ -15,11 +15,19 @@ export interface ApiRequest {
 
 const ATTEMPT_MILLISECONDS = 15_000;
 
+/** Where requests go, and what lets them in. */
+export interface ApiAddress {
+  /** Base address without a trailing slash. */
+  readonly baseUrl: string;
+  /** A token of whoever is signed in; undefined where nobody needs to be, or the session has ended. */
+  readonly token: () => Promise<string | undefined> | undefined;
+}
+
 /** Sends a request, and again while that may help. Every request of this page may be repeated without harm. */
-export async function send<Answer>(baseUrl: string, request: ApiRequest): Promise<Answer> {
+export async function send<Answer>(api: ApiAddress, request: ApiRequest): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await sendOnce<Answer>(baseUrl, request);
+      return await sendOnce<Answer>(api, request);
     } catch (error) {
       if (!(error instanceof ApiError && error.isPassing) || attempt === MOST_ATTEMPTS) throw error;
       await pause(retryPause(attempt, error.retryAfterMilliseconds, Math.random()), request.signal);
@@ -27,8 +35,10 @@ export async function send<Answer>(baseUrl: string, request: ApiRequest): Promis
   }
 }
 
-async function sendOnce<Answer>(baseUrl: string, request: ApiRequest): Promise<Answer> {
-  const { response, text } = await exchange(`${baseUrl}${request.path}`, request);
+async function sendOnce<Answer>({ baseUrl, token }: ApiAddress, request: ApiRequest): Promise<Answer> {
+  const letsIn = await token();
+  const headers = { ...request.headers, ...(letsIn !== undefined && { authorization: `Bearer ${letsIn}` }) };
+  const { response, text } = await exchange(`${baseUrl}${request.path}`, { ...request, headers });
   const body = parsed(text);
   if (!response.ok) throw errorOfAnswer(response.status, body, response.headers.get('retry-after'));
   if (body === undefined) throw new ApiError('unexpected', 'the API answered with something that is no JSON');

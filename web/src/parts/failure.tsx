@@ -1,6 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import { ApiError } from '../api/api-error';
 import { describeError, headingOf } from '../api/describe-error';
+import type { Session } from '../sign-in/session';
+import { useSession } from '../sign-in/use-session';
 
 interface FailureProps {
   readonly error: unknown;
@@ -10,7 +13,26 @@ interface FailureProps {
 }
 
 /** Says why there is no answer, and what can be done. */
-export function Failure({ error, consequence, onRetry }: FailureProps) {
+export function Failure(props: FailureProps) {
+  const session = useSession();
+  const hasEnded = props.error instanceof ApiError && props.error.kind === 'signed-out';
+  return session && hasEnded ? <SessionEnded session={session} {...props} /> : <Trouble {...props} />;
+}
+
+/** What was filled in is kept in the tab, and the view is come back to. */
+function SessionEnded({ session, consequence }: FailureProps & { readonly session: Session }) {
+  return (
+    <Alert
+      type="warning"
+      header="Your session has ended"
+      action={<Button onClick={() => void session.signIn()}>Sign in again</Button>}
+    >
+      Sign in again to go on here. Nothing that you filled in is lost. {consequence}
+    </Alert>
+  );
+}
+
+function Trouble({ error, consequence, onRetry }: FailureProps) {
   return (
     <Alert
       type="error"

@@ -1,11 +1,15 @@
 import Box from '@cloudscape-design/components/box';
 import I18nProvider from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { ConsoleConfig } from '../../../lambda/contract/console-config';
 import { ApiClient } from '../api/api-client';
 import { SurroundingsContext } from '../api/use-api';
 import { useLoaded } from '../live/use-live';
 import { Failure } from '../parts/failure';
+import { Session } from '../sign-in/session';
+import { SignInGate } from '../sign-in/sign-in-gate';
+import { SessionContext } from '../sign-in/use-session';
 import { Frame } from './frame';
 import { loadConfig } from './load-config';
 
@@ -14,13 +18,12 @@ const MESSAGES = [messages];
 /** The whole page: what it is configured with, and then its views. */
 export function App() {
   const { value: config, error, reload } = useLoaded('config', loadConfig);
-  const surroundings = useMemo(() => config && { config, api: new ApiClient(config.apiBaseUrl) }, [config]);
   return (
     <I18nProvider locale="en" messages={MESSAGES}>
-      {surroundings ? (
-        <SurroundingsContext value={surroundings}>
+      {config ? (
+        <Configured config={config}>
           <Frame />
-        </SurroundingsContext>
+        </Configured>
       ) : (
         <main>
           <Box padding="xxl">
@@ -33,5 +36,21 @@ export function App() {
         </main>
       )}
     </I18nProvider>
+  );
+}
+
+/** What the views work with, once somebody is signed in where that is needed. */
+function Configured({ config, children }: { readonly config: ConsoleConfig; readonly children: ReactNode }) {
+  const { session, surroundings } = useMemo(() => {
+    const session = config.signIn ? new Session(config.signIn) : undefined;
+    const api = new ApiClient(config.apiBaseUrl, () => session?.token());
+    return { session, surroundings: { config, api } };
+  }, [config]);
+  const views = <SurroundingsContext value={surroundings}>{children}</SurroundingsContext>;
+  if (session === undefined) return views;
+  return (
+    <SessionContext value={session}>
+      <SignInGate session={session}>{views}</SignInGate>
+    </SessionContext>
   );
 }

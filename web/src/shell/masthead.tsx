@@ -1,6 +1,8 @@
-import TopNavigation from '@cloudscape-design/components/top-navigation';
+import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useState } from 'react';
 import { addressOf } from '../routing/route';
+import type { Session } from '../sign-in/session';
+import { useSession } from '../sign-in/use-session';
 import { COLOR_CHOICES, type ColorChoice, chooseColors, colorChoice } from './color-mode';
 
 const COLOR_WORDS: Readonly<Record<ColorChoice, string>> = {
@@ -11,6 +13,7 @@ const COLOR_WORDS: Readonly<Record<ColorChoice, string>> = {
 
 /** The head of the page. */
 export function Masthead() {
+  const session = useSession();
   const [colors, setColors] = useState(colorChoice);
   const choose = (id: string): void => {
     const choice = COLOR_CHOICES.find((known) => known === id) ?? 'system';
@@ -21,6 +24,7 @@ export function Masthead() {
     <TopNavigation
       identity={{ href: addressOf.runs(), title: 'Masking Automation' }}
       utilities={[
+        ...signOutOf(session),
         {
           type: 'menu-dropdown',
           text: `Colours: ${COLOR_WORDS[colors].toLowerCase()}`,
@@ -36,4 +40,9 @@ export function Masthead() {
       ]}
     />
   );
+}
+
+function signOutOf(session: Session | undefined): TopNavigationProps.Utility[] {
+  if (session === undefined) return [];
+  return [{ type: 'button', text: 'Sign out', onClick: () => void session.signOut() }];
 }

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WireHandler } from '../../local/http/exchange';
+import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
+import { BUILT_PAGE, readBuiltPage } from '../../local/web/built-page';
+import { localConsoleConfig } from '../../local/web/console-config';
+import { pageServer } from '../../local/web/page-server';
+import { violations } from './accessibility';
+import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
+import { CLIENT_ID, IdentityProvider } from './identity-provider';
+
+const SCOPES = { read: 'masking/read', start: 'masking/start', stop: 'masking/stop' };
+
+const provider = new IdentityProvider();
+let served: ServedPage;
+let guarded: LoopbackServer;
+
+beforeAll(async () => {
+  const issuer = await provider.start();
+  served = await servePage();
+  const { api } = served.local.automation;
+  const guard: WireHandler = async (request) =>
+    provider.letsIn(request)
+      ? api(request)
+      : { status: 401, headers: { 'content-type': 'application/json' }, body: '{"message":"Unauthorized"}' };
+  const config = { ...localConsoleConfig(), signIn: { issuer, clientId: CLIENT_ID, scopes: SCOPES } };
+  guarded = await serveOnLoopback(pageServer(await readBuiltPage(BUILT_PAGE), config, guard), 0);
+});
+
+afterAll(async () => {
+  await guarded?.close();
+  await served?.close();
+  await provider.close();
+});
+
+async function open(hash = ''): Promise<OpenPage> {
+  const opened = await served.open('');
+  await opened.page.goto(`${guarded.url}/${hash}`);
+  return opened;
+}
+
+const signInButton = ({ page }: OpenPage) => page.getByRole('button', { name: 'Sign in', exact: true });
+
+async function signedIn(hash = ''): Promise<OpenPage> {
+  const opened = await open(hash);
+  await signInButton(opened).click();
+  await opened.page.getByRole('button', { name: 'Sign out' }).first().waitFor();
+  return opened;
+}
+
+describe('a page that asks who is there', () => {
+  it('shows nothing but the way to sign in, and asks the API for nothing', async () => {
+    const opened = await open('#/start');
+    await signInButton(opened).waitFor();
+    expect(opened.requests.filter((url) => url.startsWith(`${guarded.url}/api`))).toEqual([]);
+    expect(await violations(opened.page)).toEqual([]);
+    await opened.context.close();
+  });
+
+  it('comes back to the very view, with the scopes of the API and a clean address', async () => {
+    const opened = await signedIn('#/schedules');
+    await opened.page.getByRole('heading', { name: 'Schedules', level: 1 }).waitFor();
+    expect(opened.page.url()).toBe(`${guarded.url}/#/schedules`);
+    expect(provider.signIns.at(-1)).toBe('openid masking/read masking/start masking/stop');
+    expect(opened.errors).toEqual([]);
+    await opened.context.close();
+  });
+
+  it('stays signed in over a reload, and in this tab alone', async () => {
+    const opened = await signedIn('#/runs');
+    await opened.page.reload();
+    await opened.page.getByRole('button', { name: 'Sign out' }).first().waitFor();
+    const other = await opened.context.newPage();
+    await other.goto(`${guarded.url}/#/runs`);
+    await other.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    await opened.context.close();
+  });
+
+  it('says that the session has ended, and loses nothing of a form over a new sign-in', async () => {
+    const opened = await signedIn('#/start');
+    const { page } = opened;
+    const database = page.getByLabel(/Database identifier/i).first();
+    await database.fill('arn:aws:rds:us-east-1:000000000000:db:orders');
+    provider.endSessions();
+    await page.goto(`${guarded.url}/#/runs`);
+    await page.getByText('Your session has ended').first().waitFor();
+    await page.goto(`${guarded.url}/#/start`);
+    await page.getByRole('button', { name: 'Sign in again' }).first().click();
+    await page.getByRole('button', { name: 'Sign out' }).first().waitFor();
+    await expect.poll(() => database.inputValue()).toBe('arn:aws:rds:us-east-1:000000000000:db:orders');
+    await opened.context.close();
+  });
+
+  it('says why a sign-in was refused, and offers another', async () => {
+    const opened = await open();
+    await opened.page.goto(`${guarded.url}/?error=access_denied&state=forged`);
+    await opened.page.getByText('You are not signed in').waitFor();
+    await signInButton(opened).waitFor();
+    expect(opened.page.url()).not.toContain('forged');
+    await opened.context.close();
+  });
+
+  it('forgets the session on signing out', async () => {
+    const opened = await signedIn();
+    await opened.page.getByRole('button', { name: 'Sign out' }).first().click();
+    await signInButton(opened).waitFor();
+    await opened.context.close();
+  });
+});
