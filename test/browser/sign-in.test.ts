@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WireHandler } from '../../local/http/exchange';
 import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
+import { sourceArn } from '../../local/orders/orders-source';
 import { BUILT_PAGE, readBuiltPage } from '../../local/web/built-page';
 import { localConsoleConfig } from '../../local/web/console-config';
 import { pageServer } from '../../local/web/page-server';
 import { violations } from './accessibility';
 import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
 import { CLIENT_ID, IdentityProvider } from './identity-provider';
+import { FIELD, field, fillIn, startButton } from './start-form';
 
 const SCOPES = { read: 'masking/read', start: 'masking/start', stop: 'masking/stop' };
 
@@ -78,15 +80,15 @@ describe('a page that asks who is there', () => {
   it('says that the session has ended, and loses nothing of a form over a new sign-in', async () => {
     const opened = await signedIn('#/start');
     const { page } = opened;
-    const database = page.getByLabel(/Database identifier/i).first();
-    await database.fill('arn:aws:rds:us-east-1:000000000000:db:orders');
+    await fillIn(page, served.local);
     provider.endSessions();
-    await page.goto(`${guarded.url}/#/runs`);
+    await startButton(page).click();
     await page.getByText('Your session has ended').first().waitFor();
-    await page.goto(`${guarded.url}/#/start`);
     await page.getByRole('button', { name: 'Sign in again' }).first().click();
     await page.getByRole('button', { name: 'Sign out' }).first().waitFor();
-    await expect.poll(() => database.inputValue()).toBe('arn:aws:rds:us-east-1:000000000000:db:orders');
+    await expect.poll(() => field(page, FIELD.database).inputValue()).toBe(sourceArn('instance'));
+    await startButton(page).click();
+    await page.waitForURL(/#\/runs\/orders-[0-9a-f]{16}\?/);
     await opened.context.close();
   });
 
