@@ -68,6 +68,25 @@ const api = z.strictObject({
   allowedOrigins: z.optional(z.array(name)),
 });
 
+const page = z.strictObject({
+  /** Who lets people in; a Cognito user pool is made when left out. */
+  identityProvider: z.optional(
+    z.strictObject({
+      /** As the `iss` of its tokens says it. */
+      issuer: name,
+      clientId: name,
+      audience: z.optional(z.array(name).check(z.minLength(1))),
+      /** The scopes that a token must have to look, to start and to stop. */
+      scopes: z.strictObject({ read: name, start: name, stop: name }),
+      /** Origins that the page asks for tokens beside the issuer's. */
+      origins: z.optional(z.array(name)),
+    }),
+  ),
+  /** Name under which the page is reached, with its certificate in us-east-1. */
+  domain: z.optional(z.strictObject({ name, certificateArn: name })),
+  webAclArn: z.optional(name),
+});
+
 const settings = z.strictObject({
   stackName: z.optional(name),
   /** The server that all of them mask with: for a workflow, and for the monitor. Left out, there is neither. */
@@ -82,6 +101,8 @@ const settings = z.strictObject({
   monitor: z.optional(monitor),
   /** An HTTP API in front of the trigger, `{}` for one by IAM; none when left out. */
   api: z.optional(api),
+  /** The Automation page, `{}` for one with a user pool of its own; none when left out. */
+  page: z.optional(page),
 });
 
 /** What `cdk deploy` makes, as the context in cdk.json or on the command line says it. */
@@ -90,6 +111,8 @@ export type AutomationSettings = z.infer<typeof settings>;
 export type DataMasqueContext = z.infer<typeof dataMasque>;
 
 export type WorkflowContext = z.infer<typeof workflow>;
+
+export type PageContext = z.infer<typeof page>;
 
 export type ApiContext = z.infer<typeof api>;
 
@@ -137,6 +160,11 @@ function checkTogether(given: AutomationSettings): void {
   if (!given.dataMasque && (ours || given.monitor)) {
     throw new Error(
       `${CONTEXT_KEY}.dataMasque must say which server a workflow masks with and a monitor asks, got: nothing; give its url and secretName`,
+    );
+  }
+  if (given.page && !given.dataMasque) {
+    throw new Error(
+      `${CONTEXT_KEY}.page needs the monitor, which needs ${CONTEXT_KEY}.dataMasque, got: nothing; give its url and secretName`,
     );
   }
   if (given.dataMasque && !ours && !stateMachines.some(({ kind }) => kind === 'blueprint')) {

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,6 +8,7 @@ import {
   ApiAccess,
   type DataMasqueServer,
   MaskingApi,
+  MaskingConsole,
   MaskingMonitor,
   MaskingStateMachine,
   MaskingTrigger,
@@ -14,7 +16,13 @@ import {
   StateMachineKind,
   WarningPolicy,
 } from '../lib';
-import type { ApiContext, AutomationSettings, DataMasqueContext, WorkflowContext } from './context';
+import type {
+  ApiContext,
+  AutomationSettings,
+  DataMasqueContext,
+  PageContext,
+  WorkflowContext,
+} from './context';
 
 /** Properties of the stack that `cdk deploy` makes. */
 export interface MaskingAutomationStackProps extends StackProps {
@@ -23,13 +31,14 @@ export interface MaskingAutomationStackProps extends StackProps {
 
 /**
  * The trigger, on state machines that exist already and, unless it was left out, on a workflow of its own; the monitor of
- * both, where the DataMasque server is known; and an HTTP API in front of them where one is asked for.
+ * both, where the DataMasque server is known; and an HTTP API and the page where they are asked for.
  */
 export class MaskingAutomationStack extends Stack {
   public readonly trigger: MaskingTrigger;
   public readonly workflow?: MaskingWorkflow;
   public readonly monitor?: MaskingMonitor;
   public readonly api?: MaskingApi;
+  public readonly page?: MaskingConsole;
 
   constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
     super(scope, id, props);
@@ -43,6 +52,7 @@ export class MaskingAutomationStack extends Stack {
     });
     if (dataMasque) this.monitor = this.createMonitor(dataMasque, existing, settings);
     this.api = settings.api && this.createApi(settings.api);
+    if (settings.page && this.monitor) this.page = this.createPage(settings.page, this.monitor);
     new CfnOutput(this, 'TriggerFunctionName', {
       description: 'Function that lists and starts masking runs',
       value: this.trigger.function.functionName,
@@ -114,6 +124,30 @@ export class MaskingAutomationStack extends Stack {
       value: api.url,
     });
     return api;
+  }
+
+  private createPage(context: PageContext, monitor: MaskingMonitor): MaskingConsole {
+    const { identityProvider, domain, webAclArn } = context;
+    const page = new MaskingConsole(this, 'Page', {
+      trigger: this.trigger,
+      monitor,
+      identityProvider,
+      domainNames: domain && [domain.name],
+      certificate:
+        domain && acm.Certificate.fromCertificateArn(this, 'PageCertificate', domain.certificateArn),
+      webAclArn,
+    });
+    new CfnOutput(this, 'PageUrl', {
+      description: 'The Automation page',
+      value: page.url,
+    });
+    if (page.userPool) {
+      new CfnOutput(this, 'UserPoolId', {
+        description: 'User pool of the people who may use the page: nobody at first',
+        value: page.userPool.userPoolId,
+      });
+    }
+    return page;
   }
 
   private ownStateMachines(): MaskingStateMachine[] {

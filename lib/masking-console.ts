@@ -122,6 +122,7 @@ export class MaskingConsole extends Construct {
     const { issuer, audience, scopes, origins } = this.identity;
     this.api = new MaskingApi(this, 'Api', {
       trigger: props.trigger,
+      monitor: props.monitor,
       access: ApiAccess.jwt({ issuer, audience, scopes }),
     });
     const site = new Site(this, 'Site', {

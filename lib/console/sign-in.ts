@@ -59,9 +59,7 @@ export class PeoplePool extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const finding of ['AwsSolutions-COG3', 'AwsSolutions-COG8']) {
-      acceptFinding(this.userPool, finding, THREAT_PROTECTION);
-    }
+    acceptFinding(this.userPool, 'AwsSolutions-COG8', THREAT_PROTECTION);
     const scopes = Object.entries(SCOPE_DESCRIPTIONS).map(
       ([scopeName, scopeDescription]) => new cognito.ResourceServerScope({ scopeName, scopeDescription }),
     );

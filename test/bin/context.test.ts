@@ -20,6 +20,7 @@ describe('settings', () => {
       'of databases that are to be masked regularly',
       { ...DEFAULT_CONTEXT, monitor: { expectEveryHours: { orders: 26 } } },
     ],
+    ['with the page', { ...DEFAULT_CONTEXT, page: {} }],
     ['with an API', { stateMachineNames: ['x'], api: {} }],
     ['with an API by token', API_BY_TOKEN_CONTEXT],
     [
@@ -60,6 +61,11 @@ describe('settings', () => {
       'a monitor without a server',
       { stateMachines: [machine], monitor: {} },
       'maskingAutomation.dataMasque must say which server a workflow masks with and a monitor asks, got: nothing',
+    ],
+    [
+      'a page without a server',
+      { stateMachines: [machine], page: {} },
+      'maskingAutomation.page needs the monitor, which needs maskingAutomation.dataMasque, got: nothing',
     ],
     [
       'a server and nothing to monitor',

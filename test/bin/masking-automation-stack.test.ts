@@ -140,6 +140,33 @@ describe('the app of a workflow beside a blueprint', () => {
   });
 });
 
+describe('the app with the page', () => {
+  it('says where it is and who may be let in', () => {
+    const { stack, template, output } = synthesized({ ...DEFAULT_CONTEXT, page: {} });
+    expect(template.toJSON().Outputs.PageUrl.Value).toEqual(stack.resolve(stack.page?.url));
+    expect(output('UserPoolId')).toMatch(/^PagePeopleUserPool/);
+  });
+
+  it('takes an identity provider and a name of one’s own', () => {
+    const { output, template } = synthesized({
+      ...DEFAULT_CONTEXT,
+      page: {
+        identityProvider: {
+          issuer: 'https://idp.example.com',
+          clientId: 'page',
+          scopes: { read: 'read', start: 'start', stop: 'stop' },
+        },
+        domain: {
+          name: 'masking.example.com',
+          certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
+        },
+      },
+    });
+    expect(output('PageUrl')).toBe('https://masking.example.com');
+    template.resourceCountIs('AWS::Cognito::UserPool', 0);
+  });
+});
+
 describe('the app with an API', () => {
   const authorizations = (template: Template) =>
     Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
