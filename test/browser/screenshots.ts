@@ -2,12 +2,23 @@
 import { mkdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
+import type { ServiceTimings } from '../../local/boot';
+import { ScaledClock } from '../../local/clock';
 import { type ServedPage, servePage } from './browser-fixture';
 import { fillIn, startButton } from './start-form';
 
 const FOLDER = path.resolve(__dirname, '../../docs/images');
-const WIDTH = 1100;
-const LONGEST_RUN = { timeout: 120_000 };
+const WIDTH = 1200;
+/** Slow enough to catch a run while it masks. */
+const SPEED = 30;
+const TIMINGS: ServiceTimings = {
+  restoreMilliseconds: 90_000,
+  createMemberMilliseconds: 30_000,
+  snapshotMilliseconds: 60_000,
+  deleteMilliseconds: 30_000,
+  maskingMilliseconds: 150_000,
+};
+const LONGEST_RUN = { timeout: 60_000 };
 
 async function picture(page: Page, name: string, height: number): Promise<void> {
   await page.setViewportSize({ width: WIDTH, height });
@@ -44,14 +55,15 @@ async function picturesOfRuns(served: ServedPage): Promise<void> {
   await startRun(page, served);
   await stopRun(page);
   await startRun(page, served);
-  await page.getByText('DataMasque run 2 was started').waitFor(LONGEST_RUN);
+  await page.getByText(/^DataMasque run \d+ was started$/).waitFor(LONGEST_RUN);
+  await page.waitForTimeout(3_000);
   await picture(page, 'running', 700);
   await page.goto(`${served.url}/#/runs`);
   await page.getByText('Running', { exact: true }).waitFor();
-  await picture(page, 'runs', 480);
+  await picture(page, 'runs', 420);
   await page.goto(`${served.url}/#/schedules`);
   await page.getByText('schedule-of-local-mode').waitFor();
-  await picture(page, 'schedules', 300);
+  await picture(page, 'schedules', 260);
 }
 
 async function pictureOfFailure(served: ServedPage): Promise<void> {
@@ -67,7 +79,7 @@ async function takeAll(): Promise<void> {
     [{ scheduleExpression: 'cron(0 2 ? * MON-FRI *)' }, picturesOfRuns],
     [{ fail: 'masking' }, pictureOfFailure],
   ] as const) {
-    const served = await servePage(options);
+    const served = await servePage({ ...options, clock: new ScaledClock(SPEED), timings: TIMINGS });
     try {
       await take(served);
     } finally {
@@ -76,6 +88,8 @@ async function takeAll(): Promise<void> {
   }
 }
 
+// The warning of the SDK is for those who deploy it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 takeAll().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

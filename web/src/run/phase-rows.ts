@@ -29,14 +29,21 @@ function isAhead(phase: WorkflowPhase, phases: readonly PhaseTiming[]): boolean 
   return WORKFLOW_PHASES.indexOf(phase) > last;
 }
 
+/** What was seen of a run is not later than the present moment, however slow the reader's clock is. */
+function latestOf(phases: readonly PhaseTiming[], begin: number): number {
+  const dates = phases.flatMap((timing) => [timing.startDate, timing.stopDate ?? timing.startDate]);
+  return Math.max(begin, ...dates.map(Date.parse));
+}
+
 /** All phases of the workflow in their order, with when each was, and how long. */
 export function phaseRows(
   phases: readonly PhaseTiming[],
   { startDate, stopDate, now }: TimelineSpan,
 ): readonly PhaseRow[] {
   const begin = Date.parse(startDate);
-  const end = Math.max(begin + 1, stopDate === null ? now : Date.parse(stopDate));
-  const shareOf = (milliseconds: number): number => Math.min(1, Math.max(0, milliseconds / (end - begin)));
+  const end = stopDate === null ? Math.max(now, latestOf(phases, begin + 1)) : Date.parse(stopDate);
+  const shareOf = (milliseconds: number): number =>
+    Math.min(1, Math.max(0, milliseconds / Math.max(1, end - begin)));
   return WORKFLOW_PHASES.map((phase) => {
     const timing = phases.find((entered) => entered.phase === phase);
     const words = PHASE_STATES[phase];

@@ -32,6 +32,8 @@ function meaningOf({ verdict, status }: ExecutionDetail): string | undefined {
       : 'DataMasque is being asked how the masking ended; that takes some minutes at most.';
   if (status === 'SUCCEEDED' && !isSuccess(verdict) && verdict !== 'unknown')
     return 'Step Functions shows this execution as succeeded. The database was not masked to the end all the same: do not use what it left.';
+  if (verdict === 'masked' && status === 'SUCCEEDED')
+    return 'The database was masked to the end, and the masked snapshot is ready to be restored.';
   if (verdict === 'masked-with-warnings')
     return 'There is a masked snapshot, and DataMasque’s log holds warnings. Read them before you rely on it.';
   if (verdict === 'unknown')

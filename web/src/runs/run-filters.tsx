@@ -1,5 +1,4 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Grid from '@cloudscape-design/components/grid';
 import Input from '@cloudscape-design/components/input';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import { EXECUTION_STATUSES, type ListedStateMachine } from '../../../lambda/contract/execution';
@@ -7,6 +6,7 @@ import { VERDICTS } from '../../../lambda/contract/verdict';
 import { stateMachineName } from '../api/execution-place';
 import type { RunsQuery } from '../routing/route';
 import { verdictWords } from '../text/outcome';
+import './run-filters.css';
 
 interface RunFiltersProps {
   readonly stateMachineArn: string;
@@ -30,13 +30,6 @@ const VERDICT_OPTIONS: readonly SelectProps.Option[] = [
   ...VERDICTS.map((verdict) => ({ value: verdict, label: verdictWords(verdict) })),
 ];
 
-const COLUMNS = [
-  { colspan: { default: 12, s: 6, l: 3 } },
-  { colspan: { default: 12, s: 6, l: 3 } },
-  { colspan: { default: 12, s: 6, l: 3 } },
-  { colspan: { default: 12, s: 6, l: 3 } },
-];
-
 /** Which runs are shown. */
 export function RunFilters({ stateMachineArn, machines, query, onChange }: RunFiltersProps) {
   const machineOptions = machines.map(({ stateMachineArn: value, name: label, kind }) => ({
@@ -49,7 +42,7 @@ export function RunFilters({ stateMachineArn, machines, query, onChange }: RunFi
     label: stateMachineName(stateMachineArn),
   };
   return (
-    <Grid gridDefinition={COLUMNS}>
+    <div className="run-filters">
       <FormField label="Step Function" stretch>
         <Select
           options={machineOptions}
@@ -76,7 +69,7 @@ export function RunFilters({ stateMachineArn, machines, query, onChange }: RunFi
           onChange={({ detail }) => onChange({ database: detail.value })}
         />
       </FormField>
-    </Grid>
+    </div>
   );
 }
 

@@ -33,20 +33,20 @@ function columnsAt(now: number): readonly TableProps.ColumnDefinition<RunRow>[] 
       id: 'outcome',
       header: 'Outcome',
       cell: (row) => <OutcomeIndicator outcome={row.outcome} />,
-      minWidth: 230,
+      minWidth: 170,
     },
     {
       id: 'run',
       header: 'Run',
       cell: (row) => <Link href={addressOf.run(row)}>{row.name}</Link>,
       isRowHeader: true,
-      minWidth: 220,
+      minWidth: 205,
     },
-    { id: 'database', header: 'Database', cell: (row) => row.databaseIdentifier ?? '–', minWidth: 120 },
-    { id: 'started', header: 'Started', cell: (row) => formatDateTime(row.startDate), minWidth: 180 },
-    { id: 'took', header: 'Took', cell: (row) => durationOf(row, now), minWidth: 100 },
-    { id: 'ruleset', header: 'Ruleset', cell: (row) => row.rulesetName ?? '–', minWidth: 120 },
-    { id: 'by', header: 'Started by', cell: (row) => row.startedBy ?? '–', minWidth: 140 },
+    { id: 'database', header: 'Database', cell: (row) => row.databaseIdentifier ?? '–', minWidth: 95 },
+    { id: 'started', header: 'Started', cell: (row) => formatDateTime(row.startDate), minWidth: 130 },
+    { id: 'took', header: 'Took', cell: (row) => durationOf(row, now), minWidth: 90 },
+    { id: 'ruleset', header: 'Ruleset', cell: (row) => row.rulesetName ?? '–', minWidth: 90 },
+    { id: 'by', header: 'Started by', cell: (row) => row.startedBy ?? '–', minWidth: 120 },
   ];
 }
 

@@ -6,6 +6,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useMemo } from 'react';
 import type { ConsoleSchedule } from '../../../lambda/contract/console-config';
+import { parseDatabaseIdentifier } from '../../../lambda/contract/database-identifier';
 import { stateMachineName } from '../api/execution-place';
 import { serverNow } from '../api/server-clock';
 import { useSurroundings } from '../api/use-api';
@@ -32,6 +33,10 @@ function nextWords({ enabled, next }: ScheduleRow, now: number): string {
   }
 }
 
+function nameOf(database: string): string {
+  return parseDatabaseIdentifier(database).identifier;
+}
+
 function columnsAt(now: number): readonly TableProps.ColumnDefinition<ScheduleRow>[] {
   return [
     { id: 'name', header: 'Schedule', isRowHeader: true, cell: ({ name }) => name, minWidth: 160 },
@@ -54,7 +59,12 @@ function columnsAt(now: number): readonly TableProps.ColumnDefinition<ScheduleRo
       ),
       minWidth: 200,
     },
-    { id: 'databases', header: 'Databases', cell: ({ databases }) => databases.join(', '), minWidth: 180 },
+    {
+      id: 'databases',
+      header: 'Databases',
+      cell: ({ databases }) => databases.map(nameOf).join(', '),
+      minWidth: 180,
+    },
     { id: 'ruleset', header: 'Ruleset', cell: ({ ruleset }) => ruleset, minWidth: 160 },
     {
       id: 'machine',
