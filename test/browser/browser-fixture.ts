@@ -1,3 +1,4 @@
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   type Browser,
   type BrowserContext,
@@ -38,6 +39,8 @@ export interface ServedPage {
   readonly url: string;
   /** A reader of their own: nothing is shared with others but the API. Closed with the fixture. */
   open(address?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** Stops what runs, so that the next test has the database to itself. */
+  stopRuns(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function servePage(options: Partial<BootOptions> = {}): Promise<Ser
     local,
     url,
     open: (address = '', contextOptions) => open(browser, `${url}/${address}`, contextOptions),
+    stopRuns: () => stopRuns(local),
     close: async () => {
       await browser.close();
       await local.close();
@@ -80,12 +84,28 @@ async function boot(options: Partial<BootOptions>): Promise<LocalMode> {
   });
 }
 
+async function stopRuns({ clients: { stepFunctions }, automation }: LocalMode): Promise<void> {
+  const stateMachineArn = automation.deployment.stateMachine.arn;
+  const running = { stateMachineArn, statusFilter: 'RUNNING' } as const;
+  for (;;) {
+    const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand(running));
+    if (executions.length === 0) return;
+    for (const { executionArn } of executions)
+      await stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  }
+}
+
 function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS, chromiumSandbox: false });
 }
 
 async function open(browser: Browser, address: string, options?: BrowserContextOptions): Promise<OpenPage> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const errors: string[] = [];

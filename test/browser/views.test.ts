@@ -6,7 +6,7 @@ import type { ExecutionPage } from '../../lambda/contract/execution';
 import { localConsoleConfig } from '../../local/web/console-config';
 import { violations } from './accessibility';
 import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, FIELD, field, fillIn, startButton } from './start-form';
+import { choose, FIELD, field, filledForm, startButton } from './start-form';
 
 const BROKEN_RULESET = 'tasks:\n  - type: no_such_task\n';
 const NAME_OF_HTML = '<b>broken</b>';
@@ -75,8 +75,7 @@ describe('the views of the page', () => {
   });
 
   it('follow a run in the list until it has ended', async () => {
-    const page = await open('#/start');
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await startButton(page).click();
     await page.getByRole('link', { name: 'All runs' }).click();
     await page.getByRole('cell', { name: 'Running' }).waitFor();
