@@ -45,20 +45,8 @@ export async function reconcile(
   executionArn: string,
   attempt: number,
 ): Promise<Outcome> {
-  const machine = machineOf(dependencies.environment.machines, executionArn);
-  const state = machine && (await describeExecution(dependencies, executionArn));
-  // One that runs was redriven, and will end again; one that does not exist is long over.
-  if (machine === undefined || state === undefined || typeof state === 'string') {
-    const reason =
-      machine === undefined ? 'its state machine is not monitored' : `Step Functions says: ${state}`;
-    dependencies.log.info('passed over an event', {
-      notice: MonitorNotice.RUN_NOT_FINISHED,
-      executionArn,
-      reason,
-    });
-    return 'done';
-  }
-  const findings = await findOut(dependencies, machine, state);
+  const findings = await findingsOf(dependencies, executionArn);
+  if (findings === undefined) return 'done';
   const { leftovers, isSettled } = await cleanUpAfter(dependencies, findings);
   const isDone = isSettled && !isPutOff(findings);
   if (isDone || isTimeToSay(attempt)) await say(dependencies, findings, leftovers, attempt);
@@ -70,6 +58,40 @@ export async function reconcile(
     reason: findings.trueEnd.troubles,
   });
   return 'again';
+}
+
+/**
+ * Looks again at an execution of which it was said that nobody knows how it ended, and to which no event leads any more.
+ * Its verdict is said if there is one now.
+ */
+export async function reconcileUnknown(
+  dependencies: ReconcilerDependencies,
+  executionArn: string,
+): Promise<void> {
+  const findings = await findingsOf(dependencies, executionArn);
+  if (findings === undefined || findings.verdict === 'unknown') return;
+  const { leftovers } = await cleanUpAfter(dependencies, findings);
+  await say(dependencies, findings, leftovers, ATTEMPTS_BEFORE_SAYING + 1);
+}
+
+/** What is known of an execution; undefined, with a line in the log, of one that has not ended or is not monitored. */
+async function findingsOf(
+  dependencies: ReconcilerDependencies,
+  executionArn: string,
+): Promise<Findings | undefined> {
+  const machine = machineOf(dependencies.environment.machines, executionArn);
+  const state = machine && (await describeExecution(dependencies, executionArn));
+  if (machine !== undefined && state !== undefined && typeof state !== 'string')
+    return findOut(dependencies, machine, state);
+  // One that runs was redriven, and will end again; one that does not exist is long over.
+  const reason =
+    machine === undefined ? 'its state machine is not monitored' : `Step Functions says: ${state}`;
+  dependencies.log.info('passed over an event', {
+    notice: MonitorNotice.RUN_NOT_FINISHED,
+    executionArn,
+    reason,
+  });
+  return undefined;
 }
 
 /** Whether waiting may tell what cannot be told now. */

@@ -88,6 +88,8 @@ export class ReconcilerFixture {
   dataMasqueStatus?: number;
   /** Databases of which runs are expected. */
   expectedRuns: readonly ExpectedRuns[] = [];
+  /** How long records are kept; undefined = for ever. */
+  recordRetentionSeconds?: number;
   /** Set, the bus refuses events. */
   busFault?: Error;
 
@@ -128,6 +130,7 @@ export class ReconcilerFixture {
         machines: [WORKFLOW, BLUEPRINT],
         dataMasqueUrl: DATAMASQUE_URL,
         expectedRuns: this.expectedRuns,
+        recordRetentionSeconds: this.recordRetentionSeconds,
       },
       log: { info: keep, warn: keep, error: keep },
       metrics: {
