@@ -112,8 +112,15 @@ async function findOut(
   const traces = await runTraces(dependencies, execution);
   const trueEnd = await maskingEnd(dependencies, traces.maskRunId);
   const phase = machine.kind === 'workflow' ? await endPhase(dependencies, execution, traces) : undefined;
-  const verdict = decideVerdict({ status: execution.status, phase, maskingEnd: trueEnd.end });
+  const isWithoutResult = machine.kind === 'blueprint' && isLeftByFailure(execution, traces);
+  const { status } = execution;
+  const verdict = decideVerdict({ status, phase, maskingEnd: trueEnd.end, isWithoutResult });
   return { machine, execution, traces, trueEnd, phase, verdict };
+}
+
+/** Whether an execution of a blueprint came to its end by a failure: one that did not names its snapshot, or caught none. */
+function isLeftByFailure({ output }: EndedExecution, { hasCaughtFailure = false }: RunTraces): boolean {
+  return hasCaughtFailure && !(typeof output === 'string' && output !== '');
 }
 
 /**

@@ -36,6 +36,32 @@ describe('an execution of the official blueprint', () => {
     expect(run.status).toBe(status);
   });
 
+  it.each([
+    [
+      'shows what its last call answered',
+      { DbInstance: { DbInstanceStatus: 'deleting' } },
+      'snapshot-failed',
+    ],
+    ['shows all of its state', { MaskRunId: 1, StageDB: 'orders-datamasque' }, 'snapshot-failed'],
+    ['names the snapshot all the same', 'orders-snapshot', 'masked'],
+  ])('that caught a failure after masking and %s', async (_, output, verdict) => {
+    const run = fixture.run('orders', 'finished');
+    const history: HistoryEvent[] = [
+      ...runHistory(run.id),
+      { id: 3, previousEventId: 2, timestamp: new Date(NOW), type: 'TaskFailed' },
+      {
+        id: 4,
+        previousEventId: 3,
+        timestamp: new Date(NOW),
+        type: 'TaskStateExited',
+        stateExitedEventDetails: { name: 'CreateDBSnapshot' },
+      },
+    ];
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: JSON.stringify(output) }, history);
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict, executionStatus: 'SUCCEEDED', maskRunId: run.id }]);
+  });
+
   it('without a trace of a run is unknown, at once', async () => {
     fixture.execution(FOREIGN, { status: 'SUCCEEDED' });
     await expect(reconciled()).resolves.toBe('done');

@@ -92,8 +92,18 @@ describe('the traces of a masking run', () => {
     ).resolves.toEqual({ maskRunId: 7, lastPhase: 'clean-up' });
   });
 
-  it('need no history where the output has the run', async () => {
-    await expect(tracesOf([], { maskRunId: 7 })).resolves.toEqual({ maskRunId: 7 });
+  it('hold whether a state failed and the execution went on nevertheless', async () => {
+    const failed = { ...event({ type: 'TaskFailed' }), id: 4 };
+    const left = { ...exited({ MaskRunId: 7 }), id: 5, previousEventId: 4 };
+    await expect(tracesOf([[left], [failed]])).resolves.toEqual({ maskRunId: 7, hasCaughtFailure: true });
+    const tried = { ...event({ type: 'TaskScheduled' }), id: 5, previousEventId: 4 };
+    const done = { ...exited({ MaskRunId: 7 }), id: 7, previousEventId: 6 };
+    await expect(tracesOf([[done, tried, failed]])).resolves.toEqual({ maskRunId: 7 });
+  });
+
+  it('need no history where the output has our workflow’s result', async () => {
+    const result = { maskRunId: 7, maskedSnapshotArn: 'arn:aws:rds:us-east-1:111122223333:snapshot:masked' };
+    await expect(tracesOf([], result)).resolves.toEqual({ maskRunId: 7 });
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toEqual([]);
   });
 
