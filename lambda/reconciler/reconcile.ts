@@ -110,7 +110,7 @@ async function findOut(
   execution: EndedExecution,
 ): Promise<Findings> {
   const traces = await runTraces(dependencies, execution);
-  const trueEnd = await maskingEnd(dependencies, traces.maskRunId);
+  const trueEnd = await maskingEnd(dependencies, traces.maskRunId, execution.runSecret);
   const phase = machine.kind === 'workflow' ? await endPhase(dependencies, execution, traces) : undefined;
   const isWithoutResult = machine.kind === 'blueprint' && isLeftByFailure(execution, traces);
   const { status } = execution;

@@ -1,4 +1,5 @@
 import { MonitorNotice } from '../contract/monitor-notices';
+import type { EndedStatus } from '../contract/verdict';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
@@ -34,6 +35,7 @@ export interface SweepResult {
 interface Ended extends CleanedExecution {
   /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
   readonly stoppedAt?: number;
+  readonly status?: EndedStatus;
   /** Only what was made before this moment counts as its own, in milliseconds since the epoch. @default anything */
   readonly madeBefore?: number;
 }
@@ -127,13 +129,15 @@ async function endOf(dependencies: ReconcilerDependencies, executionArn: string)
   }
 }
 
+/** The masked snapshot of an execution that succeeded was complete then: what has it busy now, somebody else started. */
 function orphansOf(
-  { databaseIdentifier, madeBefore }: Ended,
+  { databaseIdentifier, madeBefore, status }: Ended,
   resources: readonly OwnedResource[],
 ): readonly OwnedResource[] {
   return resources.filter(
     (resource) =>
       isToBeDeleted(resource, databaseIdentifier) &&
+      !(resource.masked && status === 'SUCCEEDED') &&
       (madeBefore === undefined || (resource.createdAt !== undefined && resource.createdAt < madeBefore)),
   );
 }

@@ -84,6 +84,24 @@ describe('an execution of the official blueprint', () => {
   });
 });
 
+describe('a literal run secret that a blueprint was started with', () => {
+  it('is in nothing that is said, recorded or logged, whoever repeats it', async () => {
+    const secret = 'a-literal-run-secret';
+    const run = fixture.run('orders', 'failed');
+    run.note(40, `cannot mask with ${secret}`);
+    const input = JSON.stringify({ DBInstanceIdentifier: 'orders', RunSecret: secret });
+    const error = `Error of a call with ${secret}`;
+    fixture.execution(FOREIGN, { status: 'FAILED', error, input }, runHistory(run.id));
+    await reconciled();
+    expect(fixture.events).toMatchObject([
+      { error: 'Error of a call with ***', cause: 'cannot mask with ***' },
+    ]);
+    const records = await fixture.records();
+    expect(records).toMatchObject([{ warnings: ['cannot mask with ***'] }]);
+    expect(JSON.stringify([fixture.events, records, fixture.lines])).not.toContain(secret);
+  });
+});
+
 describe('the staging database of a blueprint', () => {
   const left = async (history: HistoryEvent[] = [], startDate = new Date(NOW - 30 * MINUTE)) => {
     fixture.execution(FOREIGN, { status: 'ABORTED', startDate }, history);

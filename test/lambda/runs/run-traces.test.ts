@@ -77,9 +77,14 @@ describe('the traces of a masking run', () => {
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(2);
   });
 
-  it('are looked for on 25 pages at most, which hold all events that there can be', async () => {
-    await tracesOf(Array.from({ length: 30 }, () => [entered('x')]));
-    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(25);
+  it('are found although the pages before hold fewer events than were asked for', async () => {
+    const short = Array.from({ length: 40 }, () => [entered('x')]);
+    await expect(tracesOf([...short, [exited({ MaskRunId: 7 })]])).resolves.toEqual({ maskRunId: 7 });
+  });
+
+  it('are looked for on a hundred pages at most, which hold all events that there can be', async () => {
+    await tracesOf(Array.from({ length: 120 }, () => [entered('x')]));
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(100);
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)[0]?.args[0].input).toMatchObject({
       reverseOrder: true,
       maxResults: 1000,
