@@ -5,8 +5,8 @@ export const STARTED_BY_KEY = 'StartedBy';
 
 const LONGEST = 256;
 
-/** Characters that act on a terminal, and halves of characters. */
-const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Characters that act on a terminal or turn the direction of a text, and halves of characters. */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** What is wrong with a value of the key, in the words of a fault; undefined for a good one. */
 export function startedByFault(value: unknown): string | undefined {

@@ -4,6 +4,7 @@ import {
   type Leftover,
   MASKING_RUN_FINISHED,
   type MaskingRunFinished,
+  type RunIdentity,
   unknownEventId,
 } from '../contract/masking-run-finished';
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
@@ -45,8 +46,20 @@ export async function reconcile(
   executionArn: string,
   attempt: number,
 ): Promise<Outcome> {
-  const findings = await findingsOf(dependencies, executionArn);
-  if (findings === undefined) return 'done';
+  const machine = machineOf(dependencies.environment.machines, executionArn);
+  const state = machine && (await describeExecution(dependencies, executionArn));
+  // One that runs was redriven, and will end again; one that does not exist is long over.
+  if (machine === undefined || state === undefined || typeof state === 'string') {
+    const reason =
+      machine === undefined ? 'its state machine is not monitored' : `Step Functions says: ${state}`;
+    dependencies.log.info('passed over an event', {
+      notice: MonitorNotice.RUN_NOT_FINISHED,
+      executionArn,
+      reason,
+    });
+    return 'done';
+  }
+  const findings = await findOut(dependencies, machine, state);
   const { leftovers, isSettled } = await cleanUpAfter(dependencies, findings);
   const isDone = isSettled && !isPutOff(findings);
   if (isDone || isTimeToSay(attempt)) await say(dependencies, findings, leftovers, attempt);
@@ -61,37 +74,24 @@ export async function reconcile(
 }
 
 /**
- * Looks again at an execution of which it was said that nobody knows how it ended, and to which no event leads any more.
- * Its verdict is said if there is one now.
+ * Looks again at an end of an execution of which nobody could say what it was, and says its verdict if there is one now.
+ * One that was redriven has another end since, which is none of this.
+ *
+ * @returns whether there is
  */
-export async function reconcileUnknown(
+export async function correctUnknown(
   dependencies: ReconcilerDependencies,
-  executionArn: string,
-): Promise<void> {
-  const findings = await findingsOf(dependencies, executionArn);
-  if (findings === undefined || findings.verdict === 'unknown') return;
-  const { leftovers } = await cleanUpAfter(dependencies, findings);
-  await say(dependencies, findings, leftovers, ATTEMPTS_BEFORE_SAYING + 1);
-}
-
-/** What is known of an execution; undefined, with a line in the log, of one that has not ended or is not monitored. */
-async function findingsOf(
-  dependencies: ReconcilerDependencies,
-  executionArn: string,
-): Promise<Findings | undefined> {
+  { executionArn, redriveCount }: RunIdentity,
+): Promise<boolean> {
   const machine = machineOf(dependencies.environment.machines, executionArn);
   const state = machine && (await describeExecution(dependencies, executionArn));
-  if (machine !== undefined && state !== undefined && typeof state !== 'string')
-    return findOut(dependencies, machine, state);
-  // One that runs was redriven, and will end again; one that does not exist is long over.
-  const reason =
-    machine === undefined ? 'its state machine is not monitored' : `Step Functions says: ${state}`;
-  dependencies.log.info('passed over an event', {
-    notice: MonitorNotice.RUN_NOT_FINISHED,
-    executionArn,
-    reason,
-  });
-  return undefined;
+  if (machine === undefined || state === undefined || typeof state === 'string') return false;
+  if (state.redriveCount !== redriveCount) return false;
+  const findings = await findOut(dependencies, machine, state);
+  if (findings.verdict === 'unknown') return false;
+  const { leftovers } = await cleanUpAfter(dependencies, findings);
+  await say(dependencies, findings, leftovers, ATTEMPTS_BEFORE_SAYING + 1);
+  return true;
 }
 
 /** Whether waiting may tell what cannot be told now. */

@@ -8,6 +8,7 @@ import { reconcileMissedEnds } from './missed-ends';
 import { tellOverdueRuns } from './overdue-runs';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { correctUnknownRuns } from './unknown-runs';
 
 const MINUTE = 60_000;
 
@@ -43,7 +44,7 @@ interface Ended extends CleanedExecution {
 /**
  * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
  * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
- * executions that no event told of, and says which databases lack a successful run.
+ * executions that no event told of, says which databases lack a success, and comes back to runs that are unknown.
  *
  * @param remainingMilliseconds time that the function has left
  */
@@ -76,6 +77,8 @@ export async function sweep(
   await letGo(dependencies, swept, hasTime);
   await reconcileMissedEnds(dependencies, hasTime);
   await tellOverdueRuns(dependencies, hasTime);
+  // Last, for each of them may wait for a DataMasque that is still away.
+  await correctUnknownRuns(dependencies, hasTime);
   return { found, left };
 }
 

@@ -12,7 +12,7 @@ import type { RunRecord } from '../contract/run-record';
 import { fromItem, toItem } from './attribute-values';
 import { fromRecordItem, orderOf, toRecordItem } from './record-item';
 import { listOf, positionKey } from './record-list';
-import type { RecordPage, RunPosition, RunQuery, RunRecords, UnsettledEnd } from './run-records';
+import type { RecordPage, RunPosition, RunQuery, RunRecords } from './run-records';
 
 /** What the records need to know. */
 export interface RecordTable {
@@ -73,12 +73,12 @@ export class DynamoRunRecords implements RunRecords {
     return item && fromRecordItem(item);
   }
 
-  async unsettled(ends: readonly RunIdentity[]): Promise<readonly UnsettledEnd[]> {
-    const found: UnsettledEnd[] = [];
-    for (let start = 0; start < ends.length; start += MOST_KEYS) {
-      found.push(...(await this.unsettledOf(ends.slice(start, start + MOST_KEYS))));
+  async withoutRecord(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]> {
+    const missing: RunIdentity[] = [];
+    for (let start = 0; start < runs.length; start += MOST_KEYS) {
+      missing.push(...(await this.missingOf(runs.slice(start, start + MOST_KEYS))));
     }
-    return found;
+    return missing;
   }
 
   async page(query: RunQuery): Promise<RecordPage> {
@@ -108,38 +108,24 @@ export class DynamoRunRecords implements RunRecords {
   }
 
   /** Keys that DynamoDB did not come to are no ground to say that there is no record. */
-  private async unsettledOf(ends: readonly RunIdentity[]): Promise<readonly UnsettledEnd[]> {
+  private async missingOf(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]> {
     const { tableName } = this.table;
-    const Keys = ends.map(({ executionArn, redriveCount }) => toItem({ executionArn, redriveCount }));
+    const Keys = runs.map(({ executionArn, redriveCount }) => toItem({ executionArn, redriveCount }));
     const answer = await this.client.send(
       new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys, ProjectionExpression: LOOKED_AT } },
+        RequestItems: { [tableName]: { Keys, ProjectionExpression: KEY_ATTRIBUTES } },
       }),
     );
+    const found = answer.Responses?.[tableName] ?? [];
     const unread = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    const found = (answer.Responses?.[tableName] ?? []).map(
-      (item) => fromItem(item) as unknown as RunIdentity & Pick<RunRecord, 'verdict' | 'maskRunId'>,
-    );
     const known = new Set(
-      [...found, ...unread.map((key) => fromItem(key) as unknown as RunIdentity)].map(keyText),
+      [...found, ...unread].map((key) => keyText(fromItem(key) as unknown as RunIdentity)),
     );
-    // Of a run that left no trace, nobody will ever know.
-    const unclear = new Set(
-      found.filter(({ verdict, maskRunId }) => verdict === 'unknown' && maskRunId !== null).map(keyText),
-    );
-    return ends.flatMap((end) => {
-      const isRecorded = known.has(keyText(end));
-      return isRecorded && !unclear.has(keyText(end)) ? [] : [{ ...end, isRecorded }];
-    });
+    return runs.filter((run) => !known.has(keyText(run)));
   }
 }
 
-const LOOKED_AT = [
-  RecordAttribute.EXECUTION_ARN,
-  RecordAttribute.REDRIVE_COUNT,
-  RecordAttribute.VERDICT,
-  'maskRunId' satisfies keyof RunRecord,
-].join(', ');
+const KEY_ATTRIBUTES = `${RecordAttribute.EXECUTION_ARN}, ${RecordAttribute.REDRIVE_COUNT}`;
 
 function keyText({ executionArn, redriveCount }: RunIdentity): string {
   return `${executionArn}#${redriveCount}`;

@@ -33,12 +33,6 @@ export interface RecordPage {
   readonly next?: RunPosition;
 }
 
-/** An end of an execution of which there is more to say. */
-export interface UnsettledEnd extends RunIdentity {
-  /** Whether there is a record, which says only that nobody knows yet how the run of DataMasque ended. */
-  readonly isRecorded: boolean;
-}
-
 /** The records of the runs that have ended. */
 export interface RunRecords {
   /**
@@ -48,7 +42,7 @@ export interface RunRecords {
   put(record: RunRecord): Promise<void>;
   /** The record of an execution's last end; undefined where there is none. */
   of(executionArn: string): Promise<RunRecord | undefined>;
-  /** Those of some ends of executions that lack a record, or of which it is not known how their run ended. */
-  unsettled(ends: readonly RunIdentity[]): Promise<readonly UnsettledEnd[]>;
+  /** Those of some ends of executions that may lack a record. */
+  withoutRecord(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]>;
   page(query: RunQuery): Promise<RecordPage>;
 }

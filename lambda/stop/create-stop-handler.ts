@@ -3,7 +3,8 @@ import type { StopEnvironment } from '../contract/inspector-environment';
 import { EXECUTION_PARAMETERS } from '../contract/log-parameters';
 import { RequestNotice } from '../contract/request-notices';
 import { STOP_ROUTES, type StopOperation } from '../contract/routes';
-import { routeOf } from '../http/http-event';
+import { asStartedBy } from '../contract/started-by';
+import { callerOf, type HttpEvent, routeOf } from '../http/http-event';
 import { createHttpHandler, type HttpHandler, type HttpOperation } from '../http/http-handler';
 import { namedExecution } from '../http/named-execution';
 import { unknownParameterFaults } from '../http/query-parameters';
@@ -11,7 +12,6 @@ import type { RequestLog } from '../http/request-log';
 import { routeTable } from '../http/route-table';
 import type { Clock } from '../http/shared-calls';
 import type { StepFunctionsClient } from '../http/step-functions-client';
-import { callerInWords } from './caller';
 import { stopExecution } from './stop-execution';
 import { stopRequestOf } from './stop-request';
 
@@ -31,11 +31,7 @@ export function createStopHandler({ stepFunctions, environment, log, clock }: St
       if (faults.length > 0) throw new RequestRefusedError(faults);
       const execution = namedExecution(event, environment.machines);
       const { reason } = stopRequestOf(event);
-      const body = await stopExecution(stepFunctions, clock, {
-        execution,
-        reason,
-        who: callerInWords(event),
-      });
+      const body = await stopExecution(stepFunctions, clock, { execution, reason, who: whoAsks(event) });
       const { executionArn } = body;
       const notice = RequestNotice.EXECUTION_STOPPED;
       log.info('stopped an execution', { notice, requestId, route: routeOf(event), executionArn });
@@ -43,4 +39,8 @@ export function createStopHandler({ stepFunctions, environment, log, clock }: St
     },
   };
   return createHttpHandler(routeTable(STOP_ROUTES, operations), log);
+}
+
+function whoAsks(event: HttpEvent): string {
+  return asStartedBy(callerOf(event) ?? '') ?? 'an unknown caller';
 }

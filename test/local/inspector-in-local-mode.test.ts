@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionDetail, LogPage, RulesetList } from '../../lambda/contract/execution-detail';
+import type { RunPage } from '../../lambda/contract/run-record';
 import { bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
 import { ordersScript } from '../../local/orders/orders-database';
@@ -72,6 +73,18 @@ describe('the inspector and the stopper in local mode, over HTTP', { timeout: 90
     expect(messages).toContain('Mask the clone: begun');
     expect(messages).toContain('Masking run ended: cancelled.');
     expect(messages).toContainEqual(expect.stringContaining('the execution was stopped: StoppedByRequest'));
+  });
+
+  it('list it among the runs that have ended, with its verdict', async () => {
+    const verdictOf = async () => (await send<ExecutionDetail>('GET', `/executions/${name}`)).body.verdict;
+    await expect.poll(verdictOf, FAST).toBe('aborted');
+    const { status, body } = await send<RunPage>('GET', '/runs?database=orders&verdict=aborted');
+    expect(status).toBe(200);
+    expect(body.runs).toMatchObject([{ executionArn, verdict: 'aborted', error: 'StoppedByRequest' }]);
+    expect(await send('GET', '/runs?verdict=fine')).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'verdict' }] },
+    });
   });
 
   it('answer a name that nobody knows with a 404', async () => {

@@ -1,6 +1,5 @@
-import { DescribeExecutionCommand, type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../../lambda/contract/run-record';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import { recordOf } from '../records/record-fixture';
 import {
@@ -35,7 +34,7 @@ function item(executionArn: string, fields: Partial<ExecutionListItem> = {}): Ex
 }
 
 /** The moment so many minutes ago. */
-const ended = (minutes: number) => new Date(NOW - minutes * MINUTE);
+const ago = (minutes: number) => new Date(NOW - minutes * MINUTE);
 
 const numbered = (count: number, first = 0) =>
   Array.from({ length: count }, (_, index) =>
@@ -105,7 +104,7 @@ describe('an end of which no event told', () => {
   });
 
   it('is not one that has a record', async () => {
-    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION }));
+    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION, verdict: 'aborted' }));
     fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
     await swept();
     expect(fixture.events).toEqual([]);
@@ -117,15 +116,13 @@ describe('an end of which no event told', () => {
   ])('%s', async (_, minutes, verdicts) => {
     fixture.recordRetentionSeconds = 86_400;
     stopped([EXECUTION]);
-    fixture.listed(WORKFLOW.arn, [
-      item(EXECUTION, { startDate: ended(minutes + 60), stopDate: ended(minutes) }),
-    ]);
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { startDate: ago(minutes + 60), stopDate: ago(minutes) })]);
     await swept();
     expect(fixture.events.map(({ verdict }) => verdict)).toEqual(verdicts);
   });
 
   it('is found behind an older execution that was redriven', async () => {
-    const redriven = item(numbered(1)[0] ?? '', { status: 'RUNNING', startDate: ended(15 * 24 * 60) });
+    const redriven = item(numbered(1)[0] ?? '', { status: 'RUNNING', startDate: ago(15 * 24 * 60) });
     fixture.listed(WORKFLOW.arn, [redriven, item(FOREIGN, { status: 'RUNNING' })], stopped([EXECUTION]));
     await swept();
     expect(fixture.events).toMatchObject([{ executionArn: EXECUTION }]);
@@ -194,58 +191,5 @@ describe('an end of which no event told', () => {
     await swept(20_000);
     expect(fixture.events).toEqual([]);
     expect(fixture.stepFunctions.commandCalls(ListExecutionsCommand)).toEqual([]);
-  });
-});
-
-describe('an end that was said to be unknown', () => {
-  const HOURS = 60;
-
-  /** An execution that shows SUCCEEDED, whose end was recorded while DataMasque was away. */
-  async function recordedAsUnknown(minutesAgo: number, fields: Partial<RunRecord> = {}) {
-    const run = fixture.run(NAMES.connection, 'failed');
-    const unknown = { verdict: 'unknown', maskingStatus: null, maskRunId: run.id } as const;
-    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION, ...unknown, ...fields }));
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: JSON.stringify({ maskRunId: run.id }) });
-    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { status: 'SUCCEEDED', stopDate: ended(minutesAgo) })]);
-  }
-
-  it('is corrected by a sweep once DataMasque answers, though no event is left that leads to it', async () => {
-    await recordedAsUnknown(8 * HOURS + 1);
-    await swept();
-    await swept();
-    expect(fixture.events).toMatchObject([
-      { verdict: 'masking-failed', id: `${EXECUTION}#0`, supersedes: `${EXECUTION}#0/unknown` },
-    ]);
-    expect(await fixture.records()).toMatchObject([{ verdict: 'masking-failed', maskingStatus: 'failed' }]);
-  });
-
-  it('is said no second time while DataMasque does not answer', async () => {
-    await recordedAsUnknown(8 * HOURS + 1);
-    fixture.dataMasqueStatus = 502;
-    await swept();
-    expect(fixture.events).toEqual([]);
-    expect(fixture.counted).not.toContain('unknown');
-  });
-
-  it('is left to its event for eight hours', async () => {
-    await recordedAsUnknown(8 * HOURS);
-    await swept();
-    expect(fixture.events).toEqual([]);
-  });
-
-  it('keeps no missed end from being dealt with, however many there are', async () => {
-    const unknown = { verdict: 'unknown', maskingStatus: null, maskRunId: 77 } as const;
-    const arns = numbered(12);
-    for (const arn of arns) {
-      const name = arn.slice(arn.lastIndexOf(':') + 1);
-      await fixture.table.records.put(recordOf(name, { executionArn: arn, ...unknown }));
-      fixture.execution(arn, { status: 'SUCCEEDED', output: '{"maskRunId": 77}' });
-    }
-    const old = arns.map((arn) => item(arn, { status: 'SUCCEEDED', stopDate: ended(9 * HOURS) }));
-    fixture.listed(WORKFLOW.arn, [...old, ...stopped([EXECUTION])]);
-    await swept();
-    expect(fixture.events).toMatchObject([{ verdict: 'aborted', executionArn: EXECUTION }]);
-    const asked = fixture.stepFunctions.commandCalls(DescribeExecutionCommand);
-    expect(asked.map(({ args }) => args[0].input.executionArn)).toEqual([...arns.slice(0, 10), EXECUTION]);
   });
 });

@@ -82,7 +82,7 @@ describe('a record', () => {
   });
 });
 
-describe('ends of which there is more to say', () => {
+describe('ends without a record', () => {
   it('are told from those with one, by execution and redrive count, however many they are', async () => {
     const ends = Array.from({ length: 205 }, (_, index) => ({
       executionArn: executionArn(`orders-${index}`),
@@ -92,25 +92,14 @@ describe('ends of which there is more to say', () => {
       await fixture.records.put(recordOf(String(arn.split(':').at(-1)), { redriveCount }));
     }
     const other = { executionArn: executionArn('orders-0'), redriveCount: 1 };
-    const missing = [...ends.slice(203), other].map((end) => ({ ...end, isRecorded: false }));
-    await expect(fixture.records.unsettled([...ends, other])).resolves.toEqual(missing);
-  });
-
-  it('are those with a run of which nobody knew how it ended; without a run, nobody ever will', async () => {
-    const unknown = { verdict: 'unknown', maskingStatus: null } as const;
-    await fixture.records.put(recordOf('orders-1', { ...unknown, maskRunId: 7 }));
-    await fixture.records.put(recordOf('orders-2', { ...unknown, maskRunId: null }));
-    const [first, second] = ['orders-1', 'orders-2'].map((name) => ({
-      executionArn: executionArn(name),
-      redriveCount: 0,
-    }));
-    await expect(fixture.records.unsettled([first, second].flatMap((end) => end ?? []))).resolves.toEqual([
-      { ...first, isRecorded: true },
+    await expect(fixture.records.withoutRecord([...ends, other])).resolves.toEqual([
+      ...ends.slice(203),
+      other,
     ]);
   });
 
   it('are none of none, which asks nothing', async () => {
-    await expect(fixture.records.unsettled([])).resolves.toEqual([]);
+    await expect(fixture.records.withoutRecord([])).resolves.toEqual([]);
     expect(fixture.requests).toEqual([]);
   });
 });
