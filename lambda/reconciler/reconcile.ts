@@ -146,7 +146,7 @@ async function cleanUpAfter(
     return { leftovers, isSettled: true };
   }
   if (execution.status === 'SUCCEEDED') return { leftovers: [], isSettled: true };
-  return cleanUp(dependencies, execution);
+  return cleanUp(dependencies, { ...execution, maskRunId: traces.maskRunId });
 }
 
 /**
