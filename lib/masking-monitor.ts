@@ -32,7 +32,7 @@ import {
   readLoginStatements,
 } from './monitor/permissions';
 import { monitorQueries } from './monitor/queries';
-import { listRunsOfDatabasesStatement, recordTable, writeRecordsStatements } from './monitor/record-table';
+import { findRunsStatement, recordTable, writeRecordsStatements } from './monitor/record-table';
 import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
@@ -173,7 +173,7 @@ export class MaskingMonitor extends Construct {
       ...readLoginStatements(dataMasque.credentials),
       putEventsStatement(this.eventBus),
       ...writeRecordsStatements(this.records, recordKey),
-      ...(Object.keys(expectEvery).length > 0 ? [listRunsOfDatabasesStatement(this.records)] : []),
+      findRunsStatement(this.records, Object.keys(expectEvery).length > 0),
     ];
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));

@@ -89,15 +89,21 @@ export function readRecordsStatements(
 }
 
 /**
- * Lets the reconciler see how the runs of a database ended. Its key, if there is one, it may use already.
+ * Lets the reconciler find runs by their verdict and, where runs of some databases are expected, by their database. Its
+ * key, if there is one, it may use already.
  *
  * @internal
  */
-export function listRunsOfDatabasesStatement(records: dynamodb.ITableV2): iam.PolicyStatement {
+export function findRunsStatement(
+  records: dynamodb.ITableV2,
+  isAskedByDatabase: boolean,
+): iam.PolicyStatement {
+  const { byVerdict, byDatabase } = RECORD_INDEXES;
+  const indexes = isAskedByDatabase ? [byVerdict, byDatabase] : [byVerdict];
   return new iam.PolicyStatement({
-    sid: 'ListRunsOfDatabases',
+    sid: 'FindRuns',
     actions: ['dynamodb:Query'],
-    resources: [`${records.tableArn}/index/${RECORD_INDEXES.byDatabase.name}`],
+    resources: indexes.map(({ name }) => `${records.tableArn}/index/${name}`),
   });
 }
 
