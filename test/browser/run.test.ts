@@ -22,12 +22,12 @@ describe('the view of one run', () => {
   afterEach(async () => {
     expect(opened.errors).toEqual([]);
     expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
-    await opened.context.close();
+    await served.closeWindows();
     await served.stopRuns();
   });
 
   async function open(address: string): Promise<Page> {
-    opened = await served.open(address, { permissions: ['clipboard-read', 'clipboard-write'] });
+    opened = await served.open(address);
     return opened.page;
   }
 

@@ -1,11 +1,11 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleConfig } from '../../lambda/contract/console-config';
 import type { ExecutionPage } from '../../lambda/contract/execution';
 import { localConsoleConfig } from '../../local/web/console-config';
 import { violations } from './accessibility';
-import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
+import { type OpenPage, type Screen, type ServedPage, servePage } from './browser-fixture';
 import { choose, FIELD, field, filledForm, startButton } from './start-form';
 
 const BROKEN_RULESET = 'tasks:\n  - type: no_such_task\n';
@@ -25,11 +25,11 @@ describe('the views of the page', () => {
   afterEach(async () => {
     expect(opened.errors).toEqual([]);
     expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
-    await opened.context.close();
+    await served.closeWindows();
   });
 
-  async function open(address: string, options?: BrowserContextOptions): Promise<Page> {
-    opened = await served.open(address, options);
+  async function open(address: string, screen?: Screen): Promise<Page> {
+    opened = await served.open(address, screen);
     return opened.page;
   }
 
