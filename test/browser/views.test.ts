@@ -110,6 +110,19 @@ describe('the views of the page', () => {
     await page.getByText('What is below may be old; it is tried again.').waitFor({ state: 'detached' });
   });
 
+  it('say so when an answer is not as the API promises, and go on elsewhere', async () => {
+    const page = await open('#/elsewhere');
+    await page.route('**/api/executions/*', (route) => route.fulfill({ json: {} }));
+    await page.goto(`${served.url}/#/runs/some-run?stateMachineArn=x`);
+    await page.getByText('This view cannot be shown').waitFor();
+    await page.getByRole('link', { name: 'Schedules' }).click();
+    await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+    await page.goto(`${served.url}/#/runs?page=99`);
+    await page.getByText('There are no runs as old as this page.').waitFor();
+    await page.getByRole('button', { name: 'Show all runs' }).click();
+    await expect.poll(() => rows(page).count()).toBe(1 + 20);
+  });
+
   it('show an invalid ruleset as such, by its name as text, and do not take it', async () => {
     const page = await open('#/start');
     await page.getByRole('button', { name: 'Masking ruleset' }).click();
