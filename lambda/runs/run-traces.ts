@@ -3,6 +3,7 @@ import { isPlainObject } from '../contract/request-check';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { type EndedExecution, parseJson } from './execution';
 import { historyPages } from './history';
+import { maskedSnapshotArnOf } from './masked-snapshot-arn';
 import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
@@ -13,6 +14,8 @@ export interface RunTraces {
   readonly stagingDatabase?: string;
   /** Of our workflow: the last phase that it entered. */
   readonly lastPhase?: WorkflowPhase;
+  /** Of a blueprint: whether a state failed and the execution went on nevertheless. */
+  readonly hasCaughtFailure?: boolean;
 }
 
 /** What our workflow calls a run, and what the blueprint has called it in its versions. */
@@ -22,19 +25,27 @@ const STAGING_KEYS = ['StageDB'];
 /** How deep in a value a key is looked for: deeper than either machine ever has it. */
 const DEPTH = 4;
 
+/** A state that failed; all types of such events end so. */
+const FAILURE = /(Failed|TimedOut)$/;
+
 /**
- * Looks for the traces in the output and else in the history, from its end on, until every one that there can be is
- * found.
+ * Looks for the traces in our workflow's output and else in the history, from its end on, until every one that there can
+ * be is found.
  */
 export async function runTraces(
   sources: Pick<RunSources, 'stepFunctions'>,
   { executionArn, output }: EndedExecution,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
-  if (said.maskRunId !== undefined) return said;
+  if (said.maskRunId !== undefined && maskedSnapshotArnOf(output) !== undefined) return said;
   let traces = said;
+  const beforeExits = new Set<number | undefined>();
   for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
-    for (const event of events) traces = { ...tracesOf(event), ...traces };
+    for (const event of events) {
+      if (event.stateExitedEventDetails) beforeExits.add(event.previousEventId);
+      const isCaught = FAILURE.test(event.type ?? '') && beforeExits.has(event.id);
+      traces = { ...tracesOf(event), ...traces, ...(isCaught && { hasCaughtFailure: true }) };
+    }
     if (isComplete(traces)) break;
   }
   return traces;

@@ -26,6 +26,11 @@ function typeOf(address: string): string {
   return TYPES[address.slice(address.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
 }
 
+/** The build names what is below assets/ after its content; all else is to be asked for again. */
+function cachingOf(address: string): string {
+  return address.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
 /** Serves the page with its configuration, and the API on the same origin. */
 export function pageServer(files: PageFiles, config: ConsoleConfig, api: WireHandler): BytesHandler {
   const common = securityHeaders(config);
@@ -46,6 +51,11 @@ export function pageServer(files: PageFiles, config: ConsoleConfig, api: WireHan
     const address = pathname === '/' ? '/index.html' : pathname;
     const body = files.get(address);
     if (body === undefined) return plain(404, 'there is no such file\n');
-    return { status: 200, headers: { ...common, 'content-type': typeOf(address) }, body };
+    const headers = {
+      ...common,
+      'content-type': typeOf(address),
+      'cache-control': cachingOf(address),
+    };
+    return { status: 200, headers, body };
   };
 }

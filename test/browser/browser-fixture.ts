@@ -1,10 +1,5 @@
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
 import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
 import { ordersScript } from '../../local/orders/orders-database';
@@ -36,9 +31,19 @@ const TIMINGS = {
 export interface ServedPage {
   readonly local: LocalMode;
   readonly url: string;
-  /** A reader of their own: nothing is shared with others but the API. Closed with the fixture. */
-  open(address?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** Opens a window. All windows are of one browser, which has loaded the page before, as readers' have. */
+  open(address?: string, screen?: Screen): Promise<OpenPage>;
+  /** Closes every window and forgets what the browser remembers of the page. */
+  closeWindows(): Promise<void>;
+  /** Stops what runs, so that the next test has the database to itself. */
+  stopRuns(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a reader looks at. */
+export interface Screen {
+  readonly viewport?: ViewportSize;
+  readonly colorScheme?: 'light' | 'dark';
 }
 
 /** A page in a browser, with what went wrong in it. */
@@ -54,11 +59,20 @@ export interface OpenPage {
 /** Boots local mode and a browser. */
 export async function servePage(options: Partial<BootOptions> = {}): Promise<ServedPage> {
   const [local, browser] = await Promise.all([boot(options), launch()]);
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(15_000);
   const url = String(local.urls.page);
   return {
     local,
     url,
-    open: (address = '', contextOptions) => open(browser, `${url}/${address}`, contextOptions),
+    open: (address = '', screen = {}) => open(context, `${url}/${address}`, screen),
+    closeWindows: () => closeWindows(context),
+    stopRuns: () => stopRuns(local),
     close: async () => {
       await browser.close();
       await local.close();
@@ -80,13 +94,30 @@ async function boot(options: Partial<BootOptions>): Promise<LocalMode> {
   });
 }
 
-function launch(): Promise<Browser> {
+async function stopRuns({ clients: { stepFunctions }, automation }: LocalMode): Promise<void> {
+  const stateMachineArn = automation.deployment.stateMachine.arn;
+  const running = { stateMachineArn, statusFilter: 'RUNNING' } as const;
+  for (;;) {
+    const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand(running));
+    if (executions.length === 0) return;
+    for (const { executionArn } of executions)
+      await stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  }
+}
+
+function launch() {
   return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS, chromiumSandbox: false });
 }
 
-async function open(browser: Browser, address: string, options?: BrowserContextOptions): Promise<OpenPage> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
-  context.setDefaultTimeout(15_000);
+async function closeWindows(context: BrowserContext): Promise<void> {
+  await context.setOffline(false);
+  for (const page of context.pages()) {
+    await page.evaluate('localStorage.clear()');
+    await page.close();
+  }
+}
+
+async function open(context: BrowserContext, address: string, screen: Screen): Promise<OpenPage> {
   const page = await context.newPage();
   const errors: string[] = [];
   const requests: string[] = [];
@@ -96,6 +127,9 @@ async function open(browser: Browser, address: string, options?: BrowserContextO
       errors.push(message.text());
   });
   page.on('request', (request) => requests.push(request.url()));
+  if (screen.viewport) await page.setViewportSize(screen.viewport);
+  if (screen.colorScheme) await page.emulateMedia({ colorScheme: screen.colorScheme });
   await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).waitFor();
   return { page, context, errors, requests };
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sourceArn } from '../../local/orders/orders-source';
 import { violations } from './accessibility';
 import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, FIELD, field, fillIn, startButton, type } from './start-form';
+import { choose, FIELD, field, filledForm, startButton, type } from './start-form';
 
 const RUN_ADDRESS = /#\/runs\/orders-[0-9a-f]{16}\?/;
 const LONGEST_RUN = { timeout: 40_000 };
@@ -22,16 +22,16 @@ describe('the view of one run', () => {
   afterEach(async () => {
     expect(opened.errors).toEqual([]);
     expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
-    await opened.context.close();
+    await served.closeWindows();
+    await served.stopRuns();
   });
 
   async function open(address: string): Promise<Page> {
-    opened = await served.open(address, { permissions: ['clipboard-read', 'clipboard-write'] });
+    opened = await served.open(address);
     return opened.page;
   }
 
   async function startRun(page: Page): Promise<void> {
-    await fillIn(page, served.local);
     await startButton(page).click();
     await page.waitForURL(RUN_ADDRESS);
   }
@@ -72,6 +72,7 @@ describe('the view of one run', () => {
     await choose(page, 'Level', 'Errors');
     await page.getByText('No line is like this.').waitFor();
 
+    await page.getByText('Masked', { exact: true }).first().waitFor(LONGEST_RUN);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await violations(page)).toEqual([]);
@@ -84,7 +85,7 @@ describe('the view of one run', () => {
   });
 
   it('stops a run once that is confirmed, and what it made is removed', async () => {
-    const page = await open('#/start');
+    const page = await open(filledForm(served.local));
     await startRun(page);
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByRole('button', { name: 'Let it run' }).click();
@@ -106,7 +107,7 @@ describe('the view of one run', () => {
   });
 
   it('is the same after a reload, and in another window, by its address', async () => {
-    const page = await open('#/start');
+    const page = await open(filledForm(served.local));
     await startRun(page);
     const name = String(await page.getByRole('heading', { level: 1 }).textContent());
     await page.reload();
@@ -127,7 +128,7 @@ describe('the view of one run', () => {
   });
 
   it('goes on when the API is back', async () => {
-    const page = await open('#/start');
+    const page = await open(filledForm(served.local));
     await startRun(page);
     await page.getByRole('heading', { name: 'Phases' }).waitFor();
     await opened.context.setOffline(true);
@@ -135,5 +136,35 @@ describe('the view of one run', () => {
     await opened.context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await page.getByText('What is below may be old; it is tried again.').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the view of a run whose masking fails', () => {
+  let served: ServedPage;
+
+  beforeAll(async () => {
+    served = await servePage({ fail: 'masking' });
+  });
+
+  afterAll(() => served?.close());
+
+  it('is red, and says in which phase, why and where to look; so is its line in the list', async () => {
+    const { page, errors } = await served.open(filledForm(served.local));
+    await startButton(page).click();
+    await page.waitForURL(RUN_ADDRESS);
+    await page.getByText('Masking failed', { exact: true }).first().waitFor(LONGEST_RUN);
+    await page
+      .getByText(/^In “Mask the clone”: MaskingFailed – MaskingRunFailed: masking run 1 ended/)
+      .waitFor();
+    const logOfDataMasque = page.getByRole('link', { name: 'The log of the DataMasque run' });
+    expect(await logOfDataMasque.getAttribute('href')).toBe(
+      `${served.local.urls.dataMasque}/api/runs/1/log/`,
+    );
+    await page.getByRole('listitem').filter({ hasText: 'Mask the clone' }).getByText('failed').waitFor();
+    expect(await page.getByRole('heading', { name: 'Masked snapshot' }).count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByRole('cell', { name: 'Masking failed' }).waitFor();
+    expect(errors).toEqual([]);
   });
 });

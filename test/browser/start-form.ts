@@ -37,6 +37,17 @@ export async function fillIn(page: Page, local: LocalMode): Promise<void> {
   await chooseRuleset(page, local.rulesetId);
 }
 
+/** The address of a form with all that a run of the source database needs. */
+export function filledForm({ automation, rulesetId }: LocalMode): string {
+  const fields = new URLSearchParams({
+    stateMachineArn: automation.deployment.stateMachine.arn,
+    databaseIdentifier: sourceArn('instance'),
+    databaseSecretIdentifier: automation.databaseSecretArn,
+    ruleset: rulesetId,
+  });
+  return `#/start?${fields}`;
+}
+
 /** Gives the ruleset by its id, whether the list of rulesets is there or not. */
 export async function chooseRuleset(page: Page, id: string): Promise<void> {
   const typed = field(page, FIELD.ruleset);

@@ -1,9 +1,9 @@
-import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sourceArn } from '../../local/orders/orders-source';
 import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, chooseRuleset, FIELD, field, fillIn, startButton, type } from './start-form';
+import { choose, chooseRuleset, FIELD, field, filledForm, fillIn, startButton, type } from './start-form';
 
 const RUN_ADDRESS = /#\/runs\/orders-[0-9a-f]{16}\?/;
 const ACCOUNT = '000000000000';
@@ -18,12 +18,12 @@ const WRONG_VALUES = [
   ],
   [FIELD.zone, 'moon', /^Preferred Availability Zone is not of the right form, got: "moon"/],
   [FIELD.snapshot, 'a--b', /^Source snapshot is not of the right form, got: "a--b"/],
+  [FIELD.zone, 'eu-west-1a', /^Preferred Availability Zone is in Region eu-west-1/],
   [
     FIELD.database,
     `arn:aws:rds:eu-west-1:${ACCOUNT}:db:orders`,
     /^Database Identifier is in Region eu-west-1 where stateMachineArn is in us-east-1/,
   ],
-  [FIELD.zone, 'eu-west-1a', /^Preferred Availability Zone is in Region eu-west-1/],
   [FIELD.snapshot, 'masked-01234567-0123456789abcdef-orders', /^Source snapshot was made by an execution/],
 ] as const;
 
@@ -40,9 +40,8 @@ describe('the form that starts a run', () => {
   afterEach(async () => {
     expect(opened.errors).toEqual([]);
     expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
-    await opened.context.close();
-    for (const { executionArn, status } of await executions())
-      if (status === 'RUNNING') await stop(String(executionArn));
+    await served.closeWindows();
+    await served.stopRuns();
   });
 
   async function open(address = '#/start'): Promise<Page> {
@@ -55,14 +54,6 @@ describe('the form that starts a run', () => {
     const stateMachineArn = automation.deployment.stateMachine.arn;
     const answer = await clients.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
     return answer.executions ?? [];
-  }
-
-  async function stop(executionArn: string): Promise<void> {
-    const { stepFunctions } = served.local.clients;
-    await stepFunctions.send(new StopExecutionCommand({ executionArn }));
-    await expect
-      .poll(async () => (await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))).status)
-      .toBe('ABORTED');
   }
 
   /** How many executions something starts. */
@@ -120,10 +111,9 @@ describe('the form that starts a run', () => {
     const page = await open();
     await page.getByRole('button', { name: 'masking-workflow' }).waitFor();
     for (const [label, text, message] of WRONG_VALUES) {
-      await type(page, label, text);
+      await field(page, label).fill(text);
       await page.getByText(message).waitFor();
       expect(await field(page, label).getAttribute('aria-invalid')).toBe('true');
-      await type(page, label, '');
     }
   });
 
@@ -154,8 +144,7 @@ describe('the form that starts a run', () => {
   });
 
   it('puts what the API finds wrong at its field, and keeps the others', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await choose(page, 'masking-workflow', 'Another one, by its ARN');
     const unknown = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:another`;
     await type(page, 'ARN of the state machine', unknown);
@@ -165,8 +154,7 @@ describe('the form that starts a run', () => {
   });
 
   it('starts one run when Start is clicked twice', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     const sent = starts(page);
     const started = await startedBy(async () => {
       await startButton(page).dblclick();
@@ -176,8 +164,7 @@ describe('the form that starts a run', () => {
   });
 
   it('starts one run when the page is reloaded before the answer is there, and goes to it', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     const sent = starts(page);
     let answered = 0;
     await page.route('**/api/executions', async (route) => {
@@ -201,8 +188,7 @@ describe('the form that starts a run', () => {
   });
 
   it('loses nothing while the API cannot be reached, and starts one run when it is back', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await opened.context.setOffline(true);
     await startButton(page).click();
     await page.getByText('The API cannot be reached', { exact: true }).first().waitFor();
@@ -216,13 +202,11 @@ describe('the form that starts a run', () => {
   });
 
   it('shows the run that masks the database already, and starts beside it only when told to', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await startButton(page).click();
     await page.waitForURL(RUN_ADDRESS);
     const [first] = await executions();
-    await page.goto(`${served.url}/#/start`);
-    await fillIn(page, served.local);
+    await page.goto(`${served.url}/${filledForm(served.local)}`);
     await startButton(page).click();
     const link = page.getByRole('link', { name: String(first?.name) });
     await link.waitFor();
@@ -236,11 +220,9 @@ describe('the form that starts a run', () => {
   });
 
   it('is a form of its own in each tab: the second tab’s request is another one', async () => {
-    const page = await open();
+    const page = await open(filledForm(served.local));
     const second = await opened.context.newPage();
-    await second.goto(`${served.url}/#/start`);
-    await fillIn(page, served.local);
-    await fillIn(second, served.local);
+    await second.goto(`${served.url}/${filledForm(served.local)}`);
     await startButton(page).click();
     await page.waitForURL(RUN_ADDRESS);
     await startButton(second).click();
@@ -248,8 +230,7 @@ describe('the form that starts a run', () => {
   });
 
   it('is one form in a tab that was duplicated: both together start one run', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     const [copy] = await Promise.all([
       opened.context.waitForEvent('page'),
       page.evaluate('void window.open(window.location.href)'),
@@ -292,8 +273,7 @@ describe('the form that starts a run', () => {
   });
 
   it('offers what started a run before, and keeps ARNs only', async () => {
-    const page = await open();
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await startButton(page).click();
     await page.waitForURL(RUN_ADDRESS);
     await page.goto(`${served.url}/#/start`);

@@ -1,12 +1,12 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleConfig } from '../../lambda/contract/console-config';
 import type { ExecutionPage } from '../../lambda/contract/execution';
 import { localConsoleConfig } from '../../local/web/console-config';
 import { violations } from './accessibility';
-import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, FIELD, field, fillIn, startButton } from './start-form';
+import { type OpenPage, type Screen, type ServedPage, servePage } from './browser-fixture';
+import { choose, FIELD, field, filledForm, startButton } from './start-form';
 
 const BROKEN_RULESET = 'tasks:\n  - type: no_such_task\n';
 const NAME_OF_HTML = '<b>broken</b>';
@@ -25,11 +25,11 @@ describe('the views of the page', () => {
   afterEach(async () => {
     expect(opened.errors).toEqual([]);
     expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
-    await opened.context.close();
+    await served.closeWindows();
   });
 
-  async function open(address: string, options?: BrowserContextOptions): Promise<Page> {
-    opened = await served.open(address, options);
+  async function open(address: string, screen?: Screen): Promise<Page> {
+    opened = await served.open(address, screen);
     return opened.page;
   }
 
@@ -75,8 +75,7 @@ describe('the views of the page', () => {
   });
 
   it('follow a run in the list until it has ended', async () => {
-    const page = await open('#/start');
-    await fillIn(page, served.local);
+    const page = await open(filledForm(served.local));
     await startButton(page).click();
     await page.getByRole('link', { name: 'All runs' }).click();
     await page.getByRole('cell', { name: 'Running' }).waitFor();
@@ -109,6 +108,19 @@ describe('the views of the page', () => {
     expect(await rows(page).count()).toBe(1 + 20);
     await opened.context.setOffline(false);
     await page.getByText('What is below may be old; it is tried again.').waitFor({ state: 'detached' });
+  });
+
+  it('say so when an answer is not as the API promises, and go on elsewhere', async () => {
+    const page = await open('#/elsewhere');
+    await page.route('**/api/executions/*', (route) => route.fulfill({ json: {} }));
+    await page.goto(`${served.url}/#/runs/some-run?stateMachineArn=x`);
+    await page.getByText('This view cannot be shown').waitFor();
+    await page.getByRole('link', { name: 'Schedules' }).click();
+    await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+    await page.goto(`${served.url}/#/runs?page=99`);
+    await page.getByText('There are no runs as old as this page.').waitFor();
+    await page.getByRole('button', { name: 'Show all runs' }).click();
+    await expect.poll(() => rows(page).count()).toBe(1 + 20);
   });
 
   it('show an invalid ruleset as such, by its name as text, and do not take it', async () => {

@@ -9,4 +9,5 @@ import { followColors } from './shell/color-mode';
 z.config({ jitless: true });
 followColors();
 const place = document.getElementById('app');
-if (place) createRoot(place).render(<App />);
+// What a view throws is shown in its place; see ViewBoundary.
+if (place) createRoot(place, { onCaughtError: () => undefined }).render(<App />);

@@ -47,11 +47,13 @@ describe('the server of the page', () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.join(' ')).not.toMatch(/unsafe|https?:|\*/);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
   it('gives each file as it is, with its type', async () => {
     const script = await fetch(`${server.url}/assets/a.js`);
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     const font = await fetch(`${server.url}/assets/a.woff2`);
     expect(font.headers.get('content-type')).toBe('font/woff2');
     expect(Buffer.from(await font.arrayBuffer())).toEqual(FONT);

@@ -47,6 +47,6 @@ describe('a span of time', () => {
     [7_500_000, '2 h 5 min'],
     [180_000_000, '2 d 2 h'],
   ])('of %s ms is %s', (milliseconds, text) => {
-    expect(formatDuration(milliseconds)).toBe(text);
+    expect(formatDuration(milliseconds)).toBe(text.replaceAll(' ', '\u00a0'));
   });
 });

@@ -63,7 +63,14 @@ export function RunTable({ found, hasFailed, isFiltered, page, onPage, onClear }
         trackBy="executionArn"
         loading={found === undefined && !hasFailed}
         loadingText="Loading the runs."
-        empty={<Nothing hasFailed={hasFailed && !found} isFiltered={isFiltered} onClear={onClear} />}
+        empty={
+          <Nothing
+            hasFailed={hasFailed && !found}
+            isFiltered={isFiltered}
+            isBeyond={rows.length > 0 || page > 1}
+            onClear={onClear}
+          />
+        }
         ariaLabels={{ tableLabel: 'Runs' }}
         wrapLines
         pagination={
@@ -86,15 +93,18 @@ export function RunTable({ found, hasFailed, isFiltered, page, onPage, onClear }
   );
 }
 
-type NothingProps = Pick<RunTableProps, 'hasFailed' | 'isFiltered' | 'onClear'>;
+interface NothingProps extends Pick<RunTableProps, 'hasFailed' | 'isFiltered' | 'onClear'> {
+  /** The page that is asked for comes after the last one. */
+  readonly isBeyond: boolean;
+}
 
-function Nothing({ hasFailed, isFiltered, onClear }: NothingProps) {
+function Nothing({ hasFailed, isFiltered, isBeyond, onClear }: NothingProps) {
   if (hasFailed) return <Box>The runs are not known at the moment.</Box>;
-  if (!isFiltered)
+  if (!isFiltered && !isBeyond)
     return <Box>Nothing has been run on this state machine yet. Start a run, and it stands here.</Box>;
   return (
     <SpaceBetween size="xs" alignItems="center">
-      <Box>No run is like this.</Box>
+      <Box>{isBeyond ? 'There are no runs as old as this page.' : 'No run is like this.'}</Box>
       <Button onClick={onClear}>Show all runs</Button>
     </SpaceBetween>
   );

@@ -39,16 +39,16 @@ function nameOf(database: string): string {
 
 function columnsAt(now: number): readonly TableProps.ColumnDefinition<ScheduleRow>[] {
   return [
-    { id: 'name', header: 'Schedule', isRowHeader: true, cell: ({ name }) => name, minWidth: 160 },
+    { id: 'name', header: 'Schedule', isRowHeader: true, cell: ({ name }) => name, minWidth: 130 },
     {
       id: 'state',
       header: 'State',
       cell: ({ enabled }) => (
         <StatusIndicator type={enabled ? 'success' : 'stopped'}>{enabled ? 'On' : 'Off'}</StatusIndicator>
       ),
-      minWidth: 90,
+      minWidth: 80,
     },
-    { id: 'next', header: 'Next, in your time zone', cell: (row) => nextWords(row, now), minWidth: 220 },
+    { id: 'next', header: 'Next, in your time zone', cell: (row) => nextWords(row, now), minWidth: 170 },
     {
       id: 'when',
       header: 'When',
@@ -57,22 +57,22 @@ function columnsAt(now: number): readonly TableProps.ColumnDefinition<ScheduleRo
           <Box variant="code">{expression}</Box> <Box variant="span">{timeZone}</Box>
         </>
       ),
-      minWidth: 200,
+      minWidth: 150,
     },
     {
       id: 'databases',
       header: 'Databases',
       cell: ({ databases }) => databases.map(nameOf).join(', '),
-      minWidth: 180,
+      minWidth: 110,
     },
-    { id: 'ruleset', header: 'Ruleset', cell: ({ ruleset }) => ruleset, minWidth: 160 },
+    { id: 'ruleset', header: 'Ruleset', cell: ({ ruleset }) => ruleset, minWidth: 130 },
     {
       id: 'machine',
       header: 'Step Function',
       cell: ({ stateMachineArn }) => (
         <Link href={addressOf.runs({ stateMachineArn })}>{stateMachineName(stateMachineArn)}</Link>
       ),
-      minWidth: 160,
+      minWidth: 130,
     },
   ];
 }

@@ -5,6 +5,7 @@ import { addressOf, type Route } from '../routing/route';
 import { useRoute } from '../routing/use-route';
 import { Masthead } from './masthead';
 import { NoticeContext, type Notices } from './notice';
+import { ViewBoundary } from './view-boundary';
 import { CurrentView, titleOf } from './views';
 import './frame.css';
 
@@ -50,7 +51,9 @@ export function Frame() {
                 {sentence}
               </Alert>
             )}
-            <CurrentView key={identity} route={route} />
+            <ViewBoundary key={identity}>
+              <CurrentView route={route} />
+            </ViewBoundary>
           </SpaceBetween>
         </main>
       </div>

@@ -3,8 +3,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A span in its two largest units, e.g. `2 h 5 min`. */
+/** A span in its two largest units, e.g. `2 h 5 min`, which a line does not break. */
 export function formatDuration(milliseconds: number): string {
+  return inUnits(milliseconds).replaceAll(' ', '\u00a0');
+}
+
+function inUnits(milliseconds: number): string {
   const span = Math.max(0, milliseconds);
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   if (span < HOUR) return twoUnits(span, MINUTE, 'min', SECOND, 's');
