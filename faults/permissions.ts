@@ -64,7 +64,19 @@ function serviceCalls(
   if (service === 'rds') return rdsCalls(account, stateMachineAction(operation), parameters);
   if (service === 'lambda') return on('FunctionName');
   if (service === 'secretsmanager') return on('SecretId');
+  if (service === 'states') return on('executionArn');
+  if (service === 'events') return putEvents(operation, parameters);
   return [{ action: `${service}:${operation}`, resources: [] }];
+}
+
+/** Each event is authorised against its bus, and by whom it says it is from. */
+function putEvents(operation: string, { Entries }: RdsParameters): readonly ServiceCall[] {
+  const entries = Entries as readonly { readonly EventBusName: string; readonly Source: string }[];
+  return entries.map(({ EventBusName, Source }) => ({
+    action: `events:${operation}`,
+    resources: [{ arn: EventBusName }],
+    context: { 'events:source': Source },
+  }));
 }
 
 const SDK_INTEGRATION = /:aws-sdk:(\w+):(\w+)$/;
@@ -76,10 +88,18 @@ export function callOfTask(resource: string, parameters: RdsParameters): MadeCal
   return { service, operation: action.charAt(0).toUpperCase() + action.slice(1), parameters };
 }
 
+/** What stands before the operation in the X-Amz-Target of services that speak JSON. */
+const SERVICE_BY_TARGET: Readonly<Record<string, string>> = {
+  secretsmanager: 'secretsmanager',
+  AWSStepFunctions: 'states',
+  AWSEvents: 'events',
+};
+
 /** A call as an SDK client sends it. */
 export function callOfRequest(target: string | undefined, body: string): MadeCall {
-  const [, operation] = /^secretsmanager\.(\w+)$/.exec(target ?? '') ?? [];
-  if (operation) return { service: 'secretsmanager', operation, parameters: JSON.parse(body) };
+  const [, prefix = '', operation] = /^(\w+)\.(\w+)$/.exec(target ?? '') ?? [];
+  const service = SERVICE_BY_TARGET[prefix];
+  if (service && operation) return { service, operation, parameters: JSON.parse(body) };
   const { Action = '', ...parameters } = Object.fromEntries(new URLSearchParams(body));
   const members = Object.entries(parameters).map(([member, value]) => [stateMachineMember(member), value]);
   return { service: 'rds', operation: Action, parameters: Object.fromEntries(members) };

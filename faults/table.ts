@@ -1,4 +1,4 @@
-import { STOPPED } from './campaign';
+import { CutName } from './cuts';
 import type { MachineState } from './machines';
 import type { JudgedCase } from './ways';
 
@@ -41,7 +41,11 @@ const COLUMNS: readonly Column[] = [
     holds: (fault) => fault.startsWith('DataMasque') && !isPair(fault),
   },
   { title: 'a fault, and another one in clean-up', holds: isPair },
-  named('StopExecution as the state is entered', STOPPED),
+  named('StopExecution as the state is entered', CutName.STOPPED),
+  named('StopExecution in the middle of a call, which takes effect afterwards', CutName.STOPPED_IN_CALL),
+  named("the machine's own time limit", CutName.TIMED_OUT),
+  named('States.Runtime', CutName.RUNTIME),
+  named('an output over 256 KiB of a state that calls nothing', CutName.DATA_LIMIT),
 ];
 
 function isPair(fault: string): boolean {

@@ -1,0 +1,130 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import {
+  type MaskingRunFinished,
+  maskingRunFinishedSchema,
+} from '../../lambda/contract/masking-run-finished';
+import { type MonitorEnvironment, monitorEnvironment } from '../../lambda/contract/monitor-environment';
+import type { ReconcilerHandler } from '../../lambda/reconciler/create-reconciler-handler';
+import type { MonitorNoticeDetails } from '../../lambda/reconciler/log';
+import type { ReconcilerDependencies } from '../../lambda/reconciler/reconciler-dependencies';
+import type { SweepResult } from '../../lambda/reconciler/sweep';
+import type { WireHandler } from '../../local/http/exchange';
+import { OTHER_EXECUTION_ARN, STATE_MACHINE_ARN } from '../fixed-values';
+import type { Machine } from '../machines';
+import { callOfRequest } from '../permissions';
+import type { Handlers, World } from '../world';
+import { CallTap } from './call-tap';
+import { type RecordedExecution, RecordedExecutions, statusChange } from './recorded-executions';
+
+/** A line of the reconciler's log. */
+export type MonitorLine = MonitorNoticeDetails & { readonly level: string; readonly message: string };
+
+/** Time that an invocation has left, in milliseconds. */
+const REMAINING = 120_000;
+
+/** The monitor of a world: the reconciler with the real clients, the synthesized role and the local services. */
+export class Monitor {
+  readonly executions: RecordedExecutions;
+  readonly events: MaskingRunFinished[] = [];
+  readonly lines: MonitorLine[] = [];
+  readonly metricLines: string[] = [];
+  private readonly environment: MonitorEnvironment;
+  private readonly handler: ReconcilerHandler;
+
+  constructor(
+    private readonly world: World,
+    private readonly machine: Machine,
+    private readonly handlers: Handlers,
+    private readonly tap: CallTap = new CallTap(),
+  ) {
+    this.environment = monitorEnvironment.read(machine.deployment.reconciler.environment);
+    this.executions = new RecordedExecutions(world.clock);
+    this.executions.record(otherExecution(world.clock.now()));
+    world.services.events.onEvent(({ detail }) => this.events.push(maskingRunFinishedSchema.parse(detail)));
+    this.handler = handlers.createReconcilerHandler(this.dependencies());
+  }
+
+  /**
+   * Delivers an event as the queue does.
+   *
+   * @param attempt how often it has been delivered, this time included
+   * @returns whether it is dealt with
+   */
+  async deliver(event: object, attempt: number): Promise<boolean> {
+    const attributes = { ApproximateReceiveCount: String(attempt) };
+    const message = { messageId: 'message-1', body: JSON.stringify(event), attributes };
+    const answer = await this.invoke({ Records: [message] });
+    return answer !== undefined && 'batchItemFailures' in answer && answer.batchItemFailures.length === 0;
+  }
+
+  /** Delivers the event of an execution's end for the first time. */
+  deliverEndOf(execution: RecordedExecution): Promise<boolean> {
+    return this.deliver(statusChange(execution), 1);
+  }
+
+  /** @returns undefined when the process died in it */
+  async sweep(): Promise<SweepResult | undefined> {
+    const answer = await this.invoke({ step: 'sweep' });
+    return answer && 'found' in answer ? answer : undefined;
+  }
+
+  /** All that anybody may read of the monitor's work. */
+  get visibleText(): string {
+    return JSON.stringify([this.events, this.lines, this.metricLines]);
+  }
+
+  /** What the dead process leaves behind nobody waits for; a failed one has dealt with nothing. */
+  private invoke(event: object): Promise<Awaited<ReturnType<ReconcilerHandler>> | undefined> {
+    const work = this.handler(event, { getRemainingTimeInMillis: () => REMAINING }).catch(() => undefined);
+    return this.world.clock.track(Promise.race([work, this.tap.death.then(() => undefined)]));
+  }
+
+  private dependencies(): ReconcilerDependencies {
+    const { world, environment, handlers } = this;
+    const { aws, events } = world.services;
+    const client = (service: WireHandler) =>
+      world.clientOf('reconciler', this.tap.wire(nameOfRequest, service));
+    const line = (level: string) => (message: string, details: MonitorNoticeDetails) => {
+      this.lines.push({ level, message, ...details });
+    };
+    return {
+      stepFunctions: new SFNClient(client(this.executions.handle)),
+      rds: new RDSClient(client(aws)),
+      dataMasque: handlers.createMonitorDataMasqueClient(
+        environment,
+        new SecretsManagerClient(client(aws)),
+        this.tap.transport(world.transport()),
+      ),
+      putEvent: handlers.eventBus(new EventBridgeClient(client(events.handle)), environment.eventBus),
+      environment,
+      log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
+      metrics: handlers.embeddedMonitorMetrics(
+        this.machine.deployment.reconciler.name,
+        () => world.clock.now(),
+        (text) => this.metricLines.push(text),
+      ),
+      clock: () => world.clock.now(),
+    };
+  }
+}
+
+function nameOfRequest({ headers, body }: Parameters<WireHandler>[0]): string {
+  const { service, operation } = callOfRequest(headers['x-amz-target'], body);
+  return `${service}:${operation}`;
+}
+
+/** The execution of the same machine that goes on beside every case, and made some of the decoys. */
+function otherExecution(startedAt: number): RecordedExecution {
+  return {
+    arn: OTHER_EXECUTION_ARN,
+    stateMachineArn: STATE_MACHINE_ARN,
+    status: 'RUNNING',
+    redriveCount: 0,
+    startedAt,
+    input: {},
+    history: [],
+  };
+}
