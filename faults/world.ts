@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import type { ResourceNames } from '../lambda/contract/resource-names';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import type { DataMasqueTransport } from '../lambda/datamasque/transport';
 import { eventBus } from '../lambda/events/put-event';
 import type { StepLog } from '../lambda/log/step-log';
@@ -12,7 +13,6 @@ import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-
 import { embeddedMonitorMetrics } from '../lambda/reconciler/metrics';
 import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
-import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
 import { inProcessHandler } from '../local/aws/in-process-handler';
 import type { LocalHandler } from '../local/aws/local-functions';
 import { VirtualClock } from '../local/clock';

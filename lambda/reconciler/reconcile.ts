@@ -10,6 +10,7 @@ import { type MonitoredMachine, machineOf } from '../contract/monitor-environmen
 import { MonitorNotice } from '../contract/monitor-notices';
 import { decideVerdict, type Verdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
+import { FUNCTION_TIMEOUT_SECONDS } from '../contract/workflow-steps';
 import { describeExecution, type EndedExecution } from '../runs/execution';
 import { maskingEnd, type TrueEnd } from '../runs/masking-end';
 import { type RunTraces, runTraces } from '../runs/run-traces';
@@ -67,7 +68,7 @@ export async function reconcile(
   }
   const findings = await findOut(dependencies, machine, state);
   const { leftovers, isSettled } = await cleanUpAfter(dependencies, findings);
-  const isDone = isSettled && !isPutOff(findings);
+  const isDone = isSettled && !isPutOff(findings) && !mayMakeMore(findings, dependencies.clock());
   if (isDone || isTimeToSay(attempt)) await say(dependencies, findings, leftovers, attempt);
   if (isDone) return 'done';
   dependencies.log.warn('looks at this execution again later', {
@@ -82,6 +83,14 @@ export async function reconcile(
 /** Whether waiting may tell what cannot be told now. */
 function isPutOff({ verdict, trueEnd }: Findings): boolean {
   return verdict === 'unknown' && trueEnd.end === 'unavailable';
+}
+
+/** Whether a function that the execution called may still make something of DataMasque, where no sweep would see it. */
+function mayMakeMore({ machine, execution, traces }: Findings, now: number): boolean {
+  const isOurs = machine.kind === 'workflow';
+  return (
+    isOurs && traces.isFunctionAtWork === true && now < execution.stoppedAt + FUNCTION_TIMEOUT_SECONDS * 1000
+  );
 }
 
 function isTimeToSay(attempt: number): boolean {
@@ -108,10 +117,11 @@ async function findOut(
 async function endPhase(
   dependencies: ReconcilerDependencies,
   execution: EndedExecution,
-  { lastPhase }: RunTraces,
+  { lastPhase, leftPhase }: RunTraces,
 ): Promise<WorkflowPhase | undefined> {
   const byError = phaseOfError(execution.error ?? '');
   if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
+  if (leftPhase?.hasFailed) return leftPhase.phase;
   return (await hasMaskedSnapshot(dependencies, execution)) ? lastPhase : undefined;
 }
 

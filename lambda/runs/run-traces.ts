@@ -12,6 +12,10 @@ export interface RunTraces {
   readonly stagingDatabase?: string;
   /** Of our workflow: the last phase that it entered. */
   readonly lastPhase?: WorkflowPhase;
+  /** Of our workflow: the last phase before clean-up that it left, and whether with an error, which it caught then. */
+  readonly leftPhase?: { readonly phase: WorkflowPhase; readonly hasFailed: boolean };
+  /** Whether it ended while a Lambda function that it had called was at work, which goes on. */
+  readonly isFunctionAtWork?: true;
 }
 
 /** An execution has at most 25,000 events. */
@@ -35,9 +39,9 @@ export async function runTraces(
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
   if (said.maskRunId !== undefined) return said;
-  let traces = said;
+  const reader = new TraceReader(said);
   let nextToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES && !isComplete(traces); page += 1) {
+  for (let page = 0; page < MOST_PAGES && !isComplete(reader.traces); page += 1) {
     const answer = await stepFunctions.send(
       new GetExecutionHistoryCommand({
         executionArn,
@@ -46,16 +50,47 @@ export async function runTraces(
         nextToken,
       }),
     );
-    for (const event of answer.events ?? []) traces = { ...tracesOf(event), ...traces };
+    for (const event of answer.events ?? []) reader.read(event);
     nextToken = answer.nextToken;
     if (nextToken === undefined) break;
   }
-  return traces;
+  return reader.traces;
 }
 
 /** Whether reading on would find nothing more: only a blueprint has a staging database, only our workflow has phases. */
-function isComplete({ maskRunId, stagingDatabase, lastPhase }: RunTraces): boolean {
-  return maskRunId !== undefined && (stagingDatabase !== undefined || lastPhase !== undefined);
+function isComplete({ maskRunId, stagingDatabase, lastPhase, leftPhase }: RunTraces): boolean {
+  const isPhaseKnown = lastPhase === 'clean-up' ? leftPhase !== undefined : lastPhase !== undefined;
+  return maskRunId !== undefined && (stagingDatabase !== undefined || isPhaseKnown);
+}
+
+/** What ends a call of a Task that was made. */
+const CALL_OVER: readonly string[] = ['TaskSucceeded', 'TaskFailed', 'TaskTimedOut'];
+
+/** Reads events from the last one to the first; of several traces of a kind the last one counts. */
+class TraceReader {
+  private later?: HistoryEvent;
+  /** Ids of the events with which the calls began that have ended. */
+  private readonly endedCalls = new Set<number | undefined>();
+
+  constructor(public traces: RunTraces) {}
+
+  read(event: HistoryEvent): void {
+    this.traces = { ...tracesOf(event), ...this.leaving(event), ...this.atWork(event), ...this.traces };
+    this.later = event;
+  }
+
+  /** @param event what came just before a phase was left, which tells whether it failed */
+  private leaving({ type }: HistoryEvent): RunTraces {
+    const phase = phaseOfState(this.later?.stateExitedEventDetails?.name ?? '');
+    if (phase === undefined || phase === 'clean-up') return {};
+    return { leftPhase: { phase, hasFailed: !type?.endsWith('Succeeded') } };
+  }
+
+  private atWork({ id, type, previousEventId, taskStartedEventDetails }: HistoryEvent): RunTraces {
+    if (CALL_OVER.includes(type ?? '')) this.endedCalls.add(previousEventId);
+    const isOfFunction = taskStartedEventDetails?.resourceType === 'lambda';
+    return isOfFunction && !this.endedCalls.has(id) ? { isFunctionAtWork: true } : {};
+  }
 }
 
 function tracesOf(event: HistoryEvent): RunTraces {
