@@ -4,7 +4,8 @@ import { cutsOf } from './cuts';
 import type { Injection } from './injector';
 import { type Expectation, violationsOf } from './judge';
 import { isInCleanUp, isLast, type Machine, type MachineState, withDefinition } from './machines';
-import { runMonitoredCase, violationsOfMonitor } from './monitor/monitored-case';
+import { monitorViolations } from './monitor/judge-monitor';
+import { runMonitoredCase } from './monitor/monitored-case';
 import { type Case, type Outcome, runCase } from './run-case';
 import type { StateFault } from './state-fault';
 import { STATE_FAULTS } from './state-faults';
@@ -15,6 +16,15 @@ export interface PartResult {
   readonly cases: readonly JudgedCase[];
   /** States that were entered. */
   readonly reached: readonly string[];
+  /** What the monitor was put through beside the states. */
+  readonly stories: readonly JudgedStory[];
+}
+
+/** A story of the monitor with what it broke. */
+export interface JudgedStory {
+  readonly topic: string;
+  readonly title: string;
+  readonly violations: readonly string[];
 }
 
 interface Cell {
@@ -53,7 +63,7 @@ export class Campaign {
         await this.tryState(state);
       }
     }
-    return { cases: this.cases, reached: [...this.ways.keys()] };
+    return { cases: this.cases, reached: [...this.ways.keys()], stories: [] };
   }
 
   private open(tried: ReadonlySet<string>): readonly MachineState[] {
@@ -130,7 +140,7 @@ export class Campaign {
     base: Outcome | undefined,
   ): Promise<{ readonly outcome: Outcome; readonly broken: readonly string[] }> {
     const ended = await runMonitoredCase(job);
-    return { outcome: ended.outcome, broken: violationsOfMonitor(job, ended, base) };
+    return { outcome: ended.outcome, broken: monitorViolations({ job, ...ended, base }) };
   }
 
   private caseOf(way: Way, cells: readonly Cell[]): Case {

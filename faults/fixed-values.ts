@@ -57,7 +57,8 @@ function stateMachineArn(machine: string): string {
   return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machine}`;
 }
 
-function executionArn(name: string, machine: string = MACHINE): string {
+/** ARN of an execution of the workflow. */
+export function executionArn(name: string, machine: string = MACHINE): string {
   return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${machine}:${name}`;
 }
 

@@ -26,6 +26,7 @@ import { inventory, type Resource } from './inventory';
 import type { Machine } from './machines';
 import { MASKED } from './marked-databases';
 import type { RecordedExecution } from './monitor/recorded-executions';
+import { resumed } from './monitor/redrive';
 import { callOfTask } from './permissions';
 import type { Scenario } from './scenarios';
 import { HANDLERS, type Handlers, World } from './world';
@@ -166,7 +167,7 @@ export class CaseRun {
     this.input = this.createInput();
     const before = await inventory(world);
     this.effects.length = 0;
-    const end = await this.execute(0);
+    const end = await this.execute(0, this.definition());
     const effects = [...this.effects];
     const after = await inventory(world);
     const { owner, services } = world;
@@ -196,12 +197,12 @@ export class CaseRun {
   }
 
   /**
-   * Runs the same execution once more, as a redrive from its first state does.
+   * Redrives the execution: it goes on at the beginning of the phase in which it ended.
    *
    * @param redriveCount how often it has been redriven, this time included
    */
   redrive(redriveCount: number): Promise<ExecutionEnd> {
-    return this.execute(redriveCount);
+    return this.execute(redriveCount, resumed(parsed(this.job.machine, this.injector), this.events));
   }
 
   /** What Step Functions says of the execution now. */
@@ -236,7 +237,7 @@ export class CaseRun {
     };
   }
 
-  private async execute(redriveCount: number): Promise<ExecutionEnd> {
+  private async execute(redriveCount: number, definition: StateMachineDefinition): Promise<ExecutionEnd> {
     const { world, job, input } = this;
     const cut = redriveCount === 0 ? job.cut : undefined;
     const stop = new AbortController();
@@ -248,7 +249,7 @@ export class CaseRun {
     this.stoppedAt = undefined;
     const firstId = this.events.length;
     const end = await runExecution({
-      definition: this.definition(cut),
+      definition,
       input,
       context: {
         Execution: {
@@ -281,7 +282,8 @@ export class CaseRun {
     return end;
   }
 
-  private definition(cut: Cut | undefined): StateMachineDefinition {
+  private definition(): StateMachineDefinition {
+    const { cut } = this.job;
     const definition = parsed(this.job.machine, this.injector);
     return cut?.name === CutName.DATA_LIMIT ? withLargeOutput(definition, cut.state) : definition;
   }

@@ -81,10 +81,11 @@ async function campaign({ json, document, check }: Options, { say, print }: Surr
   const startedAt = Date.now();
   const machines = createMachines();
   const parts = createParts(machines);
-  const results = await runSideBySide<Job, PartResult>(WORKER, campaignJobs(parts));
+  const jobs = campaignJobs(parts);
+  const results = await runSideBySide<Job, PartResult>(WORKER, jobs);
   const kinds: readonly KindResult[] = results.map((result, index) => ({
     ...result,
-    kind: parts[index]?.kind ?? 'instance',
+    kind: parts[jobs[index]?.part ?? 0]?.kind ?? 'instance',
   }));
   const report = reportOf(machines, kinds);
   const text = documentOf(statesOf(machines), kinds);

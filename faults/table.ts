@@ -1,3 +1,4 @@
+import type { JudgedStory } from './campaign';
 import { CutName } from './cuts';
 import type { MachineState } from './machines';
 import type { JudgedCase } from './ways';
@@ -52,17 +53,19 @@ function isPair(fault: string): boolean {
   return fault.endsWith(', and one in clean-up');
 }
 
-function cell(cases: readonly JudgedCase[]): string {
+type Judged = Pick<JudgedCase, 'violations'>;
+
+function cell(cases: readonly Judged[]): string {
   if (cases.length === 0) return '·';
   const broken = cases.filter(({ violations }) => violations.length > 0).length;
   return broken === 0 ? String(cases.length) : `${broken} of ${cases.length} BROKEN`;
 }
 
-function grouped(
-  cases: readonly JudgedCase[],
-  keyOf: (one: JudgedCase) => string,
-): ReadonlyMap<string, readonly JudgedCase[]> {
-  const groups = new Map<string, JudgedCase[]>();
+function grouped<One>(
+  cases: readonly One[],
+  keyOf: (one: One) => string,
+): ReadonlyMap<string, readonly One[]> {
+  const groups = new Map<string, One[]>();
   for (const one of cases) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return groups;
 }
@@ -92,4 +95,11 @@ export function waysTable(cases: readonly JudgedCase[]): string {
   );
   const rows = [...byScenario].map(([scenario, runs]) => `| ${scenario} | ${cell(runs)} |`);
   return ['| way | runs |', '|---|--:|', ...rows, ''].join('\n');
+}
+
+/** What the monitor was put through beside the states, by topic. */
+export function storiesTable(stories: readonly JudgedStory[]): string {
+  const byTopic = grouped(stories, ({ topic }) => topic);
+  const rows = [...byTopic].map(([topic, told]) => `| ${topic} | ${cell(told)} |`);
+  return ['| what happens | runs |', '|---|--:|', ...rows, ''].join('\n');
 }

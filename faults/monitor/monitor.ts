@@ -7,6 +7,7 @@ import {
   maskingRunFinishedSchema,
 } from '../../lambda/contract/masking-run-finished';
 import { type MonitorEnvironment, monitorEnvironment } from '../../lambda/contract/monitor-environment';
+import type { DataMasqueTransport } from '../../lambda/datamasque/transport';
 import type { ReconcilerHandler } from '../../lambda/reconciler/create-reconciler-handler';
 import type { MonitorNoticeDetails } from '../../lambda/reconciler/log';
 import type { ReconcilerDependencies } from '../../lambda/reconciler/reconciler-dependencies';
@@ -22,6 +23,12 @@ import { type RecordedExecution, RecordedExecutions, statusChange } from './reco
 /** A line of the reconciler's log. */
 export type MonitorLine = MonitorNoticeDetails & { readonly level: string; readonly message: string };
 
+/** A process of the function, which serves one invocation after another. */
+interface Process {
+  readonly handler: ReconcilerHandler;
+  readonly tap: CallTap;
+}
+
 /** Time that an invocation has left, in milliseconds. */
 const REMAINING = 120_000;
 
@@ -31,20 +38,25 @@ export class Monitor {
   readonly events: MaskingRunFinished[] = [];
   readonly lines: MonitorLine[] = [];
   readonly metricLines: string[] = [];
+  /** How often the last message was delivered. */
+  deliveries = 0;
+  /** Whether nothing listens where the DataMasque server was. */
+  isDataMasqueAway = false;
   private readonly environment: MonitorEnvironment;
-  private readonly handler: ReconcilerHandler;
+  private process: Process;
 
+  /** @param tap of the first process; one that comes after it makes its calls undisturbed */
   constructor(
     private readonly world: World,
     private readonly machine: Machine,
     private readonly handlers: Handlers,
-    private readonly tap: CallTap = new CallTap(),
+    tap: CallTap = new CallTap(),
   ) {
     this.environment = monitorEnvironment.read(machine.deployment.reconciler.environment);
     this.executions = new RecordedExecutions(world.clock);
     this.executions.record(otherExecution(world.clock.now()));
     world.services.events.onEvent(({ detail }) => this.events.push(maskingRunFinishedSchema.parse(detail)));
-    this.handler = handlers.createReconcilerHandler(this.dependencies());
+    this.process = this.start(tap);
   }
 
   /**
@@ -54,6 +66,7 @@ export class Monitor {
    * @returns whether it is dealt with
    */
   async deliver(event: object, attempt: number): Promise<boolean> {
+    this.deliveries = attempt;
     const attributes = { ApproximateReceiveCount: String(attempt) };
     const message = { messageId: 'message-1', body: JSON.stringify(event), attributes };
     const answer = await this.invoke({ Records: [message] });
@@ -76,17 +89,32 @@ export class Monitor {
     return JSON.stringify([this.events, this.lines, this.metricLines]);
   }
 
-  /** What the dead process leaves behind nobody waits for; a failed one has dealt with nothing. */
-  private invoke(event: object): Promise<Awaited<ReturnType<ReconcilerHandler>> | undefined> {
-    const work = this.handler(event, { getRemainingTimeInMillis: () => REMAINING }).catch(() => undefined);
-    return this.world.clock.track(Promise.race([work, this.tap.death.then(() => undefined)]));
+  private start(tap: CallTap): Process {
+    return { tap, handler: this.handlers.createReconcilerHandler(this.dependencies(tap)) };
   }
 
-  private dependencies(): ReconcilerDependencies {
+  /** A process that failed or died has dealt with nothing; after a death the next invocation finds another one. */
+  private async invoke(event: object): Promise<Awaited<ReturnType<ReconcilerHandler>> | undefined> {
+    const { handler, tap } = this.process;
+    const work = handler(event, { getRemainingTimeInMillis: () => REMAINING }).catch(() => undefined);
+    const answer = await this.world.clock.track(Promise.race([work, tap.death.then(() => undefined)]));
+    if (tap.isDead) this.process = this.start(new CallTap());
+    return answer;
+  }
+
+  private transport(): DataMasqueTransport {
+    const reached = this.world.transport();
+    return async (request) => {
+      if (this.isDataMasqueAway) throw new Error('connect ECONNREFUSED');
+      return reached(request);
+    };
+  }
+
+  /** The one place where the campaign gives the reconciler what it works with. */
+  private dependencies(tap: CallTap): ReconcilerDependencies {
     const { world, environment, handlers } = this;
     const { aws, events } = world.services;
-    const client = (service: WireHandler) =>
-      world.clientOf('reconciler', this.tap.wire(nameOfRequest, service));
+    const client = (service: WireHandler) => world.clientOf('reconciler', tap.wire(nameOfRequest, service));
     const line = (level: string) => (message: string, details: MonitorNoticeDetails) => {
       this.lines.push({ level, message, ...details });
     };
@@ -96,7 +124,7 @@ export class Monitor {
       dataMasque: handlers.createMonitorDataMasqueClient(
         environment,
         new SecretsManagerClient(client(aws)),
-        this.tap.transport(world.transport()),
+        tap.transport(this.transport()),
       ),
       putEvent: handlers.eventBus(new EventBridgeClient(client(events.handle)), environment.eventBus),
       environment,

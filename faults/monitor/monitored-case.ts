@@ -1,16 +1,16 @@
-import { finishedEventId, type MaskingRunFinished } from '../../lambda/contract/masking-run-finished';
-import { EXECUTION_ARN } from '../fixed-values';
+import type { MaskingRunFinished } from '../../lambda/contract/masking-run-finished';
 import { inventory } from '../inventory';
 import { type Case, type CaseRun, type Outcome, withCase } from '../run-case';
 import { HANDLERS } from '../world';
 import type { CallTap } from './call-tap';
-import { monitorViolations } from './judge-monitor';
 import { Monitor } from './monitor';
 import { watchEnd } from './watch';
 
 /** What became of an account after the monitor had looked after it. */
 export interface Monitored {
   readonly events: readonly MaskingRunFinished[];
+  /** How often the last message was delivered. */
+  readonly deliveries: number;
   readonly lines: Monitor['lines'];
   readonly metricLines: readonly string[];
   readonly visibleText: string;
@@ -27,25 +27,34 @@ export interface MonitoredOutcome {
   readonly monitored: Monitored;
 }
 
-/** Runs a case to its end, and lets the monitor look after that. */
-export function runMonitoredCase(job: Case): Promise<MonitoredOutcome> {
+/** What is done with the monitor once an execution has ended. */
+export type Watching = (run: CaseRun, monitor: Monitor, outcome: Outcome) => Promise<unknown>;
+
+const untilDone: Watching = ({ world, recorded }, monitor) => watchEnd(world, monitor, recorded);
+
+/**
+ * Runs a case to its end, and lets the monitor look after that.
+ *
+ * @param watching what is done with the monitor
+ * @param tap stands between the monitor's first process and all that it calls
+ */
+export function runMonitoredCase(
+  job: Case,
+  watching: Watching = untilDone,
+  tap?: CallTap,
+): Promise<MonitoredOutcome> {
   return withCase(job, async (run) => {
     const outcome = await run.outcome();
     run.endTrouble();
-    const monitor = monitorOf(run, job);
+    const monitor = new Monitor(run.world, job.machine, job.handlers ?? HANDLERS, tap);
     monitor.executions.record(run.recorded);
-    await watchEnd(run.world, monitor, run.recorded);
+    await watching(run, monitor, outcome);
     return { outcome, monitored: await monitoredOf(run, monitor, outcome) };
   });
 }
 
-/** The monitor of a case's world. */
-export function monitorOf(run: CaseRun, { machine, handlers = HANDLERS }: Case, tap?: CallTap): Monitor {
-  return new Monitor(run.world, machine, handlers, tap);
-}
-
 /** What there is once the monitor has done its work. */
-export async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outcome): Promise<Monitored> {
+async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outcome): Promise<Monitored> {
   const { world, names } = run;
   const after = await inventory(world);
   const runs = world.services.dataMasque.runs
@@ -53,6 +62,7 @@ export async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outco
     .filter(({ request }) => request.name === names.connection);
   return {
     events: monitor.events,
+    deliveries: monitor.deliveries,
     lines: monitor.lines,
     metricLines: monitor.metricLines,
     visibleText: monitor.visibleText,
@@ -61,14 +71,4 @@ export async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outco
     newSnapshots: await run.newSnapshots(outcome.before, after),
     maskingStatus: (runs.find(({ status }) => status.startsWith('finished')) ?? runs[0])?.status,
   };
-}
-
-/** The promises that the monitor broke over a case's end, in words. */
-export function violationsOfMonitor(
-  job: Case,
-  { outcome, monitored }: MonitoredOutcome,
-  base?: Outcome,
-): readonly string[] {
-  const id = finishedEventId({ executionArn: EXECUTION_ARN, redriveCount: 0 });
-  return monitorViolations({ job, outcome, monitored, base, ids: [id] });
 }

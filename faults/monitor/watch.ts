@@ -7,34 +7,34 @@ const MINUTE = 60_000;
 /** How often the queue delivers what is not dealt with, and how often the monitor sweeps: as lib/ has it. */
 const MINUTES_TO_REDELIVERY = 3;
 const MINUTES_TO_SWEEP = 5;
-/** Within this, nothing may be left of an execution, whatever it was doing when it ended. */
-const MOST_MINUTES = 60;
-
-/** What the monitor needed to be done with the end of an execution. */
-export interface Watch {
-  readonly deliveries: number;
-  readonly sweeps: number;
-}
+/** More than an hour without DataMasque. Within this, nothing may be left of an execution, whatever it was doing when it ended. */
+const MOST_MINUTES = 120;
 
 /** Lets the monitor hear of the end of an execution and sweep, until it has dealt with the one and finds no more. */
 export async function watchEnd(
   { clock }: World,
   monitor: Monitor,
   execution: RecordedExecution,
-): Promise<Watch> {
-  const event = statusChange(execution);
+  event: object = statusChange(execution),
+): Promise<void> {
   let [isDealtWith, isSwept] = [false, false];
-  let [deliveries, sweeps] = [0, 0];
+  let deliveries = 0;
   for (let minute = 0; minute < MOST_MINUTES && !(isDealtWith && isSwept); minute += 1) {
     if (!isDealtWith && minute % MINUTES_TO_REDELIVERY === 0) {
       deliveries += 1;
       isDealtWith = await monitor.deliver(event, deliveries);
     }
     if (minute % MINUTES_TO_SWEEP === MINUTES_TO_SWEEP - 1) {
-      sweeps += 1;
-      isSwept = (await monitor.sweep())?.found === 0;
+      isSwept = await isNothingLeft(monitor);
     }
     await clock.sleep(MINUTE);
   }
-  return { deliveries, sweeps };
+}
+
+/** Whether a sweep found nothing, of no execution that it could not ask about. */
+async function isNothingLeft(monitor: Monitor): Promise<boolean> {
+  const linesBefore = monitor.lines.length;
+  const swept = await monitor.sweep();
+  const isUnclear = monitor.lines.slice(linesBefore).some(({ notice }) => notice === 'execution-unclear');
+  return swept?.found === 0 && !isUnclear;
 }
