@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { packageRoot } from '../lib/asset-path';
 import type { Handlers } from './world';
 
 /** A change to a source file. */
@@ -12,7 +13,7 @@ export interface SourceChange {
   readonly put: string;
 }
 
-const ROOT = join(__dirname, '..');
+const ROOT = packageRoot(__dirname);
 
 const ENTRY = `
 export { createMaskingHandler } from './lambda/masking/create-masking-handler';

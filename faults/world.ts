@@ -36,6 +36,17 @@ const TIMINGS: RdsTimings = {
 };
 const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
 
+/** What an AWS client would else look for in the environment and in files, of which each world makes several. */
+const SETTLED = {
+  endpoint: 'https://aws.example.com',
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  authSchemePreference: async (): Promise<string[]> => [],
+  userAgentAppId: async (): Promise<undefined> => undefined,
+} as const;
+
 /** How the code under test is made; mutants are made otherwise. */
 export interface Handlers {
   readonly createMaskingHandler: typeof createMaskingHandler;
@@ -131,6 +142,7 @@ export class World {
       requestHandler: inProcessHandler(asked),
       // A pause between tries of the SDK would be one of the real clock.
       maxAttempts: 1,
+      ...SETTLED,
     };
   }
 

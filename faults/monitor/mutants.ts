@@ -68,11 +68,6 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     ' && isToBeDeleted(resource, databaseIdentifier)',
     " && databaseIdentifier !== ''",
   ),
-  cleanUp(
-    'cancels one masking run alone',
-    'of going ? [going, ...others] : []',
-    'of going ? others.slice(0, 0).concat(going) : []',
-  ),
   cleanUp('takes the connection away while a run goes on', '      continue;\n', ''),
   cleanUp(
     'forgets the clone when DataMasque does not answer',

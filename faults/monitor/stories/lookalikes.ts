@@ -6,7 +6,7 @@ import { maskedTags, OTHER_OWNER, standDatabase, standSnapshot } from '../../dec
 import { executionArn, FOREIGN_EXECUTION_ARN, SOURCE, STATE_MACHINE_ARN } from '../../fixed-values';
 import { fingerprint, inventory, type Resource } from '../../inventory';
 import type { Machine } from '../../machines';
-import { standSource } from '../../scenarios/source';
+import { crowd, standSource } from '../../scenarios/source';
 import { type Handlers, World } from '../../world';
 import { eventInWords } from '../judge-monitor';
 import { Monitor } from '../monitor';
@@ -16,6 +16,8 @@ import type { Story } from './story';
 const MINUTE = 60_000;
 /** An execution that has ended. */
 const ENDED = executionArn('orders-1111111111111111');
+/** One that has ended as well, whose names somebody else has given to things. */
+const IMITATED = executionArn('orders-4444444444444444');
 /** An execution that Step Functions does not know, or not yet. */
 const UNHEARD_OF = executionArn('orders-2222222222222222');
 
@@ -32,6 +34,7 @@ interface Standing {
 /** What is deleted, and beside each thing those that lack one sign of being the ended execution's. */
 function standings(owner: string): readonly Standing[] {
   const names = resourceNames(owner, ENDED, SOURCE);
+  const imitated = resourceNames(owner, IMITATED, SOURCE);
   const prefixes = resourceNamePrefixes(owner);
   const tagged = (tag: string, of: string, execution: string): Tags => ({
     [tag]: of,
@@ -57,19 +60,16 @@ function standings(owner: string): readonly Standing[] {
     database(names.clone, clone(owner), true),
     database('orders-of-the-testers', clone(owner)),
     database(`${prefixes.clone}3333333333333333`, clone(owner)),
-    database(names.cloneMember, clone(OTHER_OWNER)),
+    database(imitated.clone, clone(OTHER_OWNER, IMITATED)),
     // Of an execution of a machine that is no workflow of this monitor.
     database(foreign.clone, clone(owner, FOREIGN_EXECUTION_ARN)),
     snapshot(names.sourceSnapshot, intermediate(owner), true),
     snapshot('orders-by-hand', intermediate(owner)),
-    snapshot(names.maskedOriginal, intermediate(OTHER_OWNER)),
+    snapshot(imitated.sourceSnapshot, intermediate(OTHER_OWNER, IMITATED)),
     snapshot(names.maskedSnapshot, maskedTags(owner, ENDED), true),
     snapshot(`${prefixes.maskedSnapshot}3333333333333333-orders`, maskedTags(owner, ENDED)),
     snapshot(`${names.maskedSnapshot}-before`, maskedTags(owner, ENDED)),
-    snapshot(names.maskedSnapshot.replace(/orders$/, 'customers'), {
-      ...maskedTags(OTHER_OWNER, ENDED),
-      [ResourceTag.SOURCE]: 'customers',
-    }),
+    snapshot(imitated.maskedSnapshot, maskedTags(OTHER_OWNER, IMITATED)),
   ];
 }
 
@@ -101,26 +101,35 @@ async function lookalikes(
     snapshots.includes(name) && status === 'available' ? 'failed' : status;
   return inWorld(new World({ machine, handlers, rdsFaults: { snapshotStatus } }), async (world) => {
     await standSource(world, machine.name, kind, {});
+    // What is looked for comes on no first page.
+    await crowd(world, kind);
     for (const { kind: what, name, tags } of all) {
-      if (what === 'database') await standDatabase(world, kind, name, tags);
+      if (what === 'database') await standDatabase(world, kind, name, tags, `${name}-member`);
       else await standSnapshot(world, kind, name, tags);
     }
     const monitor = new Monitor(world, machine, handlers);
-    const execution = endedExecution(world);
-    monitor.executions.record(execution);
     const before = await inventory(world);
-    await monitor.deliver(statusChange(execution), 1);
+    for (const arn of [ENDED, IMITATED]) {
+      const execution = endedExecution(world, arn);
+      monitor.executions.record(execution);
+      await monitor.deliver(statusChange(execution), 1);
+    }
     await sweeps(world, monitor, 4);
     const after = await inventory(world);
-    const ours = all.filter(({ isOurs }) => isOurs).map(({ name }) => name);
+    const ours = all.flatMap(({ isOurs, name }) => (isOurs ? [name, `${name}-member`] : []));
     const said = monitor.events.map(eventInWords).join();
-    const wanted = `aborted as ${finishedEventId({ executionArn: ENDED, redriveCount: 0 })}`;
+    const wanted = [ENDED, IMITATED]
+      .map((arn) => `aborted as ${finishedEventId({ executionArn: arn, redriveCount: 0 })}`)
+      .join();
     return [
       ...touched(before, after, ours),
       ...after
         .filter(({ identifier, status }) => ours.includes(identifier) && status !== 'deleting')
         .map(({ identifier }) => `${identifier} remains`),
       ...(said === wanted ? [] : [`it said ${said}, not ${wanted}`]),
+      ...monitor.lines
+        .filter(({ notice }) => notice === 'delete-refused')
+        .map(({ resource }) => `it asked to delete the ${resource} before what is to go first`),
       ...world.denials,
     ];
   });
@@ -134,10 +143,8 @@ async function unheardOf(
   return inWorld(new World({ machine, handlers }), async (world) => {
     await standSource(world, machine.name, kind, {});
     const { clone } = resourceNames(machine.owner, UNHEARD_OF, SOURCE);
-    await standDatabase(world, kind, clone, {
-      [ResourceTag.CLONE_OWNER]: machine.owner,
-      [ResourceTag.EXECUTION]: UNHEARD_OF,
-    });
+    const tags = { [ResourceTag.CLONE_OWNER]: machine.owner, [ResourceTag.EXECUTION]: UNHEARD_OF };
+    await standDatabase(world, kind, clone, tags, `${clone}-member`);
     const monitor = new Monitor(world, machine, handlers);
     const before = await inventory(world);
     await sweeps(world, monitor, 3);
@@ -146,11 +153,8 @@ async function unheardOf(
     const after = await inventory(world);
     return [
       ...early.map((violation) => `within 15 minutes: ${violation}`),
-      ...touched(before, after, kind === 'cluster' ? [clone, `${clone}-instance-1`] : [clone]),
-      // The local cluster has an instance that bears no tag of ours, so that RDS keeps it.
-      ...(kind === 'instance' && after.some(({ identifier }) => identifier === clone)
-        ? [`${clone} remains`]
-        : []),
+      ...touched(before, after, [clone, `${clone}-member`]),
+      ...(after.some(({ identifier }) => identifier === clone) ? [`${clone} remains`] : []),
       ...world.denials,
     ];
   });
@@ -184,9 +188,9 @@ function touched(
     .map(({ identifier }) => `${identifier}, which is not ours, was touched`);
 }
 
-function endedExecution({ clock }: World): RecordedExecution {
+function endedExecution({ clock }: World, arn: string): RecordedExecution {
   return {
-    arn: ENDED,
+    arn,
     stateMachineArn: STATE_MACHINE_ARN,
     status: 'ABORTED',
     redriveCount: 0,
