@@ -49,8 +49,9 @@ is left for the want of a working service. Then it is asked:
 
 ## Every fault at every state
 
-${cases.length} runs, and ${stories.length} more of the monitor. A number is how many of them tried the faults of a column at a state, on all machines and with both
-kinds of source; \`·\` stands where a fault cannot befall a state, as throttling cannot befall a Choice.
+${cases.length} runs, and ${stories.length} more of the monitor. A number is how many of them tried the faults of a column
+at a state, on all machines and with both kinds of source; \`·\` stands where a fault cannot befall a state, as throttling
+cannot befall a Choice.
 
 ${tableOf(states, cases)}
 ## Every way through the machines
