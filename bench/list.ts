@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpResponse } from '../lambda/http/http-response';
+import type { StepFunctionsClient } from '../lambda/http/step-functions-client';
 import type { TriggerHandler } from '../lambda/trigger/create-trigger-handler';
-import type { HttpResponse } from '../lambda/trigger/http-response';
-import type { StepFunctionsClient } from '../lambda/trigger/step-functions-client';
 import type { RegionSize } from '../local/aws/step-functions/request-quotas';
 import { forkEndpoint } from './endpoint-process';
 import { type Bench, percentile, rounded } from './figures';

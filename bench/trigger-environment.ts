@@ -1,7 +1,7 @@
 import type { TriggerEnvironment } from '../lambda/contract/trigger-environment';
+import { createStepFunctionsClient, type StepFunctionsClient } from '../lambda/http/step-functions-client';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import type { NoticeDetails, TriggerLog } from '../lambda/trigger/log';
-import { createStepFunctionsClient, type StepFunctionsClient } from '../lambda/trigger/step-functions-client';
 import { LOCAL_REGION } from '../local/local-place';
 
 /** Makes the SDK's clients of this process talk to an endpoint, by what a function's environment would say. */

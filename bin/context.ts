@@ -48,6 +48,8 @@ const stateMachine = z.strictObject({
 const monitor = z.strictObject({
   /** Whether a run that finished with warnings is as good as any other. */
   acceptWarnings: z.optional(z.boolean()),
+  /** Databases that are to be masked regularly, and at least every how many hours. */
+  expectEveryHours: z.optional(z.record(name, z.number().check(z.positive()))),
 });
 
 const jwt = z.strictObject({

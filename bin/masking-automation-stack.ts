@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -91,6 +91,7 @@ export class MaskingAutomationStack extends Stack {
         .filter(({ kind }) => kind === StateMachineKind.BLUEPRINT)
         .map(({ stateMachine }) => stateMachine),
       acceptWarnings: monitor?.acceptWarnings,
+      expectEvery: inHours(monitor?.expectEveryHours ?? {}),
     });
     if (created.topic) {
       new CfnOutput(this, 'AlarmTopicArn', {
@@ -104,6 +105,7 @@ export class MaskingAutomationStack extends Stack {
   private createApi({ jwt, allowedOrigins }: ApiContext): MaskingApi {
     const api = new MaskingApi(this, 'Api', {
       trigger: this.trigger,
+      monitor: this.monitor,
       access: jwt && ApiAccess.jwt(jwt),
       allowedOrigins,
     });
@@ -129,4 +131,10 @@ export class MaskingAutomationStack extends Stack {
     const own = this.workflow ? [this.workflow.stateMachine.stateMachineArn] : [];
     return [...own, ...stateMachines.map(({ arn }) => arn), ...stateMachineNames];
   }
+}
+
+function inHours(hours: Readonly<Record<string, number>>): { [databaseIdentifier: string]: Duration } {
+  return Object.fromEntries(
+    Object.entries(hours).map(([database, count]) => [database, Duration.hours(count)]),
+  );
 }

@@ -20,7 +20,7 @@ export { createMaskingHandler } from './lambda/masking/create-masking-handler';
 export { createDataMasqueClient } from './lambda/masking/data-masque';
 export { createSnapshotHandler } from './lambda/snapshot/create-snapshot-handler';
 export { createReconcilerHandler } from './lambda/reconciler/create-reconciler-handler';
-export { createMonitorDataMasqueClient } from './lambda/runs/monitor-data-masque';
+export { DynamoRunRecords } from './lambda/records/dynamo-run-records';
 export { eventBus } from './lambda/events/put-event';
 export { embeddedMonitorMetrics } from './lambda/reconciler/metrics';
 `;

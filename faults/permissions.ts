@@ -64,9 +64,19 @@ function serviceCalls(
   if (service === 'rds') return rdsCalls(account, stateMachineAction(operation), parameters);
   if (service === 'lambda') return on('FunctionName');
   if (service === 'secretsmanager') return on('SecretId');
-  if (service === 'states') return on('executionArn');
+  if (service === 'states') return on(operation === 'ListExecutions' ? 'stateMachineArn' : 'executionArn');
+  if (service === 'dynamodb') return tableCalls(operation, parameters);
   if (service === 'events') return putEvents(operation, parameters);
   return [{ action: `${service}:${operation}`, resources: [] }];
+}
+
+/** A query of an index is authorised against the index, everything else against its table. */
+function tableCalls(operation: string, parameters: RdsParameters): readonly ServiceCall[] {
+  const { TableName, IndexName, RequestItems } = parameters;
+  const tables = RequestItems ? Object.keys(RequestItems) : [String(TableName)];
+  const index = IndexName === undefined ? '' : `/index/${IndexName}`;
+  const resources = tables.map((table) => ({ arn: `arn:aws:dynamodb:${PLACE}:table/${table}${index}` }));
+  return [{ action: `dynamodb:${operation}`, resources }];
 }
 
 /** Each event is authorised against its bus, and by whom it says it is from. */
@@ -93,6 +103,7 @@ const SERVICE_BY_TARGET: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
   AWSStepFunctions: 'states',
   AWSEvents: 'events',
+  DynamoDB_20120810: 'dynamodb',
 };
 
 /** A call as an SDK client sends it. */

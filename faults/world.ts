@@ -11,7 +11,7 @@ import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
 import { embeddedMonitorMetrics } from '../lambda/reconciler/metrics';
-import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
+import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
 import { inProcessHandler } from '../local/aws/in-process-handler';
 import type { LocalHandler } from '../local/aws/local-functions';
@@ -53,7 +53,7 @@ export interface Handlers {
   readonly createDataMasqueClient: typeof createDataMasqueClient;
   readonly createSnapshotHandler: typeof createSnapshotHandler;
   readonly createReconcilerHandler: typeof createReconcilerHandler;
-  readonly createMonitorDataMasqueClient: typeof createMonitorDataMasqueClient;
+  readonly DynamoRunRecords: typeof DynamoRunRecords;
   readonly eventBus: typeof eventBus;
   readonly embeddedMonitorMetrics: typeof embeddedMonitorMetrics;
 }
@@ -64,7 +64,7 @@ export const HANDLERS: Handlers = {
   createDataMasqueClient,
   createSnapshotHandler,
   createReconcilerHandler,
-  createMonitorDataMasqueClient,
+  DynamoRunRecords,
   eventBus,
   embeddedMonitorMetrics,
 };

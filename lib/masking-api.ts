@@ -7,14 +7,29 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type ApiRoute, type RouteScope, routeKey, TRIGGER_ROUTES } from '../lambda/contract/routes';
+import {
+  type ApiRoute,
+  INSPECTOR_ROUTES,
+  type RouteScope,
+  routeKey,
+  STOP_ROUTES,
+  TRIGGER_ROUTES,
+} from '../lambda/contract/routes';
 import { ApiAccess, type RouteAccess } from './api-access';
+import type { MaskingMonitor } from './masking-monitor';
 import type { MaskingTrigger } from './masking-trigger';
 
 /** Properties of a `MaskingApi`. */
 export interface MaskingApiProps {
   /** The trigger that answers. */
   readonly trigger: MaskingTrigger;
+
+  /**
+   * The monitor whose functions answer what a run is doing, what it logs and how it ended, and stop runs.
+   *
+   * @default - the API lists and starts runs only
+   */
+  readonly monitor?: MaskingMonitor;
 
   /**
    * Who may call the API.
@@ -88,8 +103,9 @@ const ACCESS_LOG_FIELDS = {
 };
 
 /**
- * An HTTP API in front of a trigger: `GET /state-machines`, `GET /executions` and `POST /executions`. Every route asks
- * who calls, and there are no others. docs/openapi.json describes it.
+ * An HTTP API in front of a trigger: `GET /state-machines`, `GET /executions` and `POST /executions`; and of a monitor,
+ * where it has one: what a run is doing, its log, all runs, DataMasque's rulesets, and stopping. Every route asks who
+ * calls, and there are no others. docs/openapi.json describes it.
  */
 export class MaskingApi extends Construct {
   /** The HTTP API. */
@@ -133,10 +149,11 @@ export class MaskingApi extends Construct {
       },
     });
     this.addRoutes('Trigger', props.trigger.function, Object.values(TRIGGER_ROUTES));
+    if (props.monitor) this.addMonitor(props.monitor);
   }
 
   /**
-   * Lets a principal list state machines and executions through the API.
+   * Lets a principal look at state machines, executions, runs and rulesets through the API.
    *
    * @throws Error when access is not by IAM
    */
@@ -151,6 +168,21 @@ export class MaskingApi extends Construct {
    */
   public grantStart(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, 'start');
+  }
+
+  /**
+   * Lets a principal stop executions of the monitor's workflows through the API, and nothing else.
+   *
+   * @throws Error when access is not by IAM, or the API has nothing that stops
+   */
+  public grantStop(grantee: iam.IGrantable): iam.Grant {
+    this.access._checkGrantable();
+    if (!this.routes.some(({ scope }) => scope === 'stop')) {
+      throw new Error(
+        'stopping needs a monitor that has workflows, got: none; give MaskingApi one as its monitor before granting it',
+      );
+    }
+    return this.grant(grantee, 'stop');
   }
 
   /** Counts requests. */
@@ -171,6 +203,11 @@ export class MaskingApi extends Construct {
   /** Milliseconds from a request to its answer. */
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stage.metricLatency(options);
+  }
+
+  private addMonitor({ inspector, stopper }: MaskingMonitor): void {
+    this.addRoutes('Inspector', inspector, Object.values(INSPECTOR_ROUTES));
+    if (stopper) this.addRoutes('Stopper', stopper, Object.values(STOP_ROUTES));
   }
 
   /** Puts a handler behind the API, under routes of its own. */

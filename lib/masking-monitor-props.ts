@@ -1,4 +1,6 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -25,7 +27,7 @@ export interface MaskingMonitorProps {
 
   /**
    * The DataMasque server that all of them mask with. From its VPC, if it has one, the function also needs a way to
-   * Step Functions, RDS, EventBridge and Secrets Manager: a NAT gateway or interface endpoints.
+   * Step Functions, RDS, EventBridge, Secrets Manager and DynamoDB: a NAT gateway or endpoints.
    */
   readonly dataMasque: DataMasqueServer;
 
@@ -35,6 +37,20 @@ export interface MaskingMonitorProps {
    * @default - the account's default bus
    */
   readonly eventBus?: events.IEventBus;
+
+  /**
+   * The key that records of runs are encrypted with. Its policy must let the account's roles use it.
+   *
+   * @default - the account's AWS managed key for DynamoDB
+   */
+  readonly recordKey?: kms.IKey;
+
+  /**
+   * How long after its end the record of a run is kept, a day or more.
+   *
+   * @default - for ever
+   */
+  readonly recordRetention?: Duration;
 
   /**
    * Whether there are alarms.
@@ -56,6 +72,15 @@ export interface MaskingMonitorProps {
    * @default - one is made, unless `alarms` is off
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * Databases that are to be masked regularly, each with the longest time from the end of one successful run to the end
+   * of the next, e.g. `{ orders: Duration.hours(26) }`. A database without a successful run for so long raises an alarm,
+   * as does one that has never been masked. At most 20, by their bare identifiers; from an hour to a year.
+   *
+   * @default - none
+   */
+  readonly expectEvery?: { [databaseIdentifier: string]: Duration };
 
   /**
    * Whether there is a CloudWatch dashboard: runs by verdict, how long phases take, how old the newest masked snapshot

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -19,8 +20,11 @@ import type { MaskingMonitorProps } from './masking-monitor-props';
 import { MONITOR_PERIOD, monitorAlarms } from './monitor/alarms';
 import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
+import { expectedRuns } from './monitor/expected-runs';
+import { createInspector } from './monitor/inspector';
 import {
   deleteStatements,
+  listExecutionsStatement,
   lookAtDatabasesStatement,
   lookAtExecutionsStatement,
   monitorWildcards,
@@ -28,6 +32,8 @@ import {
   readLoginStatements,
 } from './monitor/permissions';
 import { monitorQueries } from './monitor/queries';
+import { findRunsStatement, recordTable, writeRecordsStatements } from './monitor/record-table';
+import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
 
@@ -48,6 +54,12 @@ export class MaskingMonitor extends Construct {
   /** The function's log group. */
   public readonly logGroup: logs.LogGroup;
 
+  /** The function that tells how executions go, read-only; `MaskingApi` puts it behind its routes. */
+  public readonly inspector: lambda.Function;
+
+  /** The function that stops executions of the workflows; undefined where there are blueprints only. */
+  public readonly stopper?: lambda.Function;
+
   /** Ends of executions that are still to be dealt with. */
   public readonly eventQueue: sqs.Queue;
 
@@ -56,6 +68,9 @@ export class MaskingMonitor extends Construct {
 
   /** The bus that is told how each run ended. */
   public readonly eventBus: events.IEventBus;
+
+  /** What is kept of each run that has ended. The table stays when the monitor is deleted. */
+  public readonly records: dynamodb.TableV2;
 
   /** The topic that the alarms notify; undefined without alarms. */
   public readonly topic?: sns.ITopic;
@@ -73,11 +88,14 @@ export class MaskingMonitor extends Construct {
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
     checkNumber(stateMachines);
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.records = recordTable(this, props);
     const machines = this.machines(props);
     const handler = this.createFunction(props, machines);
     this.function = handler.function;
     this.logGroup = handler.logGroup;
     this.grantPermissions(handler, props, stateMachines);
+    this.inspector = createInspector(this, props, machines, stateMachines, this.records).function;
+    this.stopper = createStopper(this, props, machines)?.function;
     this.failureQueue = keptQueue(this, 'FailureQueue', undefined);
     this.eventQueue = eventQueue(this, this.failureQueue, this.function);
     const arns = machines.map(({ arn }) => arn);
@@ -112,7 +130,7 @@ export class MaskingMonitor extends Construct {
   }
 
   private createFunction(
-    { dataMasque, logLevel, logRetention }: MaskingMonitorProps,
+    { dataMasque, expectEvery, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
     machines: MonitoredMachine[],
   ): HandlerFunction {
     const handler = new HandlerFunction(this, 'Reconciler', {
@@ -120,11 +138,14 @@ export class MaskingMonitor extends Construct {
       description: 'Finds out how masking runs ended and removes what they left behind',
       environment: monitorEnvironment.write({
         machines,
+        expectedRuns: expectedRuns(expectEvery ?? {}, recordRetention),
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,
         verifyTls: dataMasque.verifyTls ?? true,
         eventBus: this.eventBus.eventBusArn,
+        recordTable: this.records.tableName,
+        recordRetentionSeconds: recordRetention?.toSeconds(),
         logLevel: logLevel ?? LogLevel.INFO,
       }),
       memorySize: MEMORY,
@@ -141,15 +162,18 @@ export class MaskingMonitor extends Construct {
 
   private grantPermissions(
     { role }: HandlerFunction,
-    { workflows = [], dataMasque }: MaskingMonitorProps,
+    { workflows = [], dataMasque, expectEvery = {}, recordKey }: MaskingMonitorProps,
     stateMachines: readonly sfn.IStateMachine[],
   ): void {
     const statements = [
       lookAtExecutionsStatement(this, stateMachines),
+      listExecutionsStatement(stateMachines),
       lookAtDatabasesStatement(this),
       ...workflows.flatMap((workflow, place) => deleteStatements(this, workflow, place)),
       ...readLoginStatements(dataMasque.credentials),
       putEventsStatement(this.eventBus),
+      ...writeRecordsStatements(this.records, recordKey),
+      findRunsStatement(this.records, Object.keys(expectEvery).length > 0),
     ];
     for (const statement of statements) role.addToPrincipalPolicy(statement);
     acceptWildcards(role, ...monitorWildcards(this, stateMachines, workflows));
@@ -183,6 +207,24 @@ export class MaskingMonitor extends Construct {
   /** Staging databases that executions of blueprints left. @default sum over 5 minutes */
   public metricStagingDatabasesLeft(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MonitorMetric.STAGING_DATABASES_LEFT, options);
+  }
+
+  /**
+   * 1 while a database of `expectEvery` lacks a successful run within its time, else 0.
+   *
+   * @param databaseIdentifier bare identifier of the source, in lower case
+   * @default maximum over 5 minutes
+   */
+  public metricRunsOverdue(
+    databaseIdentifier: string,
+    options?: cloudwatch.MetricOptions,
+  ): cloudwatch.Metric {
+    const dimensions: { [name: string]: string } = { [MonitorDimension.DATABASE]: databaseIdentifier };
+    return this.metric(
+      MonitorMetric.RUNS_OVERDUE,
+      { statistic: cloudwatch.Stats.MAXIMUM, ...options },
+      dimensions,
+    );
   }
 
   /** Sweeps that came to their end. @default sum over 5 minutes */

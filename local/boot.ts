@@ -1,4 +1,5 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { createTables } from './aws/dynamodb/create-tables';
 import type { Clock } from './clock';
 import type { MaskingDatabases } from './datamasque';
 import type { FailureRecord } from './events/async-invocations';
@@ -131,6 +132,7 @@ async function boot(
   });
   const api = await serve(automation.api, 0);
   say(`ready  HTTP API             ${api}`);
+  await createTables(clients.dynamoDb, automation.deployment.tables);
   await createStateMachine(clients, automation);
   const source = await seedSource(services, sourceKind, sourceScript);
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);

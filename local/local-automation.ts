@@ -1,19 +1,23 @@
+import { inspectorEnvironment, stopEnvironment } from '../lambda/contract/inspector-environment';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { monitorEnvironment } from '../lambda/contract/monitor-environment';
+import { INSPECTOR_ROUTES, STOP_ROUTES, TRIGGER_ROUTES } from '../lambda/contract/routes';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
+import { createInspectorHandler } from '../lambda/inspector/create-inspector-handler';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
-import { createMonitorDataMasqueClient } from '../lambda/runs/monitor-data-masque';
+import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
+import { createStopHandler } from '../lambda/stop/create-stop-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import { type HttpApiHandler, httpApi } from './api/http-api';
 import type { LocalHandler } from './aws/local-functions';
 import type { WireHandler } from './http/exchange';
 import type { LocalClients } from './local-clients';
-import { type LocalLog, reconcilerLog, triggerLog } from './local-log';
+import { type LocalLog, reconcilerLog, requestLog } from './local-log';
 import { DATAMASQUE_LOGIN, type LocalServices } from './local-services';
 import {
   type LocalDeployment,
@@ -27,7 +31,7 @@ import { SOURCE_LOGIN } from './orders/orders-source';
 export interface LocalAutomation {
   readonly deployment: LocalDeployment;
   readonly trigger: TriggerHandler;
-  /** The HTTP API in front of the trigger. */
+  /** The HTTP API in front of the trigger, the inspector and the function that stops executions. */
   readonly api: WireHandler;
   readonly databaseSecretArn: string;
 }
@@ -43,8 +47,10 @@ export interface LocalAutomationOptions {
 
 const NO_METRICS = {
   runFinished: () => undefined,
+  phasesEnded: () => undefined,
   stagingDatabasesLeft: () => undefined,
   newestMaskedSnapshot: () => undefined,
+  runsOverdue: () => undefined,
   sweepCompleted: () => undefined,
 };
 
@@ -80,24 +86,54 @@ export function deployLocally({
   const trigger = createTriggerHandler({
     client: clients.stepFunctions,
     environment: triggerEnvironment.read(deployment.trigger.environment),
-    log: triggerLog(log),
+    log: requestLog(log, 'trigger'),
     count: () => undefined,
     clock,
   });
   const monitor = monitorEnvironment.read(deployment.reconciler.environment);
+  const records = new DynamoRunRecords(clients.dynamoDb, {
+    tableName: monitor.recordTable,
+    retentionSeconds: monitor.recordRetentionSeconds,
+  });
   const reconciler = createReconcilerHandler({
     ...clients,
-    dataMasque: createMonitorDataMasqueClient(monitor, clients.secrets),
+    dataMasque: createDataMasqueClient(monitor, clients.secrets),
+    records,
     environment: monitor,
     log: reconcilerLog(log),
     metrics: NO_METRICS,
+    clock,
+  });
+  const inspection = inspectorEnvironment.read(deployment.inspector.environment);
+  const inspector = createInspectorHandler({
+    ...clients,
+    dataMasque: createDataMasqueClient(inspection, clients.secrets),
+    records,
+    environment: inspection,
+    log: requestLog(log, 'inspector'),
+    clock,
+  });
+  const stop = createStopHandler({
+    ...clients,
+    environment: stopEnvironment.read(deployment.stop.environment),
+    log: requestLog(log, 'stop'),
     clock,
   });
   register(services, deployment.masking, maskingHandler as LocalHandler);
   register(services, deployment.snapshot, snapshotHandler as LocalHandler);
   register(services, deployment.reconciler, reconciler);
   register(services, deployment.trigger, (event, context) => trigger(event, context));
-  return { deployment, trigger, databaseSecretArn, api: httpApi(trigger as HttpApiHandler, services.clock) };
+  register(services, deployment.inspector, inspector as LocalHandler);
+  register(services, deployment.stop, stop as LocalHandler);
+  const api = httpApi(
+    [
+      { routes: Object.values(TRIGGER_ROUTES), handler: trigger as HttpApiHandler },
+      { routes: Object.values(INSPECTOR_ROUTES), handler: inspector as HttpApiHandler },
+      { routes: Object.values(STOP_ROUTES), handler: stop as HttpApiHandler },
+    ],
+    services.clock,
+  );
+  return { deployment, trigger, databaseSecretArn, api };
 }
 
 function register({ functions }: LocalServices, { arn }: LocalFunctionSettings, handler: LocalHandler): void {

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -10,6 +11,7 @@ export interface LocalClients {
   readonly stepFunctions: SFNClient;
   readonly secrets: SecretsManagerClient;
   readonly rds: RDSClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly putEvent: PutEvent;
 }
 
@@ -23,6 +25,7 @@ export function createLocalClients(endpoint: string): LocalClients {
     stepFunctions: new SFNClient(configuration),
     secrets: new SecretsManagerClient(configuration),
     rds: new RDSClient(configuration),
+    dynamoDb: new DynamoDBClient(configuration),
     putEvent: eventBus(new EventBridgeClient(configuration), 'default'),
   };
 }

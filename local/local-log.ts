@@ -1,3 +1,4 @@
+import type { RequestLog } from '../lambda/http/request-log';
 import type { StepLog } from '../lambda/log/step-log';
 import type { ReconcilerLog } from '../lambda/reconciler/log';
 import type { TriggerLog } from '../lambda/trigger/log';
@@ -14,15 +15,14 @@ export function errorsTo(write: (line: string) => void): LocalLog {
   };
 }
 
-/** The trigger's log on top of the others'. */
-export function triggerLog(log: LocalLog): TriggerLog {
+/**
+ * The log of a handler behind the API on top of the others'.
+ *
+ * @param step what a line says it is of
+ */
+export function requestLog(log: LocalLog, step: string): TriggerLog & RequestLog {
   const describe = (message: string, error: Error | undefined): void =>
-    log.error(message, {
-      notice: 'step-failed',
-      step: 'trigger',
-      error: error?.name,
-      reason: error?.message,
-    });
+    log.error(message, { notice: 'step-failed', step, error: error?.name, reason: error?.message });
   return {
     info: () => undefined,
     // A refused request is answered with its reasons; nobody else needs to know here.

@@ -1,3 +1,4 @@
+import { DynamoDbService } from './aws/dynamodb/dynamodb-service';
 import { awsEndpoint } from './aws/endpoint';
 import { EventBridgeService } from './aws/event-bridge';
 import { LocalIntegrations } from './aws/integrations';
@@ -36,6 +37,7 @@ export class LocalServices {
   readonly stepFunctions: StepFunctionsService;
   readonly dataMasque: DataMasqueStandIn;
   readonly events = new EventBridgeService();
+  readonly dynamoDb = new DynamoDbService();
   /** Answers requests of AWS clients. */
   readonly aws: WireHandler;
 
@@ -54,6 +56,7 @@ export class LocalServices {
         ['secretsmanager', this.secrets.handle],
         ['rds', rdsWire(this.rds)],
         ['events', this.events.handle],
+        ['dynamodb', this.dynamoDb.handle],
       ]),
     );
   }

@@ -1,3 +1,4 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,6 +14,7 @@ import {
   MaskingWorkflow,
   type MaskingWorkflowProps,
 } from '../lib';
+import { deployedTables, TABLE_TYPE } from './aws/dynamodb/deployed-tables';
 import {
   deployedQueueRules,
   deployedRules,
@@ -73,10 +75,13 @@ export interface LocalDeployment {
   readonly snapshot: LocalFunctionSettings;
   readonly trigger: LocalFunctionSettings;
   readonly reconciler: LocalFunctionSettings;
+  readonly inspector: LocalFunctionSettings;
+  readonly stop: LocalFunctionSettings;
   readonly rules: readonly LocalRule[];
   readonly queueRules: readonly LocalQueueRule[];
   readonly timedRules: readonly LocalTimedRule[];
   readonly schedules: readonly LocalSchedule[];
+  readonly tables: readonly CreateTableCommandInput[];
   /** The whole template. */
   readonly template: LocalTemplate;
 }
@@ -147,10 +152,13 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     snapshot: settingsOf(workflow.snapshotFunction),
     trigger: settingsOf(trigger.function),
     reconciler: settingsOf(monitor.function),
+    inspector: settingsOf(monitor.inspector),
+    stop: settingsOf(monitor.stopper as lambda.Function),
     queueRules: deployedQueueRules(template.Resources, resolve),
     timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),
     schedules: deployedSchedules(template.Resources, resolve),
+    tables: deployedTables(template.Resources),
     template,
   };
 }
@@ -210,6 +218,7 @@ function localNames(resources: Readonly<Record<string, TemplateResource>>): Temp
       ['AWS::Region', LOCAL_REGION],
       ['AWS::AccountId', LOCAL_ACCOUNT],
       ...machines,
+      ...ofType(TABLE_TYPE).map((id): [string, string] => [id, id]),
     ]),
     attributes: new Map([...functions, ...queues]),
   };

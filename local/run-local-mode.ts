@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MaskingRunFinished } from '../lambda/contract/masking-run-finished';
 import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
+import { troublesOf } from './job/execution-log';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
 import { sampleLines } from './job/sample-rows';
 import { HELP, type LocalOptions, readOptions } from './options';
@@ -121,8 +122,12 @@ async function verdictOf(
   }
 }
 
-/** What the monitor found out: the verdict, the first cause and the two places to look. */
-function tellVerdict(finished: MaskingRunFinished | undefined, { say }: Surroundings): void {
+/** What the monitor found out: the verdict, the first cause, what was logged and the two places to look. */
+async function tellVerdict(
+  { urls }: LocalMode,
+  finished: MaskingRunFinished | undefined,
+  { say }: Surroundings,
+): Promise<void> {
   if (finished === undefined) {
     say('verdict          not said yet');
     return;
@@ -131,6 +136,8 @@ function tellVerdict(finished: MaskingRunFinished | undefined, { say }: Surround
   say(`verdict          ${verdict}`);
   if (cause) say(`cause            ${cause}`);
   if (verdict !== 'masked') {
+    for (const { time, level, message } of await troublesOf(urls.api, finished.executionArn))
+      say(`log              ${time}  ${level.padEnd(5)}  ${message}`);
     say(`look at          ${lookAt.execution}`);
     if (lookAt.maskingLog) say(`                 ${lookAt.maskingLog}`);
   }
@@ -159,7 +166,11 @@ function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroun
     `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );
   say(`  ${CLI} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
+  say(
+    `  ${CLI} --endpoint-url ${urls.aws} dynamodb scan --table-name ${automation.deployment.tables[0]?.TableName}`,
+  );
   say(`  curl ${urls.api}/executions`);
+  say(`  curl ${urls.api}/executions/NAME/log`);
   say(`  curl ${urls.dataMasque}/api/healthcheck/`);
   say(
     `  PGPASSWORD=${SOURCE_LOGIN.password} psql -h 127.0.0.1 -p ${source.port} -U ${SOURCE_LOGIN.username} ${SOURCE_DATABASE}`,
@@ -182,7 +193,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     const report = await Promise.race([runOnce(local, options, surroundings), interrupted]);
     if (!report) return ExitStatus.FAILED_RUN;
     tell(report, surroundings);
-    tellVerdict(await verdictOf(local, report), surroundings);
+    await tellVerdict(local, await verdictOf(local, report), surroundings);
     if (!options.once) {
       tellWhatToTry(local, surroundings);
       if (options.snapshotRule) tellOfSnapshotRule(local, options, surroundings);

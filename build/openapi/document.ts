@@ -15,7 +15,7 @@ const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'token of the identity provider, where access is ApiAccess.jwt(); the deployment says what its scopes for read and start are called',
+      'token of the identity provider, where access is ApiAccess.jwt(); the deployment says what its scopes for read, start and stop are called',
   },
 };
 
@@ -33,7 +33,8 @@ export function openApiDocument(): object {
     info: {
       title: 'Masking automation',
       version,
-      description: 'Lists and starts masking runs.',
+      description:
+        'Lists, starts, follows and stops masking runs. The routes about one execution, about runs and rulesets are there where the deployment has a monitor, stopping where that has a workflow.',
       license: { name: license, identifier: license },
     },
     servers: [SERVER],

@@ -3,7 +3,7 @@ import { type JsonSchema, referenceTo } from './component-schemas';
 /** Statuses of errors that the API answers with. */
 export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 502 | 503;
 
-/** Who answers with an error: the trigger with an ErrorBody, API Gateway in words of its own. */
+/** Who answers with an error: a handler with an ErrorBody, API Gateway in words of its own. */
 type Answerer = 'ErrorBody' | 'GatewayRefusal';
 
 interface ErrorAnswer {
@@ -23,17 +23,17 @@ const ERRORS: Readonly<Record<ErrorStatus, ErrorAnswer>> = {
   401: { description: 'no valid token', by: ['GatewayRefusal'] },
   403: {
     description:
-      'StateMachineNotConfigured: the state machine is not one of those that may be started. From API Gateway: the caller may not call this route',
+      'StateMachineNotConfigured: the state machine is not one of those that are configured. From API Gateway: the caller may not call this route',
     by: ['ErrorBody', 'GatewayRefusal'],
   },
   404: {
     description:
-      'StateMachineDoesNotExist: the state machine is configured, but does not exist, or not any more',
+      'StateMachineDoesNotExist: the state machine is configured, but does not exist, or not any more. ExecutionDoesNotExist: nothing is known of an execution of that name',
     by: ['ErrorBody'],
   },
   409: {
     description:
-      'OverlappingExecution: another execution masks the same database, named in message; send overlap ALLOW to start beside it',
+      'OverlappingExecution: another execution masks the same database, named in message; send overlap ALLOW to start beside it. ExecutionEnded: there is nothing to stop. CannotBeStopped: the execution is of a blueprint, after which nothing cleans up',
     by: ['ErrorBody'],
   },
   413: {
@@ -50,9 +50,14 @@ const ERRORS: Readonly<Record<ErrorStatus, ErrorAnswer>> = {
     description: 'InternalError: nobody knows what went wrong; the log of the function has it',
     by: ['ErrorBody', 'GatewayRefusal'],
   },
-  502: { description: 'ServiceFault: Step Functions answered with a fault of its own', by: ['ErrorBody'] },
+  502: {
+    description:
+      'ServiceFault: AWS answered with a fault of its own. DataMasqueRefused, DataMasqueLoginRefused, SecretUnusable: DataMasque cannot be asked until somebody mends that',
+    by: ['ErrorBody'],
+  },
   503: {
-    description: 'ServiceUnavailable: Step Functions does not answer. From API Gateway: the trigger does not',
+    description:
+      'ServiceUnavailable: AWS does not answer. DataMasqueUnavailable: DataMasque does not. From API Gateway: the function does not',
     by: ['ErrorBody', 'GatewayRefusal'],
     retryAfter: true,
   },

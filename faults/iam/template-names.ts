@@ -14,6 +14,7 @@ const ARN_BY_TYPE: { readonly [type: string]: ArnOf } = {
   'AWS::Logs::LogGroup': (place, id) => `arn:aws:logs:${place}:log-group:${id}:*`,
   'AWS::KMS::Key': (place, id) => `arn:aws:kms:${place}:key/${id}`,
   'AWS::SQS::Queue': (place, id) => `arn:aws:sqs:${place}:${id}`,
+  'AWS::DynamoDB::GlobalTable': (place, id) => `arn:aws:dynamodb:${place}:table/${id}`,
   'AWS::Events::Rule': (place, id) => `arn:aws:events:${place}:rule/${id}`,
   'AWS::IAM::Role': (place, id) => `arn:aws:iam::${place.split(':')[1]}:role/${id}`,
 };

@@ -35,6 +35,7 @@ export function monitorViolations(end: MonitoredEnd): readonly string[] {
   const verdict = trueVerdict({ ...end, maskingStatus: monitored.maskingStatus });
   return [
     ...saidTruly(monitored, wantedEvents(end, verdict), moreTimes),
+    ...recordedTruly(end, verdict),
     ...nothingRemains(later, monitored),
     ...maskedSnapshotStays(outcome, monitored),
     ...nothingTouched(job, later),
@@ -75,6 +76,15 @@ export function saidTruly(
     ...(counted === verdicts ? [] : [`it counted ${counted}, and said ${verdicts}`]),
     ...(logged === verdicts ? [] : [`it logged ${logged}, and said ${verdicts}`]),
   ];
+}
+
+/** The record of the last end says what its last event said. */
+function recordedTruly(
+  { monitored: { record }, redriveCount = 0 }: MonitoredEnd,
+  verdict: Verdict,
+): readonly string[] {
+  if (record?.verdict === verdict && record.redriveCount === redriveCount) return [];
+  return [`it recorded ${record?.verdict ?? 'nothing'} of end ${record?.redriveCount}, not ${verdict}`];
 }
 
 /** What the events must say, in their order. */

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,11 +8,15 @@ import {
   maskingRunFinishedSchema,
 } from '../../lambda/contract/masking-run-finished';
 import { type MonitorEnvironment, monitorEnvironment } from '../../lambda/contract/monitor-environment';
+import type { RunRecord } from '../../lambda/contract/run-record';
 import type { DataMasqueTransport } from '../../lambda/datamasque/transport';
 import type { ReconcilerHandler } from '../../lambda/reconciler/create-reconciler-handler';
 import type { MonitorNoticeDetails } from '../../lambda/reconciler/log';
 import type { ReconcilerDependencies } from '../../lambda/reconciler/reconciler-dependencies';
 import type { SweepResult } from '../../lambda/reconciler/sweep';
+import { DynamoRunRecords } from '../../lambda/records/dynamo-run-records';
+import { createTables } from '../../local/aws/dynamodb/create-tables';
+import { inProcessHandler } from '../../local/aws/in-process-handler';
 import type { WireHandler } from '../../local/http/exchange';
 import { OTHER_EXECUTION_ARN, STATE_MACHINE_ARN } from '../fixed-values';
 import type { Machine } from '../machines';
@@ -40,10 +45,14 @@ export class Monitor {
   readonly metricLines: string[] = [];
   /** How often the last message was delivered. */
   deliveries = 0;
+  sweeps = 0;
   /** Whether nothing listens where the DataMasque server was. */
   isDataMasqueAway = false;
   private readonly environment: MonitorEnvironment;
   private process: Process;
+  /** Asks for no permission: it is nobody's whose role is tried. */
+  private readonly dynamoDb: DynamoDBClient;
+  private tables?: Promise<void>;
 
   /** @param tap of the first process; one that comes after it makes its calls undisturbed */
   constructor(
@@ -53,6 +62,11 @@ export class Monitor {
     tap: CallTap = new CallTap(),
   ) {
     this.environment = monitorEnvironment.read(machine.deployment.reconciler.environment);
+    const { aws } = world.services;
+    this.dynamoDb = new DynamoDBClient({
+      ...world.clientOf('reconciler', aws),
+      requestHandler: inProcessHandler(aws),
+    });
     this.executions = new RecordedExecutions(world.clock);
     this.executions.record(otherExecution(world.clock.now()));
     world.services.events.onEvent(({ detail }) => this.events.push(maskingRunFinishedSchema.parse(detail)));
@@ -80,6 +94,7 @@ export class Monitor {
 
   /** @returns undefined when the process died in it */
   async sweep(): Promise<SweepResult | undefined> {
+    this.sweeps += 1;
     const answer = await this.invoke({ step: 'sweep' });
     return answer && 'found' in answer ? answer : undefined;
   }
@@ -93,8 +108,16 @@ export class Monitor {
     return { tap, handler: this.handlers.createReconcilerHandler(this.dependencies(tap)) };
   }
 
+  /** The record of an execution's last end, as whoever may read them all sees it. */
+  recordOf(executionArn: string): Promise<RunRecord | undefined> {
+    const { recordTable: tableName } = this.environment;
+    return this.world.clock.track(new DynamoRunRecords(this.dynamoDb, { tableName }).of(executionArn));
+  }
+
   /** A process that failed or died has dealt with nothing; after a death the next invocation finds another one. */
   private async invoke(event: object): Promise<Awaited<ReturnType<ReconcilerHandler>> | undefined> {
+    this.tables ??= this.world.clock.track(createTables(this.dynamoDb, this.machine.deployment.tables));
+    await this.tables;
     const { handler, tap } = this.process;
     const work = handler(event, { getRemainingTimeInMillis: () => REMAINING }).catch(() => undefined);
     const answer = await this.world.clock.track(Promise.race([work, tap.death.then(() => undefined)]));
@@ -121,12 +144,16 @@ export class Monitor {
     return {
       stepFunctions: new SFNClient(client(this.executions.handle)),
       rds: new RDSClient(client(aws)),
-      dataMasque: handlers.createMonitorDataMasqueClient(
+      dataMasque: handlers.createDataMasqueClient(
         environment,
         new SecretsManagerClient(client(aws)),
         tap.transport(this.transport()),
       ),
       putEvent: handlers.eventBus(new EventBridgeClient(client(events.handle)), environment.eventBus),
+      records: new handlers.DynamoRunRecords(new DynamoDBClient(client(aws)), {
+        tableName: environment.recordTable,
+        retentionSeconds: environment.recordRetentionSeconds,
+      }),
       environment,
       log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
       metrics: handlers.embeddedMonitorMetrics(

@@ -1,4 +1,6 @@
 import type { MaskingRunFinished } from '../../lambda/contract/masking-run-finished';
+import type { RunRecord } from '../../lambda/contract/run-record';
+import { EXECUTION_ARN } from '../fixed-values';
 import { inventory } from '../inventory';
 import { type Case, type CaseRun, type Outcome, withCase } from '../run-case';
 import { HANDLERS } from '../world';
@@ -9,6 +11,8 @@ import { watchEnd } from './watch';
 /** What became of an account after the monitor had looked after it. */
 export interface Monitored {
   readonly events: readonly MaskingRunFinished[];
+  /** Of the execution's last end. */
+  readonly record?: RunRecord;
   /** How often the last message was delivered. */
   readonly deliveries: number;
   readonly lines: Monitor['lines'];
@@ -62,6 +66,7 @@ async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outcome): Pr
     .filter(({ request }) => request.name === names.connection);
   return {
     events: monitor.events,
+    record: monitor.deliveries + monitor.sweeps > 0 ? await monitor.recordOf(EXECUTION_ARN) : undefined,
     deliveries: monitor.deliveries,
     lines: monitor.lines,
     metricLines: monitor.metricLines,

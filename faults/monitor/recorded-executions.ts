@@ -37,6 +37,9 @@ export class RecordedExecutions {
       version: '1.0',
       operations: {
         DescribeExecution: (request) => described(this.get(textMember(request, 'executionArn'))),
+        ListExecutions: (request) => ({
+          executions: this.of(textMember(request, 'stateMachineArn')).map(listed),
+        }),
         GetExecutionHistory: (request) => {
           const { arn, history } = this.get(textMember(request, 'executionArn'));
           const isReverse = request.reverseOrder === true;
@@ -57,6 +60,10 @@ export class RecordedExecutions {
     this.byArn.set(execution.arn, execution);
   }
 
+  private of(machine: string): readonly RecordedExecution[] {
+    return [...this.byArn.values()].filter(({ stateMachineArn }) => stateMachineArn === machine);
+  }
+
   private get(arn: string): RecordedExecution {
     const execution = this.byArn.get(arn);
     if (execution) return execution;
@@ -64,8 +71,14 @@ export class RecordedExecutions {
   }
 }
 
-function described(execution: RecordedExecution): object {
-  const { arn, stateMachineArn, status, redriveCount, startedAt, stoppedAt, input, output } = execution;
+function listed({
+  arn,
+  stateMachineArn,
+  status,
+  redriveCount,
+  startedAt,
+  stoppedAt,
+}: RecordedExecution): object {
   return {
     executionArn: arn,
     stateMachineArn,
@@ -74,10 +87,17 @@ function described(execution: RecordedExecution): object {
     redriveCount,
     startDate: startedAt / 1000,
     ...(stoppedAt !== undefined && { stopDate: stoppedAt / 1000 }),
+  };
+}
+
+function described(execution: RecordedExecution): object {
+  const { input, output, error, cause } = execution;
+  return {
+    ...listed(execution),
     input: JSON.stringify(input),
     ...(output !== undefined && { output: JSON.stringify(output) }),
-    error: execution.error,
-    cause: execution.cause,
+    error,
+    cause,
   };
 }
 

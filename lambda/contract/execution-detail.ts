@@ -1,4 +1,4 @@
-import type { MachineInput } from './machine-input';
+import type { ShownMachineInput } from './machine-input';
 import type { Leftover, LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
 import type { StateMachineKind } from './state-machine-reference';
@@ -30,7 +30,7 @@ export interface ExecutionDetail {
   readonly startedBy: string | null;
   readonly databaseIdentifier: string | null;
   /** The fields of its input that hold no secret. */
-  readonly input: Partial<MachineInput>;
+  readonly input: ShownMachineInput;
   /** Empty for a blueprint. */
   readonly phases: readonly PhaseTiming[];
   /** The zone that the clone is, or is being, made in. */
@@ -50,11 +50,13 @@ export interface ExecutionDetail {
 /** Levels of a log line, from the lowest on. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** One line of an execution's log: of the workflow itself, or of DataMasque's log of the masking run. */
 export interface LogLine {
   /** ISO 8601. */
   readonly time: string;
-  readonly level: (typeof LOG_LEVELS)[number];
+  readonly level: LogLevel;
   /** Null before the first phase, and for a blueprint. */
   readonly phase: string | null;
   readonly message: string;

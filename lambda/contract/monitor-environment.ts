@@ -1,3 +1,4 @@
+import { type DataMasqueEnvironment, dataMasqueEnvironment } from './data-masque-environment';
 import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
 import type { StateMachineKind } from './state-machine-reference';
 
@@ -9,31 +10,36 @@ export interface MonitoredMachine {
   readonly owner?: string;
 }
 
+/** A database of which a successful run is expected regularly. */
+export interface ExpectedRuns {
+  /** Bare identifier of the source, in lower case. */
+  readonly databaseIdentifier: string;
+  /** The longest time from the end of one successful run to the end of the next, in seconds. */
+  readonly everySeconds: number;
+}
+
 /** What the monitor's construct tells the reconciler. */
-export interface MonitorEnvironment {
+export interface MonitorEnvironment extends DataMasqueEnvironment {
   readonly machines: readonly MonitoredMachine[];
-  /** Base URL of the DataMasque server. */
-  readonly dataMasqueUrl: string;
-  /** ARN of the secret with the DataMasque user's `username` and `password`. */
-  readonly dataMasqueCredentialsArn: string;
-  /** Certificate authority in PEM form; absent = those that Node.js trusts. */
-  readonly certificateAuthority?: string;
-  readonly verifyTls: boolean;
+  readonly expectedRuns: readonly ExpectedRuns[];
   /** Name or ARN of the event bus that is told how runs ended. */
   readonly eventBus: string;
+  /** Name of the table in which runs are recorded. */
+  readonly recordTable: string;
+  /** How long after its end a run's record is kept, in seconds; absent = for ever. */
+  readonly recordRetentionSeconds?: number;
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
   readonly logLevel: string;
 }
 
 const VARIABLE = {
   machines: 'MONITORED_MACHINES',
-  dataMasqueUrl: 'DATAMASQUE_URL',
-  dataMasqueCredentialsArn: 'DATAMASQUE_CREDENTIALS_ARN',
-  certificateAuthority: 'DATAMASQUE_CERTIFICATE_AUTHORITY',
-  verifyTls: 'DATAMASQUE_VERIFY_TLS',
+  expectedRuns: 'EXPECTED_RUNS',
   eventBus: 'EVENT_BUS',
+  recordTable: 'RECORD_TABLE',
+  recordRetentionSeconds: 'RECORD_RETENTION_SECONDS',
   logLevel: 'MASKING_LOG_LEVEL',
-} as const satisfies Record<keyof MonitorEnvironment, string>;
+} as const satisfies Record<Exclude<keyof MonitorEnvironment, keyof DataMasqueEnvironment>, string>;
 
 /** The one place that names the reconciler's environment variables: its construct writes them, its handler reads them. */
 export const monitorEnvironment = {
@@ -41,28 +47,27 @@ export const monitorEnvironment = {
   write(environment: MonitorEnvironment): EnvironmentVariables {
     return {
       [VARIABLE.machines]: JSON.stringify(environment.machines),
-      [VARIABLE.dataMasqueUrl]: environment.dataMasqueUrl,
-      [VARIABLE.dataMasqueCredentialsArn]: environment.dataMasqueCredentialsArn,
-      ...(environment.certificateAuthority && {
-        [VARIABLE.certificateAuthority]: environment.certificateAuthority,
-      }),
-      [VARIABLE.verifyTls]: String(environment.verifyTls),
+      [VARIABLE.expectedRuns]: JSON.stringify(environment.expectedRuns),
+      ...dataMasqueEnvironment.write(environment),
       [VARIABLE.eventBus]: environment.eventBus,
+      [VARIABLE.recordTable]: environment.recordTable,
+      ...(environment.recordRetentionSeconds !== undefined && {
+        [VARIABLE.recordRetentionSeconds]: String(environment.recordRetentionSeconds),
+      }),
       [VARIABLE.logLevel]: environment.logLevel,
     };
   },
 
   /** @throws Error when a variable is missing */
   read(variables: ProcessVariables): MonitorEnvironment {
-    const certificateAuthority = variables[VARIABLE.certificateAuthority];
+    const recordRetention = variables[VARIABLE.recordRetentionSeconds];
     return {
       machines: JSON.parse(requiredVariable(variables, VARIABLE.machines)),
-      dataMasqueUrl: requiredVariable(variables, VARIABLE.dataMasqueUrl),
-      dataMasqueCredentialsArn: requiredVariable(variables, VARIABLE.dataMasqueCredentialsArn),
-      ...(certificateAuthority && { certificateAuthority }),
-      // Only the word itself turns verification off: a variable that somebody mistyped does not.
-      verifyTls: requiredVariable(variables, VARIABLE.verifyTls) !== 'false',
+      expectedRuns: JSON.parse(requiredVariable(variables, VARIABLE.expectedRuns)),
+      ...dataMasqueEnvironment.read(variables),
       eventBus: requiredVariable(variables, VARIABLE.eventBus),
+      recordTable: requiredVariable(variables, VARIABLE.recordTable),
+      ...(recordRetention !== undefined && { recordRetentionSeconds: Number(recordRetention) }),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };
   },
@@ -83,4 +88,13 @@ export function machineOf(
 ): MonitoredMachine | undefined {
   const arn = machineArnOf(executionArn);
   return machines.find((machine) => machine.arn === arn);
+}
+
+/**
+ * ARN of an execution of a state machine.
+ *
+ * @param name of the execution
+ */
+export function executionArnOf(machineArn: string, name: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

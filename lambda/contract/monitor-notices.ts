@@ -8,6 +8,9 @@ export const MonitorNotice = {
   DELETE_REFUSED: 'delete-refused',
   EXECUTION_UNCLEAR: 'execution-unclear',
   STAGING_DATABASE_LEFT: 'staging-database-left',
+  DETAIL_MISSING: 'detail-missing',
+  MISSED_END: 'missed-end',
+  RUNS_UNCLEAR: 'runs-unclear',
   SWEEP_DONE: 'sweep-done',
   EVENT_FAILED: 'event-failed',
 } as const;

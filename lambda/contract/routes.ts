@@ -26,10 +26,22 @@ export const INSPECTOR_ROUTES = {
   listRulesets: { method: 'GET', path: '/rulesets', scope: 'read' },
 } as const satisfies Readonly<Record<string, ApiRoute>>;
 
+/** Name of an operation of the inspector. */
+export type InspectorOperation = keyof typeof INSPECTOR_ROUTES;
+
 /** The route of the function that stops executions. */
 export const STOP_ROUTES = {
   stopExecution: { method: 'POST', path: '/executions/{name}/stop', scope: 'stop' },
 } as const satisfies Readonly<Record<string, ApiRoute>>;
+
+/** Name of an operation of the function that stops executions. */
+export type StopOperation = keyof typeof STOP_ROUTES;
+
+/** Every route of the API. */
+export const API_ROUTES = { ...TRIGGER_ROUTES, ...INSPECTOR_ROUTES, ...STOP_ROUTES } as const;
+
+/** Name of an operation of the API. */
+export type ApiOperation = keyof typeof API_ROUTES;
 
 /** A route as API Gateway names it, e.g. `GET /executions`. */
 export function routeKey({ method, path }: ApiRoute): string {

@@ -24,6 +24,8 @@ export interface MaskingPlan {
   readonly databaseSecretArn: string;
   readonly rulesetId: string;
   readonly rulesetName: string;
+  /** SHA-256 of the ruleset's text as it was when it was checked, in hex digits; null where the server did not give it. */
+  readonly rulesetContentHash: string | null;
   readonly preferredAvailabilityZone: string | null;
   readonly runSecretArn: string | null;
   /** Snapshot identifier or ARN to start from. */

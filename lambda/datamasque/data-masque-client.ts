@@ -84,6 +84,14 @@ export class DataMasqueClient {
     throw failure(call, response);
   }
 
+  /** Like callIfThere, for an answer that need not be JSON: gives its text. */
+  async textIfThere(call: DataMasqueCall): Promise<string | undefined> {
+    const response = await this.authorized(call);
+    if (response.status === 404) return undefined;
+    if (response.status >= 200 && response.status < 300) return response.body;
+    throw failure(call, response);
+  }
+
   /** Like call, but gives undefined where there is no such thing. */
   async callIfThere(call: DataMasqueCall): Promise<unknown> {
     const response = await this.authorized(call);

@@ -1,13 +1,20 @@
+import { createHash } from 'node:crypto';
+import { RULESET_VALIDITIES } from '../contract/execution-detail';
 import type { DataMasqueClient } from './data-masque-client';
+
+/** Whether the server can mask with a ruleset. */
+export type RulesetValidity = (typeof RULESET_VALIDITIES)[number];
 
 /** A ruleset as the API describes it. */
 export interface Ruleset {
   readonly id: string;
   readonly name: string;
   readonly maskType: string;
-  readonly isInvalid: boolean;
+  readonly validity: RulesetValidity;
   /** The first of the reasons why it is invalid. */
   readonly errors: readonly string[];
+  /** SHA-256 of its text in hex digits; null where the answer holds no text, as lists of some servers. */
+  readonly contentHash: string | null;
 }
 
 interface RulesetAnswer {
@@ -16,6 +23,7 @@ interface RulesetAnswer {
   readonly mask_type?: unknown;
   readonly is_valid?: unknown;
   readonly validation_errors?: unknown;
+  readonly config_yaml?: unknown;
 }
 
 const MOST_ERRORS = 3;
@@ -25,6 +33,12 @@ function errorText(error: unknown): string {
   return line === undefined || line === null ? String(message) : `${message} (line ${line})`;
 }
 
+/** Old servers say it with a boolean. */
+function validityOf(answer: unknown): RulesetValidity {
+  if (typeof answer === 'boolean') return answer ? 'valid' : 'invalid';
+  return RULESET_VALIDITIES.find((validity) => validity === answer) ?? 'unknown';
+}
+
 function readRuleset(answer: RulesetAnswer): Ruleset {
   const errors = Array.isArray(answer.validation_errors) ? answer.validation_errors : [];
   return {
@@ -32,10 +46,14 @@ function readRuleset(answer: RulesetAnswer): Ruleset {
     name: String(answer.name),
     // Servers before file masking know one type only.
     maskType: typeof answer.mask_type === 'string' ? answer.mask_type : 'database',
-    // Old servers say it with a boolean. One that is still being validated may be valid: the run will tell.
-    isInvalid: answer.is_valid === 'invalid' || answer.is_valid === false,
+    validity: validityOf(answer.is_valid),
     errors: errors.slice(0, MOST_ERRORS).map(errorText),
+    contentHash: typeof answer.config_yaml === 'string' ? hashOf(answer.config_yaml) : null,
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** All rulesets of the server. */

@@ -1,10 +1,14 @@
 import type { DataMasqueClient } from './data-masque-client';
+import { runLog } from './run-log';
 
 /** A masking run as the API describes it. */
 export interface Run {
   readonly id: number;
   readonly name: string;
   readonly status: string;
+  /** Id of its ruleset. */
+  readonly ruleset?: string;
+  readonly ruleset_name?: string;
 }
 
 /** Statuses of DataMasque's documentation in which a run goes on. */
@@ -110,17 +114,21 @@ export async function cancelRun(client: DataMasqueClient, id: number): Promise<v
   await client.call({ method: 'POST', path: `/api/runs/${id}/cancel/`, body: {} });
 }
 
-/** DataMasque's level for warnings; errors are above. */
-const WARNING = 30;
 const MOST_LINES = 10;
 const MOST_CHARACTERS = 2000;
 
-/** The last warnings and errors of a run's log. */
+/** The last warnings and errors of a run's log, at most ten. */
+export async function troubleLines(client: DataMasqueClient, id: number): Promise<readonly string[]> {
+  const lines = (await runLog(client, id)).filter(({ level }) => level === 'WARN' || level === 'ERROR');
+  return lines.slice(-MOST_LINES).map(({ message }) => message);
+}
+
+/** Lines of a log as one text of bounded length. */
+export function inOneLine(lines: readonly string[]): string {
+  return lines.join(' | ').slice(0, MOST_CHARACTERS);
+}
+
+/** The last warnings and errors of a run's log in one line. */
 export async function runTroubles(client: DataMasqueClient, id: number): Promise<string> {
-  const answer = await client.call({ method: 'GET', path: `/api/runs/${id}/log/` });
-  if (!Array.isArray(answer)) return '';
-  const lines = (answer as readonly { log_level?: number; message?: string }[])
-    .filter(({ log_level: level = 0 }) => level >= WARNING)
-    .map(({ message = '' }) => message);
-  return lines.slice(-MOST_LINES).join(' | ').slice(0, MOST_CHARACTERS);
+  return inOneLine(await troubleLines(client, id));
 }

@@ -76,3 +76,12 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** Sends requests by another transport, none of which may take longer than it says itself and than this. */
+export function withinMilliseconds(
+  transport: DataMasqueTransport,
+  milliseconds: number,
+): DataMasqueTransport {
+  return ({ timeoutMilliseconds = milliseconds, ...request }) =>
+    transport({ ...request, timeoutMilliseconds: Math.min(milliseconds, timeoutMilliseconds) });
+}

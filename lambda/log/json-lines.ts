@@ -25,6 +25,6 @@ export function jsonLines(service: string, lowest: string): WriteLine {
 /** JSON leaves out what an Error says. */
 function withErrors(_: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
-  const { name, message, stack } = value;
-  return { name, message, stack };
+  const { name, message, stack, cause } = value;
+  return { name, message, stack, ...(cause instanceof Error && { cause }) };
 }

@@ -29,6 +29,7 @@ export async function checkRequest(
     databaseSecretArn: request.databaseSecretIdentifier,
     rulesetId: ruleset.id,
     rulesetName: ruleset.name,
+    rulesetContentHash: ruleset.contentHash,
     preferredAvailabilityZone: request.preferredAvailabilityZone ?? null,
     runSecretArn,
     sourceSnapshot: request.sourceSnapshot ?? null,

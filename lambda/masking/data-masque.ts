@@ -1,4 +1,4 @@
-import type { MaskingEnvironment } from '../contract/masking-environment';
+import type { DataMasqueEnvironment } from '../contract/data-masque-environment';
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
 import { DataMasqueClient } from '../datamasque/data-masque-client';
@@ -6,9 +6,9 @@ import { type DataMasqueTransport, networkTransport } from '../datamasque/transp
 import { readDatabaseSecret } from './database-secret';
 import type { SecretsClient } from './secrets';
 
-/** A client of the DataMasque server that the workflow's construct names, with the login of its secret. */
+/** A client of the DataMasque server that a construct names, with the login of its secret. */
 export function createDataMasqueClient(
-  environment: MaskingEnvironment,
+  environment: DataMasqueEnvironment,
   secrets: SecretsClient,
   transport: DataMasqueTransport = networkTransport(environment),
 ): DataMasqueClient {

@@ -25,11 +25,13 @@ export async function usableRuleset(dataMasque: DataMasqueClient, wanted: string
       `the ruleset ${ruleset.name} masks ${ruleset.maskType}s, not databases; choose another one`,
     );
   }
-  if (ruleset.isInvalid) {
+  // One that is still being validated may be valid: the run will tell.
+  if (ruleset.validity === 'invalid') {
     const reasons = ruleset.errors.join('; ') || 'no reason was given';
     throw refused(`the ruleset ${ruleset.name} is not valid: ${reasons}; correct it in DataMasque`);
   }
-  return ruleset;
+  // Lists may leave the texts out.
+  return ruleset.contentHash === null && !isRulesetId(wanted) ? rulesetOfId(dataMasque, ruleset.id) : ruleset;
 }
 
 async function rulesetOfId(dataMasque: DataMasqueClient, id: string): Promise<Ruleset> {

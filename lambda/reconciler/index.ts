@@ -1,11 +1,13 @@
 /** The monitor's reconciler. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { eventBus } from '../events/put-event';
-import { createMonitorDataMasqueClient } from '../runs/monitor-data-masque';
+import { createDataMasqueClient } from '../masking/data-masque';
+import { DynamoRunRecords } from '../records/dynamo-run-records';
 import { createReconcilerHandler } from './create-reconciler-handler';
 import { createReconcilerLog } from './log';
 import { embeddedMonitorMetrics } from './metrics';
@@ -17,8 +19,12 @@ const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'masking-monitor';
 export const handler = createReconcilerHandler({
   stepFunctions: new SFNClient({ maxAttempts: 5 }),
   rds: new RDSClient({ maxAttempts: 5 }),
-  dataMasque: createMonitorDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
+  dataMasque: createDataMasqueClient(environment, new SecretsManagerClient({ maxAttempts: 3 })),
   putEvent: eventBus(new EventBridgeClient({ maxAttempts: 5 }), environment.eventBus),
+  records: new DynamoRunRecords(new DynamoDBClient({ maxAttempts: 5 }), {
+    tableName: environment.recordTable,
+    retentionSeconds: environment.recordRetentionSeconds,
+  }),
   environment,
   log: createReconcilerLog(environment.logLevel),
   metrics: embeddedMonitorMetrics(functionName, Date.now, (line) => process.stdout.write(line)),

@@ -1,13 +1,6 @@
-import { isPlainObject } from '../contract/request-check';
 import type { EndedExecution } from '../runs/execution';
 import { ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
-
-/** ARN of the masked snapshot that our workflow's output names; undefined where there is none. */
-export function snapshotArnOf({ output }: EndedExecution): string | undefined {
-  const arn = isPlainObject(output) ? output.maskedSnapshotArn : undefined;
-  return typeof arn === 'string' ? arn : undefined;
-}
 
 /** Whether an execution's masked snapshot stands in RDS, complete. */
 export async function hasMaskedSnapshot(

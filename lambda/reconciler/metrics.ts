@@ -1,13 +1,18 @@
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../contract/monitor-metrics';
+import type { PhaseTiming } from '../contract/phase-timing';
 import { METRIC_NAMESPACE } from '../contract/trigger-metrics';
 import { isSuccess, type Verdict } from '../contract/verdict';
 
 /** Counts what the reconciler found. */
 export interface MonitorMetrics {
   runFinished(verdict: Verdict): void;
+  /** Seconds of each phase that has come to its own end. */
+  phasesEnded(phases: readonly PhaseTiming[]): void;
   stagingDatabasesLeft(count: number): void;
   /** @param seconds since its newest complete masked snapshot was taken */
   newestMaskedSnapshot(databaseIdentifier: string, seconds: number): void;
+  /** Whether a database lacks a successful run within the time in which one is expected. */
+  runsOverdue(databaseIdentifier: string, isOverdue: boolean): void;
   sweepCompleted(orphans: { readonly found: number; readonly left: number }): void;
 }
 
@@ -42,12 +47,21 @@ export function embeddedMonitorMetrics(
       // What is not known is counted as that alone.
       write({ [MonitorMetric.RUNS_FAILED]: isSuccess(verdict) || verdict === 'unknown' ? 0 : 1 });
     },
+    phasesEnded: (phases) => {
+      for (const { phase, seconds } of phases.flatMap(secondsOf))
+        write({ [MonitorMetric.PHASE_SECONDS]: seconds }, { [MonitorDimension.PHASE]: phase }, 'Seconds');
+    },
     stagingDatabasesLeft: (count) => write({ [MonitorMetric.STAGING_DATABASES_LEFT]: count }),
     newestMaskedSnapshot: (databaseIdentifier, seconds) =>
       write(
         { [MonitorMetric.MASKED_SNAPSHOT_AGE]: seconds },
         { [MonitorDimension.DATABASE]: databaseIdentifier },
         'Seconds',
+      ),
+    runsOverdue: (databaseIdentifier, isOverdue) =>
+      write(
+        { [MonitorMetric.RUNS_OVERDUE]: isOverdue ? 1 : 0 },
+        { [MonitorDimension.DATABASE]: databaseIdentifier },
       ),
     sweepCompleted: ({ found, left }) =>
       write({
@@ -56,4 +70,15 @@ export function embeddedMonitorMetrics(
         [MonitorMetric.SWEEPS]: 1,
       }),
   };
+}
+
+/** A phase that its execution ended in has no time of its own. */
+function secondsOf({
+  phase,
+  outcome,
+  startDate,
+  stopDate,
+}: PhaseTiming): { phase: string; seconds: number }[] {
+  if (stopDate === null || outcome === 'stopped') return [];
+  return [{ phase, seconds: (Date.parse(stopDate) - Date.parse(startDate)) / 1000 }];
 }

@@ -8,16 +8,19 @@ import {
 } from '../contract/masking-run-finished';
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
-import { decideVerdict, type Verdict } from '../contract/verdict';
+import { decideVerdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
 import { FUNCTION_TIMEOUT_SECONDS } from '../contract/workflow-steps';
 import { describeExecution, type EndedExecution } from '../runs/execution';
+import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
 import { maskingEnd, type TrueEnd } from '../runs/masking-end';
 import { type RunTraces, runTraces } from '../runs/run-traces';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
 import { type CleanUpResult, cleanUp } from './clean-up';
-import { hasMaskedSnapshot, snapshotArnOf } from './masked-snapshot';
+import type { Findings } from './findings';
+import { hasMaskedSnapshot } from './masked-snapshot';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { runRecord } from './run-record';
 import { stagingLeftovers } from './staging-database';
 
 /** Whether an event is dealt with, or is to be delivered again. */
@@ -31,16 +34,6 @@ const ATTEMPTS_BETWEEN_SAYING = 20;
 
 /** The longest cause that an event carries: the first reason comes first in it. */
 const LONGEST_CAUSE = 2000;
-
-/** All that is known of an execution that has ended. */
-interface Findings {
-  readonly machine: MonitoredMachine;
-  readonly execution: EndedExecution;
-  readonly traces: RunTraces;
-  readonly trueEnd: TrueEnd;
-  readonly phase?: WorkflowPhase;
-  readonly verdict: Verdict;
-}
 
 /**
  * Finds out what became of one execution, does one step of its clean-up and says the verdict. Nothing is remembered from
@@ -78,6 +71,25 @@ export async function reconcile(
     reason: findings.trueEnd.troubles,
   });
   return 'again';
+}
+
+/**
+ * Looks again at an execution of which nobody could say how it ended, and says its verdict if there is one now.
+ *
+ * @returns whether there is
+ */
+export async function correctUnknown(
+  dependencies: ReconcilerDependencies,
+  executionArn: string,
+): Promise<boolean> {
+  const machine = machineOf(dependencies.environment.machines, executionArn);
+  const state = machine && (await describeExecution(dependencies, executionArn));
+  if (machine === undefined || state === undefined || typeof state === 'string') return false;
+  const findings = await findOut(dependencies, machine, state);
+  if (findings.verdict === 'unknown') return false;
+  const { leftovers } = await cleanUpAfter(dependencies, findings);
+  await say(dependencies, findings, leftovers, ATTEMPTS_BEFORE_SAYING + 1);
+  return true;
 }
 
 /** Whether waiting may tell what cannot be told now. */
@@ -137,16 +149,24 @@ async function cleanUpAfter(
   return cleanUp(dependencies, execution);
 }
 
+/**
+ * Says a verdict, then records it. In this order a record proves that its event was said, which the sweep goes by. A
+ * failure of either is delivered again, and both are the same then as they were: the event may come twice, but neither
+ * is ever missing.
+ */
 async function say(
   dependencies: ReconcilerDependencies,
   findings: Findings,
   leftovers: readonly Leftover[],
   attempt: number,
 ): Promise<void> {
-  const { putEvent, environment, metrics, log } = dependencies;
+  const { putEvent, environment, metrics, records, log } = dependencies;
   const detail = finishedEvent(findings, leftovers, attempt, environment.dataMasqueUrl);
   await putEvent({ source: EVENT_SOURCE, detailType: MASKING_RUN_FINISHED, detail });
   metrics.runFinished(detail.verdict);
+  const record = await runRecord(dependencies, findings, detail);
+  await records.put(record);
+  metrics.phasesEnded(record.phases);
   const { verdict, executionArn, cause } = detail;
   const report = verdict === 'masked' ? log.info : log.warn;
   report('said how a run ended', {
@@ -181,7 +201,7 @@ function finishedEvent(
     databaseIdentifier: execution.databaseIdentifier ?? null,
     maskRunId,
     maskingStatus: trueEnd.status ?? null,
-    maskedSnapshotArn: snapshotArnOf(execution) ?? null,
+    maskedSnapshotArn: maskedSnapshotArnOf(execution.output) ?? null,
     error: execution.error ?? null,
     cause: causeOf(machine, execution, trueEnd) ?? null,
     lookAt: {

@@ -1,6 +1,7 @@
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { MonitorEnvironment } from '../contract/monitor-environment';
 import type { PutEvent } from '../events/put-event';
+import type { RunRecords } from '../records/run-records';
 import type { RunSources } from '../runs/run-sources';
 import type { ReconcilerLog } from './log';
 import type { MonitorMetrics } from './metrics';
@@ -9,7 +10,8 @@ import type { MonitorMetrics } from './metrics';
 export interface ReconcilerDependencies extends RunSources {
   readonly rds: Pick<RDSClient, 'send'>;
   readonly putEvent: PutEvent;
-  readonly environment: Pick<MonitorEnvironment, 'machines' | 'dataMasqueUrl'>;
+  readonly records: RunRecords;
+  readonly environment: Pick<MonitorEnvironment, 'machines' | 'dataMasqueUrl' | 'expectedRuns'>;
   readonly log: ReconcilerLog;
   readonly metrics: MonitorMetrics;
 }

@@ -3,8 +3,11 @@ import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
+import { reconcileMissedEnds } from './missed-ends';
+import { tellOverdueRuns } from './overdue-runs';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { correctUnknownRuns } from './unknown-runs';
 
 const MINUTE = 60_000;
 
@@ -38,7 +41,8 @@ interface Ended extends CleanedExecution {
 
 /**
  * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
- * no more: what an event missed, and what came into being after its execution was stopped.
+ * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
+ * executions that no event told of, comes back to runs that are unknown, and says which databases lack a success.
  *
  * @param remainingMilliseconds time that the function has left
  */
@@ -69,6 +73,9 @@ export async function sweep(
     orphansLeft: left,
   });
   await letGo(dependencies, swept, hasTime);
+  await reconcileMissedEnds(dependencies, hasTime);
+  await correctUnknownRuns(dependencies, hasTime);
+  await tellOverdueRuns(dependencies, hasTime);
   return { found, left };
 }
 

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
 import { isPlainObject } from '../contract/request-check';
+import { startedByOf } from '../contract/started-by';
 import { type EndedStatus, isEnded } from '../contract/verdict';
 import type { RunSources } from './run-sources';
 
@@ -16,6 +17,8 @@ export interface EndedExecution {
   readonly stoppedAt: number;
   /** Bare identifier of the source, where the input names one. */
   readonly databaseIdentifier?: string;
+  /** Who or what asked for it, where the trigger said so in the input. */
+  readonly startedBy?: string;
   /** What it answered, where that is known. */
   readonly output?: unknown;
   readonly error?: string;
@@ -49,6 +52,7 @@ function ended(
   answer: DescribeExecutionOutput,
   now: number,
 ): EndedExecution {
+  const input = parseJson(answer.input);
   return {
     executionArn,
     stateMachineArn: answer.stateMachineArn ?? '',
@@ -56,7 +60,8 @@ function ended(
     redriveCount: answer.redriveCount ?? 0,
     startedAt: answer.startDate?.getTime() ?? now,
     stoppedAt: answer.stopDate?.getTime() ?? now,
-    databaseIdentifier: databaseOf(parseJson(answer.input)),
+    databaseIdentifier: databaseOf(input),
+    startedBy: startedByOf(input),
     output: parseJson(answer.output),
     error: answer.error,
     cause: answer.cause,
@@ -73,8 +78,8 @@ export function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** The source that an input names. Nothing else of the input is read: it may hold a secret that somebody put there. */
-function databaseOf(input: unknown): string | undefined {
+/** The source that an input names. Little else of the input is read: it may hold a secret that somebody put there. */
+export function databaseOf(input: unknown): string | undefined {
   const name = isPlainObject(input) ? input.DBInstanceIdentifier : undefined;
   return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
 }

@@ -1,6 +1,6 @@
 import { StepFailure } from '../contract/step-failure';
 import type { MaskingEnd } from '../contract/verdict';
-import { getRun, runTroubles } from '../datamasque/runs';
+import { getRun, inOneLine, type Run, troubleLines } from '../datamasque/runs';
 import type { RunSources } from './run-sources';
 
 /** How a masking run ended, by DataMasque itself. */
@@ -10,6 +10,10 @@ export interface TrueEnd {
   readonly status?: string;
   /** The last warnings and errors of its log where it did not simply finish, or why it cannot be asked. */
   readonly troubles?: string;
+  /** These warnings and errors, line by line. */
+  readonly warnings?: readonly string[];
+  /** What DataMasque says that it masked with. */
+  readonly ruleset?: { readonly id: string | null; readonly name: string | null };
 }
 
 type Asking = Pick<RunSources, 'dataMasque'>;
@@ -34,17 +38,26 @@ export async function maskingEnd(asking: Asking, maskRunId: number | undefined):
     const { status } = run;
     const end = END_BY_STATUS.get(status) ?? 'not-known';
     const isOver = ['finished-with-warnings', 'failed', 'cancelled'].includes(end);
-    return { end, status, ...(isOver && { troubles: await troublesInWords(asking, maskRunId) }) };
+    const known = { end, status, ruleset: rulesetOf(run) };
+    return isOver ? { ...known, ...(await troublesOf(asking, maskRunId)) } : known;
   } catch (error) {
     return { end: 'unavailable', troubles: reasonOf(error) };
   }
 }
 
-async function troublesInWords({ dataMasque }: Asking, maskRunId: number): Promise<string> {
+function rulesetOf({ ruleset, ruleset_name: name }: Run): NonNullable<TrueEnd['ruleset']> {
+  return { id: ruleset ?? null, name: name ?? null };
+}
+
+async function troublesOf(
+  { dataMasque }: Asking,
+  maskRunId: number,
+): Promise<Pick<TrueEnd, 'troubles' | 'warnings'>> {
   try {
-    return (await runTroubles(dataMasque, maskRunId)) || 'its log holds no warning and no error';
+    const warnings = await troubleLines(dataMasque, maskRunId);
+    return { warnings, troubles: inOneLine(warnings) || 'its log holds no warning and no error' };
   } catch (error) {
-    return `its log cannot be read: ${reasonOf(error)}`;
+    return { troubles: `its log cannot be read: ${reasonOf(error)}` };
   }
 }
 

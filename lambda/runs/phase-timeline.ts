@@ -15,29 +15,32 @@ interface OpenPhase {
  * @param isOver whether the execution has ended
  */
 export function phaseTimeline(events: readonly HistoryEvent[], isOver: boolean): readonly PhaseTiming[] {
-  const timeline = new Timeline();
+  const timeline = new PhaseTimeline();
   for (const event of events) timeline.read(event);
   return timeline.timings(isOver);
 }
 
-class Timeline {
+/** Reads a history event by event, the oldest first. */
+export class PhaseTimeline {
   private readonly closed: PhaseTiming[] = [];
   private open?: OpenPhase;
   private last?: HistoryEvent;
 
-  read(event: HistoryEvent): void {
+  /** @returns the phase that the event ends, if it ends one */
+  read(event: HistoryEvent): PhaseTiming | undefined {
     const entered = phaseOfState(event.stateEnteredEventDetails?.name ?? '');
     const exited = phaseOfState(event.stateExitedEventDetails?.name ?? '');
     if (entered) this.open = { phase: entered, startDate: dateOf(event), attempts: 0 };
     if (this.open && event.type === beginningOf(this.open.phase)) {
       this.open = { ...this.open, attempts: this.open.attempts + 1 };
     }
-    if (exited && exited === this.open?.phase) this.close(event, this.outcomeAtExit());
+    const ended = exited && exited === this.open?.phase ? this.close(event, this.open) : undefined;
     this.last = event;
+    return ended;
   }
 
   timings(isOver: boolean): readonly PhaseTiming[] {
-    if (this.open === undefined) return this.closed;
+    if (this.open === undefined) return [...this.closed];
     const outcome: PhaseOutcome = isOver ? 'stopped' : 'running';
     const stopDate = isOver && this.last ? dateOf(this.last) : null;
     return [...this.closed, timing(this.open, outcome, stopDate)];
@@ -48,9 +51,11 @@ class Timeline {
     return this.last?.type?.endsWith('Succeeded') ? 'succeeded' : 'failed';
   }
 
-  private close(event: HistoryEvent, outcome: PhaseOutcome): void {
-    if (this.open) this.closed.push(timing(this.open, outcome, dateOf(event)));
+  private close(event: HistoryEvent, open: OpenPhase): PhaseTiming {
+    const ended = timing(open, this.outcomeAtExit(), dateOf(event));
+    this.closed.push(ended);
     this.open = undefined;
+    return ended;
   }
 }
 

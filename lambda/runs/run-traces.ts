@@ -1,7 +1,8 @@
-import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { type EndedExecution, parseJson } from './execution';
+import { historyPages } from './history';
 import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
@@ -18,10 +19,6 @@ export interface RunTraces {
   readonly isFunctionAtWork?: true;
 }
 
-/** An execution has at most 25,000 events. */
-const EVENTS_A_PAGE = 1000;
-const MOST_PAGES = 25;
-
 /** What our workflow calls a run, and what the blueprint has called it in its versions. */
 const RUN_ID_KEYS = ['maskRunId', 'MaskRunId', 'run_id'];
 const STAGING_KEYS = ['StageDB'];
@@ -34,25 +31,15 @@ const DEPTH = 4;
  * found.
  */
 export async function runTraces(
-  { stepFunctions }: Pick<RunSources, 'stepFunctions'>,
+  sources: Pick<RunSources, 'stepFunctions'>,
   { executionArn, output }: EndedExecution,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
   if (said.maskRunId !== undefined) return said;
   const reader = new TraceReader(said);
-  let nextToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES && !isComplete(reader.traces); page += 1) {
-    const answer = await stepFunctions.send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        reverseOrder: true,
-        maxResults: EVENTS_A_PAGE,
-        nextToken,
-      }),
-    );
-    for (const event of answer.events ?? []) reader.read(event);
-    nextToken = answer.nextToken;
-    if (nextToken === undefined) break;
+  for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
+    for (const event of events) reader.read(event);
+    if (isComplete(reader.traces)) break;
   }
   return reader.traces;
 }
@@ -93,7 +80,8 @@ class TraceReader {
   }
 }
 
-function tracesOf(event: HistoryEvent): RunTraces {
+/** The traces in one event. */
+export function tracesOf(event: HistoryEvent): RunTraces {
   const phase = phaseOfState(event.stateEnteredEventDetails?.name ?? '');
   const texts = [
     event.stateExitedEventDetails?.output,

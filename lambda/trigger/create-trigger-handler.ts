@@ -1,28 +1,27 @@
-import { RequestRefusedError } from '../contract/error';
 import type { RequestOutcome, StartEventResult } from '../contract/execution';
 import { type MaskingRequest, readMaskingRequest } from '../contract/masking-request';
 import { OVERLAP_FOR_PEOPLE, type OverlapPolicy, overlapForEvents } from '../contract/overlap';
 import { shortened } from '../contract/received-value';
 import { isStartEvent, type StartEvent } from '../contract/start-event';
+import { asStartedBy } from '../contract/started-by';
 import { findStateMachineReference } from '../contract/state-machine-reference';
 import type { TriggerEnvironment } from '../contract/trigger-environment';
 import { TriggerMetric } from '../contract/trigger-metrics';
 import { TriggerNotice } from '../contract/trigger-notices';
-import { type HttpEvent, isHttpEvent, routeOf } from './http-event';
-import { errorResponse, HttpRefusedError, type HttpResponse, jsonResponse } from './http-response';
-import { withinInvocation } from './invocation-time';
+import { type HttpEvent, isHttpEvent, routeOf } from '../http/http-event';
+import { errorResponse, type HttpResponse, jsonResponse } from '../http/http-response';
+import { withinInvocation } from '../http/invocation-time';
+import { requestFault } from '../http/request-fault';
+import type { Clock } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { ExecutionLists } from './list-executions';
 import { StateMachineLists } from './list-state-machines';
 import type { TriggerLog } from './log';
 import type { CountMetric } from './metrics';
-import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type Routes, routeFor } from './routes';
 import { sentWithin } from './sent-again';
-import { isThrottling } from './service-error';
-import type { Clock } from './shared-calls';
 import { RequestsFailedError, startRequests } from './start-events';
 import { ExecutionStarter } from './start-execution';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /** What the trigger works with. */
 export interface TriggerDependencies {
@@ -52,6 +51,14 @@ export type TriggerHandler = (event: unknown, context?: InvocationContext) => Pr
 /** The route of a masking request that comes by itself. */
 const DIRECT_ROUTE = 'direct';
 
+/** Which way a request came. */
+interface Origin {
+  readonly route: string;
+  readonly requestId: string | undefined;
+  /** Who or what asked, where that is known. */
+  readonly startedBy?: string;
+}
+
 /** Makes the trigger's handler: the function's own, and local mode's. */
 export function createTriggerHandler(dependencies: TriggerDependencies): TriggerHandler {
   const trigger = new Trigger(dependencies, dependencies.clock ?? Date.now);
@@ -73,7 +80,7 @@ class Trigger {
       stateMachines: new StateMachineLists(client, environment.stateMachines, clock),
       executions: new ExecutionLists(client, clock),
       configured: environment.stateMachines,
-      start: (route, request, requestId) => this.start(route, request, requestId),
+      start: (route, request, requestId, startedBy) => this.start({ route, requestId, startedBy }, request),
     };
   }
 
@@ -106,7 +113,7 @@ class Trigger {
     firstRequestId: string | undefined,
   ): Promise<RequestOutcome> {
     try {
-      return await this.start(DIRECT_ROUTE, event, requestId, firstRequestId);
+      return await this.start({ route: DIRECT_ROUTE, requestId }, event, firstRequestId);
     } catch (error) {
       this.note(error, DIRECT_ROUTE, requestId);
       throw error;
@@ -147,32 +154,29 @@ class Trigger {
       const request = { ...readMaskingRequest(input, environment), idempotencyKey };
       const machine = findStateMachineReference(environment.stateMachines, request.stateMachineArn);
       const policy = overlap ?? overlapForEvents(machine?.kind ?? 'blueprint');
-      return await this.startChecked(route, request, policy, requestId);
+      return await this.startChecked({ route, requestId, startedBy: route }, request, policy);
     } catch (error) {
       this.note(error, shortened(route), requestId);
       throw error;
     }
   }
 
-  private async start(
-    route: string,
-    input: unknown,
-    requestId: string | undefined,
-    key?: string,
-  ): Promise<RequestOutcome> {
+  private async start(origin: Origin, input: unknown, key?: string): Promise<RequestOutcome> {
     const read = readMaskingRequest(input, this.dependencies.environment);
     const request = { ...read, idempotencyKey: read.idempotencyKey ?? key };
-    return this.startChecked(route, request, request.overlap ?? OVERLAP_FOR_PEOPLE, requestId);
+    return this.startChecked(origin, request, request.overlap ?? OVERLAP_FOR_PEOPLE);
   }
 
   private async startChecked(
-    route: string,
+    origin: Origin,
     request: MaskingRequest,
     overlap: OverlapPolicy,
-    requestId: string | undefined,
   ): Promise<RequestOutcome> {
     const { environment, log, count } = this.dependencies;
-    const outcome = await this.starter.start(`${environment.triggerId} ${route}`, request, overlap);
+    const { route, requestId } = origin;
+    const startedBy = this.startedBy(origin, request);
+    const source = `${environment.triggerId} ${route}`;
+    const outcome = await this.starter.start(source, request, overlap, startedBy);
     const executionArn = 'skipped' in outcome ? outcome.runningExecutionArn : outcome.executionArn;
     const details = { requestId, route: shortened(route), executionArn };
     if ('skipped' in outcome) {
@@ -191,14 +195,20 @@ class Trigger {
     return outcome;
   }
 
+  /** Who or what asked, for a machine that takes it: the blueprint's input is not ours to add to. */
+  private startedBy({ startedBy }: Origin, { stateMachineArn }: MaskingRequest): string | undefined {
+    const { stateMachines } = this.dependencies.environment;
+    const isOurs = findStateMachineReference(stateMachines, stateMachineArn)?.kind === 'workflow';
+    return isOurs && startedBy !== undefined ? asStartedBy(startedBy) : undefined;
+  }
+
   private note(error: unknown, route: string, requestId: string | undefined): void {
     const { log, count } = this.dependencies;
-    const fault = error instanceof Error ? error : new Error(`threw no Error but a ${typeof error}`);
-    if (isRefusal(fault)) {
-      const fields = fault instanceof RequestRefusedError ? fault.faults.map(({ field }) => field) : [];
+    const { kind, error: fault, fields } = requestFault(error);
+    if (kind === 'rejected') {
       count(TriggerMetric.REQUESTS_REJECTED);
       log.warn('refused a request', { notice: TriggerNotice.REQUEST_REJECTED, requestId, route, fields });
-    } else if (isThrottling(fault)) {
+    } else if (kind === 'throttled') {
       count(TriggerMetric.REQUESTS_THROTTLED);
       log.warn('AWS throttled a request', {
         notice: TriggerNotice.REQUEST_THROTTLED,
@@ -211,10 +221,4 @@ class Trigger {
       log.error('a request failed', { notice: TriggerNotice.REQUEST_FAILED, requestId, route, error: fault });
     }
   }
-}
-
-function isRefusal(fault: Error): boolean {
-  return [RequestRefusedError, HttpRefusedError, OverlappingExecutionError].some(
-    (kind) => fault instanceof kind,
-  );
 }

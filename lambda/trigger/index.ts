@@ -1,9 +1,9 @@
 /** The trigger's Lambda function. */
 import { triggerEnvironment } from '../contract/trigger-environment';
+import { createStepFunctionsClient } from '../http/step-functions-client';
 import { createTriggerHandler } from './create-trigger-handler';
 import { createTriggerLog } from './log';
 import { embeddedMetrics } from './metrics';
-import { createStepFunctionsClient } from './step-functions-client';
 
 const environment = triggerEnvironment.read(process.env);
 

@@ -1,10 +1,10 @@
 import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionPage, ListedExecution } from '../contract/execution';
 import { databaseIdentifierOf } from '../contract/execution-name';
+import { writePageToken } from '../http/page-token';
+import { type Clock, SharedCalls } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { type ListQuery, listOf } from './list-query';
-import { writePageToken } from './page-token';
-import { type Clock, SharedCalls } from './shared-calls';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /** ListExecutions refills at two calls a second in most Regions, and many people watch the same list. */
 const SHARED_MILLISECONDS = 2000;

@@ -1,11 +1,12 @@
 import { type Fault, RequestRefusedError } from '../contract/error';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../contract/execution';
 import { DEFAULT_PAGE, LIST_PARAMETERS, LONGEST_PAGE } from '../contract/list-parameters';
-import { shortened, shownValue } from '../contract/received-value';
+import { shownValue } from '../contract/received-value';
 import { checkFields } from '../contract/request-check';
 import { chooseStateMachine } from '../contract/state-machine-choice';
 import type { StateMachineReference } from '../contract/state-machine-reference';
-import { readPageToken } from './page-token';
+import { readPageToken } from '../http/page-token';
+import { limitFaults, type QueryParameters, unknownParameterFaults } from '../http/query-parameters';
 
 /** Which page of which executions. */
 export interface ListQuery {
@@ -17,41 +18,15 @@ export interface ListQuery {
   readonly nextToken?: string;
 }
 
-export type QueryParameters = Readonly<Record<string, string | undefined>>;
-
 /** What tells one list from another, whatever the page. */
 export function listOf(query: Pick<ListQuery, 'stateMachineArn' | 'status'>): readonly string[] {
   return [query.stateMachineArn, query.status ?? ''];
-}
-
-/** Faults for parameters that are not among the known ones. */
-export function unknownParameterFaults(
-  parameters: QueryParameters,
-  known: readonly string[],
-): readonly Fault[] {
-  return Object.keys(parameters)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
-      field: shortened(name),
-      message: `is not a known parameter; leave it out, ${known.length === 0 ? 'this route has none' : `known are: ${known.join(', ')}`}`,
-    }));
 }
 
 function statusFaults(status: string | undefined): readonly Fault[] {
   if (status === undefined || (EXECUTION_STATUSES as readonly string[]).includes(status)) return [];
   const message = `is not a status, got: ${shownValue(status)}; give one of ${EXECUTION_STATUSES.join(', ')}`;
   return [{ field: 'status', message }];
-}
-
-function limitFaults(limit: string | undefined): readonly Fault[] {
-  if (limit === undefined || (/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= LONGEST_PAGE))
-    return [];
-  return [
-    {
-      field: 'limit',
-      message: `must be a whole number from 1 to ${LONGEST_PAGE}, got: ${shownValue(limit)}`,
-    },
-  ];
 }
 
 function tokenFaults(token: string | undefined, own: string | undefined): readonly Fault[] {
@@ -74,7 +49,7 @@ export function readListQuery(
   const machine =
     check.faults.length > 0 ? undefined : chooseStateMachine(check.values.stateMachineArn, stateMachines);
   const stateMachineArn = machine?.stateMachineArn ?? '';
-  const otherFaults = [...statusFaults(status), ...limitFaults(limit)];
+  const otherFaults = [...statusFaults(status), ...limitFaults(limit, LONGEST_PAGE)];
   const list = { stateMachineArn, status: status as ExecutionStatus | undefined };
   const ownToken = nextToken === undefined ? undefined : readPageToken(listOf(list), nextToken);
   const listIsKnown = stateMachineArn !== '' && statusFaults(status).length === 0;

@@ -1,8 +1,8 @@
 import { ListStateMachinesCommand, type StateMachineListItem, StateMachineType } from '@aws-sdk/client-sfn';
 import type { ListedStateMachine, StateMachineList } from '../contract/execution';
 import { findStateMachineReference, type StateMachineReference } from '../contract/state-machine-reference';
-import { type Clock, SharedCalls } from './shared-calls';
-import type { StepFunctionsClient } from './step-functions-client';
+import { type Clock, SharedCalls } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 
 const SHARED_MILLISECONDS = 2000;
 /** As many as Step Functions gives. */

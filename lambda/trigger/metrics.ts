@@ -1,5 +1,5 @@
 import { METRIC_NAMESPACE, TRIGGER_DIMENSION, type TriggerMetricName } from '../contract/trigger-metrics';
-import type { Clock } from './shared-calls';
+import type { Clock } from '../http/shared-calls';
 
 /** Counts what the trigger does. */
 export type CountMetric = (metric: TriggerMetricName) => void;

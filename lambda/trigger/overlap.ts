@@ -1,9 +1,9 @@
 import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { databaseIdentifierOf } from '../contract/execution-name';
+import { type Clock, SharedCalls } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { PastExecutions } from './past-executions';
 import { REMEMBERED_MILLISECONDS, type RecentStarts } from './recent-starts';
-import { type Clock, SharedCalls } from './shared-calls';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /** As many as Step Functions gives. */
 const LONGEST_PAGE = 1000;

@@ -1,5 +1,5 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import type { StepFunctionsClient } from './step-functions-client';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 
 /** As many as Step Functions gives. */
 const LONGEST_PAGE = 1000;

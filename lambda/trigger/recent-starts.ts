@@ -1,4 +1,4 @@
-import type { Clock } from './shared-calls';
+import type { Clock } from '../http/shared-calls';
 
 /** An execution that this process started, or is about to. */
 export interface RecentStart {

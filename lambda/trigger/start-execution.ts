@@ -9,11 +9,11 @@ import { executionName } from '../contract/execution-name';
 import { toMachineInput } from '../contract/machine-input';
 import type { MaskingRequest } from '../contract/masking-request';
 import type { OverlapPolicy } from '../contract/overlap';
+import type { Clock } from '../http/shared-calls';
+import type { StepFunctionsClient } from '../http/step-functions-client';
 import { executionArnOf, type PlannedExecution, RunningExecutions } from './overlap';
 import { OverlappingExecutionError } from './overlapping-execution-error';
 import { RecentStarts } from './recent-starts';
-import type { Clock } from './shared-calls';
-import type { StepFunctionsClient } from './step-functions-client';
 
 /**
  * Step Functions dates a start by its own clock, so a start counts as an earlier one only when it lies this far
@@ -43,28 +43,37 @@ export class ExecutionStarter {
    *
    * @param source id of the construct or route that the request came by
    * @param overlap what becomes of it while another execution masks the same database
+   * @param startedBy who or what asked, for the input; no part of the execution's name
    * @throws OverlappingExecutionError under REJECT
    */
-  async start(source: string, request: MaskingRequest, overlap: OverlapPolicy): Promise<RequestOutcome> {
+  async start(
+    source: string,
+    request: MaskingRequest,
+    overlap: OverlapPolicy,
+    startedBy?: string,
+  ): Promise<RequestOutcome> {
     const { stateMachineArn, idempotencyKey } = request;
     const { identifier: databaseIdentifier } = parseDatabaseIdentifier(request.databaseIdentifier);
     const name = executionName(source, request);
     const planned = { stateMachineArn, databaseIdentifier, name, mayBeRepeat: idempotencyKey !== undefined };
     const other = overlap === 'ALLOW' ? undefined : await this.runningExecutions.claim(planned);
-    if (other === undefined) return this.startNamed(planned, request);
+    if (other === undefined)
+      return this.startNamed(planned, JSON.stringify(toMachineInput(request, startedBy)));
     if (overlap === 'REJECT') throw new OverlappingExecutionError(databaseIdentifier, other);
     return { skipped: true, stateMachineArn, databaseIdentifier, runningExecutionArn: other };
   }
 
   private async startNamed(
     { stateMachineArn, databaseIdentifier, name, mayBeRepeat }: PlannedExecution,
-    request: MaskingRequest,
+    input: string,
   ): Promise<StartedExecution> {
     const callBegan = this.clock();
     this.recentStarts.add(stateMachineArn, databaseIdentifier, name);
-    const answer = await this.call(stateMachineArn, name, JSON.stringify(toMachineInput(request)));
+    const answer = await this.call(stateMachineArn, name, input);
     const executionArn = answer?.executionArn ?? executionArnOf(stateMachineArn, name);
-    if (!answer && mayBeRepeat) this.recentStarts.remove(stateMachineArn, name);
+    // Closed most likely. One that this process started itself may also run, with another asker in its input.
+    if (!answer && mayBeRepeat && !this.started.has(executionArn))
+      this.recentStarts.remove(stateMachineArn, name);
     return {
       executionArn,
       name,
@@ -74,7 +83,7 @@ export class ExecutionStarter {
     };
   }
 
-  /** Undefined when the execution exists already and has closed; a random name can only exist by an earlier attempt of this call. */
+  /** Undefined when the execution exists already, and has closed or was asked for by somebody else; a random name can only exist by an earlier attempt of this call. */
   private async call(
     stateMachineArn: string,
     name: string,

@@ -12,7 +12,7 @@ import { messageAlarm } from '../trigger/kept-queue';
  */
 export function monitorAlarms(
   monitor: MaskingMonitor,
-  { acceptWarnings = false, blueprints = [] }: MaskingMonitorProps,
+  { acceptWarnings = false, blueprints = [], expectEvery = {} }: MaskingMonitorProps,
 ): cloudwatch.Alarm[] {
   const failed = anyAlarm(monitor, 'RunsFailedAlarm', {
     metric: monitor.metricRunsFailed(),
@@ -39,7 +39,24 @@ export function monitorAlarms(
   const always = [failed, unknown, orphans, behind, deadLetters];
   const warnings = acceptWarnings ? [] : [warningsAlarm(monitor)];
   const staging = blueprints.length > 0 ? [stagingAlarm(monitor)] : [];
-  return [...always, ...warnings, ...staging];
+  const overdue = Object.keys(expectEvery).map((database) => overdueAlarm(monitor, database));
+  return [...always, ...warnings, ...staging, ...overdue];
+}
+
+/** An alarm while a database lacks a successful run, or while that cannot be told. */
+function overdueAlarm(monitor: MaskingMonitor, database: string): cloudwatch.Alarm {
+  const props = {
+    metric: monitor.metricRunsOverdue(database),
+    description: `The database ${database} has no successful masking run within the time in which one is expected`,
+  };
+  return new cloudwatch.Alarm(monitor, `OverdueAlarm-${database}`, {
+    alarmDescription: described(props),
+    metric: props.metric,
+    threshold: 0,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: MISSED_SWEEPS,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  });
 }
 
 function warningsAlarm(monitor: MaskingMonitor): cloudwatch.Alarm {

@@ -25,7 +25,7 @@ function executionsOf(scope: Construct, stateMachine: sfn.IStateMachine): string
   });
 }
 
-/** Lets the reconciler ask how executions ended, of the given machines and no others. */
+/** Lets a function ask how executions go and ended, of the given machines and no others. */
 export function lookAtExecutionsStatement(
   scope: Construct,
   stateMachines: readonly sfn.IStateMachine[],
@@ -35,6 +35,43 @@ export function lookAtExecutionsStatement(
     actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
     resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
   });
+}
+
+/** Lets the reconciler look for executions whose end it was not told of. */
+export function listExecutionsStatement(stateMachines: readonly sfn.IStateMachine[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListExecutions',
+    actions: ['states:ListExecutions'],
+    resources: stateMachines.map(({ stateMachineArn }) => stateMachineArn),
+  });
+}
+
+/** Lets a function stop executions of the given machines and no others. */
+export function stopExecutionsStatement(
+  scope: Construct,
+  stateMachines: readonly sfn.IStateMachine[],
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'StopExecutions',
+    actions: ['states:StopExecution'],
+    resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
+  });
+}
+
+/**
+ * Why a role cannot do with narrower resources than all executions of some machines.
+ *
+ * @param what is done to them
+ */
+export function executionWildcards(
+  scope: Construct,
+  stateMachines: readonly sfn.IStateMachine[],
+  what: 'looked at' | 'stopped',
+): AcceptedWildcards {
+  return {
+    resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
+    reason: `Executions get their names when they start. They are ${what}, and nothing else.`,
+  };
 }
 
 /** Lets the reconciler walk what stands in RDS. What it finds there says by its tags whose it is. */
@@ -96,7 +133,7 @@ function deletable(scope: Construct, { owner }: MaskingWorkflow): ReturnType<typ
   return runResources(scope, { owner, sourceDatabases: [] });
 }
 
-/** Lets the reconciler read the login of the DataMasque server. */
+/** Lets a function read the login of the DataMasque server. */
 export function readLoginStatements(credentials: secretsmanager.ISecret): iam.PolicyStatement[] {
   const read = new iam.PolicyStatement({
     sid: 'ReadDataMasqueLogin',
@@ -125,10 +162,7 @@ export function monitorWildcards(
   const { databases, ownSnapshots } = everything(scope);
   const ours = workflows.map((workflow) => deletable(scope, workflow));
   return [
-    {
-      resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
-      reason: 'Executions get their names when they start. They are looked at, and nothing else.',
-    },
+    executionWildcards(scope, stateMachines, 'looked at'),
     {
       resources: [...databases, ...ownSnapshots],
       reason:

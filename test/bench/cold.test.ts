@@ -18,6 +18,10 @@ describe('how long a function’s code takes to load', () => {
       'snapshotKb',
       'reconcilerMs',
       'reconcilerKb',
+      'inspectorMs',
+      'inspectorKb',
+      'stopMs',
+      'stopKb',
       'ratio',
     ]);
     const { sdkOnlyKb = 0, triggerKb = 0 } = figures;

@@ -16,6 +16,10 @@ describe('settings', () => {
     ['of state machines by name', { stackName: 'Triggers', stateMachineNames: ['DataMasque*'] }],
     ['of a monitor of a blueprint', { dataMasque, stateMachines: [{ ...machine, kind: 'blueprint' }] }],
     ['of a monitor that accepts warnings', { ...DEFAULT_CONTEXT, monitor: { acceptWarnings: true } }],
+    [
+      'of databases that are to be masked regularly',
+      { ...DEFAULT_CONTEXT, monitor: { expectEveryHours: { orders: 26 } } },
+    ],
     ['with an API', { stateMachineNames: ['x'], api: {} }],
     ['with an API by token', API_BY_TOKEN_CONTEXT],
     [

@@ -71,7 +71,9 @@ describe('the app in a VPC', () => {
     const { template } = synthesized(VPC_CONTEXT);
     const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
     for (const [id, { Properties }] of functions) {
-      const subnets = /^(WorkflowMasking|Monitor)/.test(id) ? VPC.privateSubnetIds : undefined;
+      const subnets = /^(WorkflowMasking|MonitorReconciler|MonitorInspector)/.test(id)
+        ? VPC.privateSubnetIds
+        : undefined;
       expect([id, Properties.VpcConfig?.SubnetIds]).toEqual([id, subnets]);
     }
     template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: VPC.vpcId });
@@ -115,6 +117,14 @@ describe('the app of a monitor alone', () => {
     expect(synthesized({ stateMachines }).stack.monitor).toBeUndefined();
   });
 
+  it('expects runs of the databases that it is told of', () => {
+    const { template } = synthesized({ ...DEFAULT_CONTEXT, monitor: { expectEveryHours: { orders: 26 } } });
+    const alarms = template.findResources('AWS::CloudWatch::Alarm', {
+      Properties: { MetricName: 'RunsOverdue' },
+    });
+    expect(Object.keys(alarms)).toHaveLength(1);
+  });
+
   it('takes warnings as they are when told so', () => {
     const alarms = (context: object) => synthesized(context).stack.monitor?.alarms.length ?? 0;
     const accepting = { ...DEFAULT_CONTEXT, monitor: { acceptWarnings: true } };
@@ -139,7 +149,7 @@ describe('the app with an API', () => {
   it('says where it is, and lets in by IAM', () => {
     const { template, output } = synthesized({ ...DEFAULT_CONTEXT, api: {} });
     expect(output('ApiUrl')).toMatch(/^https:\/\/Api\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
-    expect(authorizations(template)).toEqual(['AWS_IAM', 'AWS_IAM', 'AWS_IAM']);
+    expect(authorizations(template)).toEqual(Array.from({ length: 8 }, () => 'AWS_IAM'));
   });
 
   it('lets in by token, and the page of an origin', () => {

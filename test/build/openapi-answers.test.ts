@@ -9,14 +9,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { routeKey, TRIGGER_ROUTES, type TriggerOperation } from '../../lambda/contract/routes';
 import { BLUEPRINT_ARN, SHORTEST, WORKFLOW_ARN } from '../lambda/contract/valid-request';
 import { type HttpAnswer, type HttpCall, NOW, TriggerFixture } from '../lambda/trigger/trigger-fixture';
-import { checkOf, documentedOperations, writtenDocument } from './documented-answers';
+import { documentedOperation, expectDocumented } from './documented-answers';
 
 const EXECUTION_ARN = 'arn:aws:states:us-east-1:111122223333:execution:Masking:orders-0123456789abcdef';
 const KEYED = { ...SHORTEST, idempotencyKey: 'release-42' };
-const OPERATIONS = new Map(
-  documentedOperations(writtenDocument()).map(([, operation]) => [operation.operationId, operation]),
-);
-
 let trigger: TriggerFixture;
 
 beforeEach(() => {
@@ -59,17 +55,6 @@ function call(operation: TriggerOperation, details: Omit<HttpCall, 'route'> = {}
 
 const start = (request: object): Promise<HttpAnswer> =>
   call('startExecution', { body: JSON.stringify(request) });
-
-/** The answer is one that the document has for the operation: status, body, headers, and the name of an error. */
-function expectDocumented(operation: TriggerOperation, answer: HttpAnswer): void {
-  const documented = OPERATIONS.get(operation)?.responses[answer.status];
-  expect(documented, `${operation} answers ${answer.status}`).toBeDefined();
-  if (documented === undefined) return;
-  const { schema } = documented.content['application/json'];
-  expect(checkOf(schema).safeParse(answer.body)).toMatchObject({ success: true });
-  expect(Object.keys(documented.headers ?? {}).filter((name) => !(name in answer.headers))).toEqual([]);
-  if (answer.status >= 400) expect(documented.description).toContain(`${answer.body.error}`);
-}
 
 describe('what the handler answers is what the document says', () => {
   it('200 to a list of state machines', async () => {
@@ -175,7 +160,10 @@ describe('the parameters that the document has', () => {
     readonly enum?: readonly string[];
   }
   const schemas: Readonly<Record<string, Numbers>> = Object.fromEntries(
-    (OPERATIONS.get('listExecutions')?.parameters ?? []).map(({ name, schema }) => [name, schema as Numbers]),
+    (documentedOperation('listExecutions').parameters ?? []).map(({ name, schema }) => [
+      name,
+      schema as Numbers,
+    ]),
   );
   const statusOf = async (query: Readonly<Record<string, string>>): Promise<number> =>
     (await call('listExecutions', { query })).status;
@@ -207,7 +195,7 @@ describe('the parameters that the document has', () => {
   });
 
   it('have the key of a start as a header', async () => {
-    const [header] = OPERATIONS.get('startExecution')?.parameters ?? [];
+    const [header] = documentedOperation('startExecution').parameters ?? [];
     expect(header).toMatchObject({ name: 'Idempotency-Key', in: 'header' });
     const headers = { [header?.name ?? '']: 'release-42' };
     const again = () => call('startExecution', { body: JSON.stringify(SHORTEST), headers });

@@ -11,6 +11,14 @@ import type {
   stateMachineList,
 } from '../../build/openapi/answers';
 import { openApiText } from '../../build/openapi/document';
+import type {
+  executionDetail,
+  logPage,
+  rulesetList,
+  runPage,
+  stoppedExecution,
+  stopRequest,
+} from '../../build/openapi/run-answers';
 import type { ErrorBody, Fault } from '../../lambda/contract/error';
 import type {
   ExecutionPage,
@@ -19,8 +27,16 @@ import type {
   StartedExecution,
   StateMachineList,
 } from '../../lambda/contract/execution';
+import type {
+  ExecutionDetail,
+  LogPage,
+  RulesetList,
+  StoppedExecution,
+} from '../../lambda/contract/execution-detail';
 import { REQUEST_FIELDS } from '../../lambda/contract/request-fields';
-import { routeKey, TRIGGER_ROUTES } from '../../lambda/contract/routes';
+import { API_ROUTES, routeKey } from '../../lambda/contract/routes';
+import type { RunPage } from '../../lambda/contract/run-record';
+import type { StopRequest } from '../../lambda/stop/stop-request';
 import { SHORTEST, WHOLE } from '../lambda/contract/valid-request';
 import { checkOf, DOCUMENT_FILE, documentedOperations, writtenDocument } from './documented-answers';
 
@@ -56,12 +72,13 @@ describe('docs/openapi.json', () => {
 
 describe('the operations', () => {
   it('are the routes of the API, under their names', () => {
-    const routes = Object.entries(TRIGGER_ROUTES).map(([name, route]) => [routeKey(route), name]);
-    expect(operations.map(([route, { operationId }]) => [route, operationId])).toEqual(routes);
+    const routes = Object.entries(API_ROUTES).map(([name, route]) => [routeKey(route), name]);
+    const documented = operations.map(([route, { operationId }]) => [route, operationId]);
+    expect(documented.sort()).toEqual(routes.sort());
   });
 
   it.each(operations)('%s asks for a signature, or for a token with its scope', (_, operation) => {
-    const { scope } = TRIGGER_ROUTES[operation.operationId];
+    const { scope } = API_ROUTES[operation.operationId];
     expect(operation.security).toEqual([{ iam: [] }, { jwt: [scope] }]);
     expect(Object.keys(document.components.securitySchemes)).toEqual(['iam', 'jwt']);
   });
@@ -122,5 +139,13 @@ describe('the schemas of the answers', () => {
     expectTypeOf<Unchangeable<z.infer<typeof executionPage>>>().toEqualTypeOf<ExecutionPage>();
     expectTypeOf<Unchangeable<z.infer<typeof listedStateMachine>>>().toEqualTypeOf<ListedStateMachine>();
     expectTypeOf<Unchangeable<z.infer<typeof stateMachineList>>>().toEqualTypeOf<StateMachineList>();
+    expectTypeOf<Unchangeable<z.infer<typeof executionDetail>>>().toEqualTypeOf<
+      Unchangeable<ExecutionDetail>
+    >();
+    expectTypeOf<Unchangeable<z.infer<typeof logPage>>>().toEqualTypeOf<LogPage>();
+    expectTypeOf<Unchangeable<z.infer<typeof rulesetList>>>().toEqualTypeOf<RulesetList>();
+    expectTypeOf<Unchangeable<z.infer<typeof runPage>>>().toEqualTypeOf<Unchangeable<RunPage>>();
+    expectTypeOf<Unchangeable<z.infer<typeof stoppedExecution>>>().toEqualTypeOf<StoppedExecution>();
+    expectTypeOf<Unchangeable<z.infer<typeof stopRequest>>>().toEqualTypeOf<StopRequest>();
   });
 });

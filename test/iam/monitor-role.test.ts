@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -8,7 +9,7 @@ import { type IamTemplate, roleStatements } from '../../faults/iam/role-statemen
 import type { ServiceCall, Tags } from '../../faults/iam/service-call';
 import { resourceNames } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { MaskingMonitor } from '../../lib';
+import { MaskingMonitor, type MaskingMonitorProps } from '../../lib';
 import {
   accountWith,
   CLONE_TAGS,
@@ -21,10 +22,11 @@ import {
 import { newStack, workflowIn } from '../lib/workflow-fixture';
 import { deployedNames, PLACE } from './deployed-names';
 
-function deployedMonitor() {
+function deployedMonitor(props: Pick<MaskingMonitorProps, 'expectEvery'> = {}) {
   const stack = newStack();
   const workflow = workflowIn(stack);
   const monitor = new MaskingMonitor(stack, 'Monitor', {
+    ...props,
     workflows: [workflow],
     blueprints: [
       sfn.StateMachine.fromStateMachineArn(
@@ -41,10 +43,15 @@ function deployedMonitor() {
   const template = Template.fromStack(stack).toJSON() as IamTemplate;
   const { Ref: roleId } = stack.resolve(monitor.function.role?.roleName);
   const { Ref: machine } = stack.resolve(workflow.stateMachine.stateMachineArn);
-  return { role: roleStatements(template, roleId, deployedNames(template)), machine: String(machine) };
+  const { Ref: table } = stack.resolve(monitor.records.tableName);
+  return {
+    role: roleStatements(template, roleId, deployedNames(template)),
+    machine: String(machine),
+    records: `arn:aws:dynamodb:${PLACE}:table/${table}`,
+  };
 }
 
-const { role, machine } = deployedMonitor();
+const { role, machine, records } = deployedMonitor();
 const executionOf = (name: string) => `arn:aws:states:${PLACE}:execution:${name}:run-1`;
 const EXECUTION = executionOf(machine);
 
@@ -146,13 +153,48 @@ describe('the role of a monitor', () => {
     },
   );
 
+  it('lists the executions of its machines, and of no other', () => {
+    const list = (name: string) =>
+      call('states:ListExecutions', `arn:aws:states:${PLACE}:stateMachine:${name}`);
+    expect(decide(role, list(machine))).toBe('allowed');
+    expect(decide(role, list('DataMasque'))).toBe('allowed');
+    expect(decide(role, list('Payroll'))).toMatch(/^denied/);
+  });
+
+  it.each(['states:StopExecution', 'states:RedriveExecution', 'states:StartExecution'])(
+    'may not %s',
+    (action) => {
+      expect(decide(role, call(action, EXECUTION))).toMatch(/^denied/);
+    },
+  );
+
+  it('writes records and looks which there are, in its table alone', () => {
+    for (const action of ['dynamodb:PutItem', 'dynamodb:BatchGetItem']) {
+      expect(decide(role, call(action, records))).toBe('allowed');
+      expect(decide(role, call(action, `${records}-of-others`))).toMatch(/^denied/);
+    }
+  });
+
   it.each([
-    'states:StopExecution',
-    'states:RedriveExecution',
-    'states:StartExecution',
-    'states:ListExecutions',
-  ])('may not %s', (action) => {
-    expect(decide(role, call(action, EXECUTION))).toMatch(/^denied/);
+    'dynamodb:DeleteItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:Scan',
+    'dynamodb:Query',
+    'dynamodb:DeleteTable',
+    'dynamodb:UpdateTimeToLive',
+  ])('neither deletes nor reads records: %s', (action) => {
+    for (const arn of [records, `${records}/index/AllRuns`])
+      expect(decide(role, call(action, arn))).toMatch(/^denied/);
+  });
+
+  it('lists the runs of a database only where some are expected of one', () => {
+    const expecting = deployedMonitor({ expectEvery: { orders: Duration.hours(26) } });
+    const asked = (arn: string) => decide(expecting.role, call('dynamodb:Query', arn));
+    expect(asked(`${expecting.records}/index/RunsByDatabase`)).toBe('allowed');
+    for (const arn of [expecting.records, `${expecting.records}/index/AllRuns`])
+      expect(asked(arn)).toMatch(/^denied/);
+    expect(decide(role, call('dynamodb:Query', `${records}/index/RunsByDatabase`))).toMatch(/^denied/);
   });
 
   it.each(['describeDBInstances', 'describeDBClusters'])('walks all that stands: %s', (action) => {

@@ -2,10 +2,21 @@ import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { routeKey, TRIGGER_ROUTES } from '../../lambda/contract/routes';
-import { ApiAccess, MaskingApi, type MaskingApiProps, MaskingTrigger } from '../../lib';
+import { INSPECTOR_ROUTES, routeKey, STOP_ROUTES, TRIGGER_ROUTES } from '../../lambda/contract/routes';
+import {
+  ApiAccess,
+  MaskingApi,
+  type MaskingApiProps,
+  MaskingMonitor,
+  type MaskingMonitorProps,
+  MaskingTrigger,
+} from '../../lib';
+import { workflowIn } from './workflow-fixture';
 
 const JWT = {
   issuer: 'https://idp.example.com/masking',
@@ -129,6 +140,64 @@ describe('the routes of an API', () => {
       ['apigateway.amazonaws.com', source('/executions')],
       ['apigateway.amazonaws.com', source('/executions')],
     ]);
+  });
+});
+
+/** A monitor of a workflow, a blueprint, or both. */
+function monitor(of: Partial<MaskingMonitorProps>): MaskingMonitor {
+  const credentials = secretsmanager.Secret.fromSecretNameV2(stack, 'Login', 'datamasque/monitor');
+  return new MaskingMonitor(stack, 'Monitor', {
+    dataMasque: { url: 'https://datamasque.example.com', credentials },
+    ...of,
+  });
+}
+
+const blueprint = () =>
+  sfn.StateMachine.fromStateMachineArn(
+    stack,
+    'Blueprint',
+    'arn:aws:states:us-east-1:111122223333:stateMachine:DataMasque',
+  );
+
+describe('an API with a monitor', () => {
+  it('has routes to follow runs by and to stop them, each by its scope', () => {
+    api({ monitor: monitor({ workflows: [workflowIn(stack)] }), access: ApiAccess.jwt(JWT) });
+    expect(routes()).toEqual({
+      'GET /state-machines': ['JWT', ['masking/read']],
+      'GET /executions': ['JWT', ['masking/read']],
+      'POST /executions': ['JWT', ['masking/start']],
+      'GET /executions/{name}': ['JWT', ['masking/read']],
+      'GET /executions/{name}/log': ['JWT', ['masking/read']],
+      'GET /runs': ['JWT', ['masking/read']],
+      'GET /rulesets': ['JWT', ['masking/read']],
+      'POST /executions/{name}/stop': ['JWT', ['masking/stop']],
+    });
+  });
+
+  it('has no route that stops where all are blueprints, and grants no stopping', () => {
+    const made = api({ monitor: monitor({ blueprints: [blueprint()] }) });
+    expect(Object.keys(routes())).toContain('GET /executions/{name}');
+    expect(Object.keys(routes())).not.toContain('POST /executions/{name}/stop');
+    const role = new iam.Role(stack, 'Tester', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(() => made.grantStop(role)).toThrow('needs a monitor');
+  });
+
+  it('leads each route to the function that answers it', () => {
+    const made = monitor({ workflows: [workflowIn(stack)] });
+    api({ monitor: made });
+    const template = Template.fromStack(stack);
+    const integrations = template.findResources('AWS::ApiGatewayV2::Integration');
+    const functionOf = (routeKeyWanted: string): string => {
+      const route = resources('AWS::ApiGatewayV2::Route').find(({ RouteKey }) => RouteKey === routeKeyWanted);
+      const [, integration = ''] = /"Ref":"(\w+)"/.exec(JSON.stringify(route?.Target)) ?? [];
+      return integrations[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0];
+    };
+    const idOfFunction = (handler: lambda.Function | undefined): string =>
+      stack.getLogicalId(handler?.node.defaultChild as lambda.CfnFunction);
+    for (const route of Object.values(INSPECTOR_ROUTES))
+      expect(functionOf(routeKey(route))).toBe(idOfFunction(made.inspector));
+    for (const route of Object.values(STOP_ROUTES))
+      expect(functionOf(routeKey(route))).toBe(idOfFunction(made.stopper));
   });
 });
 

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -8,7 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IamTemplate } from '../../faults/iam/role-statements';
 import { monitorEnvironment } from '../../lambda/contract/monitor-environment';
-import { MonitorDimension } from '../../lambda/contract/monitor-metrics';
+import { MonitorDimension, MonitorMetric } from '../../lambda/contract/monitor-metrics';
 import { VERDICTS } from '../../lambda/contract/verdict';
 import { embeddedMonitorMetrics } from '../../lambda/reconciler/metrics';
 import { type DataMasqueServer, LogLevel, MaskingMonitor, type MaskingMonitorProps } from '../../lib';
@@ -110,7 +110,12 @@ describe('a monitor', () => {
 
   it('tells its function what the handler reads', () => {
     const workflow = workflowIn(stack);
-    monitor({ workflows: [workflow], logLevel: LogLevel.WARN });
+    monitor({
+      workflows: [workflow],
+      logLevel: LogLevel.WARN,
+      recordRetention: Duration.days(2),
+      expectEvery: { orders: Duration.hours(26) },
+    });
     const lambda = resources('AWS::Lambda::Function').find(({ Description }) =>
       String(Description).startsWith('Finds out how masking runs ended'),
     );
@@ -129,6 +134,9 @@ describe('a monitor', () => {
       dataMasqueCredentialsArn: `arn:aws:secretsmanager:${PLACE}:secret:datamasque/monitor`,
       verifyTls: true,
       eventBus: `arn:aws:events:${PLACE}:event-bus/default`,
+      recordTable: expect.stringMatching(/^MonitorRecords/),
+      recordRetentionSeconds: 172_800,
+      expectedRuns: [{ databaseIdentifier: 'orders', everySeconds: 93_600 }],
       logLevel: 'WARN',
     });
     expect(monitorEnvironment.write(environment)).toEqual(Variables);
@@ -169,6 +177,63 @@ describe('a monitor', () => {
     const arn = 'arn:aws:states:us-east-1:444455556666:stateMachine:Other';
     const blueprints = [sfn.StateMachine.fromStateMachineArn(stack, 'Other', arn)];
     expect(() => monitor({ blueprints })).toThrow(/must be in the account and Region/);
+  });
+});
+
+const ENDED_PHASE = {
+  phase: 'clone',
+  outcome: 'succeeded',
+  startDate: '2026-06-01T12:00:00.000Z',
+  stopDate: '2026-06-01T12:10:00.000Z',
+  attempts: 1,
+} as const;
+
+/** The body of the dashboard, references as their logical ids. */
+function dashboardBody(): { readonly widgets: readonly Widget[] } {
+  const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  const { 'Fn::Join': join } = (dashboard ?? { Properties: {} }).Properties.DashboardBody;
+  return JSON.parse(
+    join[1]
+      .map((part: unknown) => (typeof part === 'string' ? part : Object.values(part as object)[0]))
+      .join(''),
+  );
+}
+
+interface Widget {
+  readonly properties: { readonly title: string; readonly metrics?: readonly (readonly unknown[])[] };
+}
+
+/** Each metric of the dashboard as its namespace, its name and the names of its dimensions. */
+function dashboardMetrics(): string[] {
+  const rows = dashboardBody().widgets.flatMap(({ properties }) => properties.metrics ?? []);
+  return rows.map(([namespace, name, ...rest]) => {
+    const { expression = '' } = (typeof namespace === 'object' ? namespace : {}) as { expression?: string };
+    const [, searched, searchedName] = /^SEARCH\('\{([^}]+)\} MetricName="(\w+)"/.exec(expression) ?? [];
+    if (searched) {
+      const [space, ...dimensions] = searched.split(',');
+      return [space, searchedName, ...dimensions.sort()].join(' ');
+    }
+    const dimensions = rest.filter((value, place) => place % 2 === 0 && typeof value === 'string');
+    return [namespace, name, ...dimensions.sort()].join(' ');
+  });
+}
+
+describe('the dashboard of a monitor', () => {
+  it('shows alarms, runs, ages, phases and leftovers', () => {
+    const { dashboard } = monitor();
+    expect(dashboard).toBeDefined();
+    expect(dashboardBody().widgets.map(({ properties }) => properties.title)).toEqual([
+      'Alarms',
+      'Runs by verdict, each hour',
+      'Hours since the newest masked snapshot, by database',
+      'Seconds by phase, on average each hour',
+      'What ended executions left behind',
+    ]);
+  });
+
+  it('is none when turned off', () => {
+    expect(monitor({ dashboard: false }).dashboard).toBeUndefined();
+    expect(resources('AWS::CloudWatch::Dashboard')).toEqual([]);
   });
 });
 
@@ -221,8 +286,22 @@ describe('the alarms of a monitor', () => {
     }
   });
 
-  it('read metrics that the reconciler writes, under the same dimensions', () => {
-    monitor();
+  it('watch each database of which runs are expected, and take silence for bad news', () => {
+    const expectEvery = { orders: Duration.hours(26), billing: Duration.days(8) };
+    const { alarms } = monitor({ expectEvery });
+    expect(alarms.map(({ node }) => node.id).slice(-2)).toEqual([
+      'OverdueAlarm-orders',
+      'OverdueAlarm-billing',
+    ]);
+    const overdue = alarmProperties().filter(({ MetricName }) => MetricName === MonitorMetric.RUNS_OVERDUE);
+    expect(overdue).toHaveLength(2);
+    for (const properties of overdue) {
+      expect(properties).toMatchObject({ TreatMissingData: 'breaching', EvaluationPeriods: 3, Period: 300 });
+    }
+  });
+
+  it('and the dashboard read metrics that the reconciler writes, under the same dimensions', () => {
+    monitor({ expectEvery: { orders: Duration.hours(26) } });
     const written = new Set<string>();
     const metrics = embeddedMonitorMetrics(
       'f',
@@ -230,12 +309,16 @@ describe('the alarms of a monitor', () => {
       (line) => {
         const { _aws, ...values } = JSON.parse(line);
         const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
-        for (const { Name } of Metrics) written.add([Namespace, Name, ...Dimensions[0]].join(' '));
+        for (const { Name } of Metrics)
+          written.add([Namespace, Name, ...[...Dimensions[0]].sort()].join(' '));
         expect(values.FunctionName).toBe('f');
       },
     );
     metrics.runFinished('masked');
     metrics.stagingDatabasesLeft(1);
+    metrics.newestMaskedSnapshot('orders', 1);
+    metrics.runsOverdue('orders', false);
+    metrics.phasesEnded([ENDED_PHASE]);
     metrics.sweepCompleted({ found: 0, left: 0 });
     const read = alarmProperties()
       .filter(({ Namespace }) => Namespace !== 'AWS/SQS')
@@ -243,8 +326,9 @@ describe('the alarms of a monitor', () => {
         const names = (Dimensions as { readonly Name: string }[]).map(({ Name }) => Name).sort();
         return [Namespace, MetricName, ...names].join(' ');
       });
-    expect(read.length).toBe(6);
-    for (const metric of read) expect([...written]).toContain(metric);
+    expect(read.length).toBe(7);
+    expect(dashboardMetrics().length).toBeGreaterThan(15);
+    for (const metric of [...read, ...dashboardMetrics()]) expect([...written]).toContain(metric);
   });
 
   it('ask for verdicts that there are', () => {

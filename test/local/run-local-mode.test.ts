@@ -97,10 +97,17 @@ describe('local mode', { timeout: 60_000 }, () => {
       });
       const told = lines.slice(lines.indexOf(`verdict          ${phase}-failed`));
       expect(told[1]).toMatch(/^cause {12}(CloneBroken|MaskingRunFailed|SnapshotBroken): /);
-      expect(told[2]).toMatch(
+      const place = told.find((line) => line.startsWith('look at')) ?? '';
+      expect(place).toMatch(
         /^look at {10}https:\/\/us-east-1\.console\.aws\.amazon\.com\/.*:execution:masking-workflow:orders-/,
       );
       const hasMaskingRun = phase !== 'clone';
+      const logged = told.filter((line) => /^log {14}\d{4}-\d\d-\d\dT\S+ {2}(WARN|ERROR) /.test(line));
+      expect(logged.at(-1)).toContain('the execution failed: ');
+      expect(logged.some((line) => line.endsWith('end every run as failed, without masking.'))).toBe(
+        phase === 'masking',
+      );
+      expect(told.slice(2, told.indexOf(place))).toEqual(logged);
       expect(told.some((line) => /^ {17}http:\/\/127\.0\.0\.1:\d+\/api\/runs\/1\/log\/$/.test(line))).toBe(
         hasMaskingRun,
       );

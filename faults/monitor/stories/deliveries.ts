@@ -1,10 +1,13 @@
+import type { World } from '../../world';
 import { type MonitoredEnd, monitorViolations } from '../judge-monitor';
+import type { Monitor } from '../monitor';
 import { runMonitoredCase, type Watching } from '../monitored-case';
 import { statusChange } from '../recorded-executions';
 import { watchEnd } from '../watch';
 import type { Exemplar, Story } from './story';
 
 const MINUTE = 60_000;
+const MINUTES_TO_SWEEP = 5;
 const HALF_A_DAY = 12 * 60 * MINUTE;
 
 interface Delivery {
@@ -27,10 +30,7 @@ const DELIVERIES: readonly Delivery[] = [
   {
     name: 'half a day late, after many sweeps',
     watching: async ({ world, recorded }, monitor) => {
-      for (let sweeps = 0; sweeps < 6; sweeps += 1) {
-        await monitor.sweep();
-        await world.clock.sleep(5 * MINUTE);
-      }
+      await sweepFor(world, monitor, 20);
       await world.clock.sleep(HALF_A_DAY);
       await watchEnd(world, monitor, recorded);
     },
@@ -58,16 +58,34 @@ const DELIVERIES: readonly Delivery[] = [
     allows: { isTroubled: true },
   },
   {
+    name: 'never, so that the sweeps must miss it',
+    watching: ({ world }, monitor) => sweepFor(world, monitor, 45),
+  },
+  {
+    name: 'while Step Functions still shows the execution as running',
+    watching: async ({ world, recorded }, monitor) => {
+      monitor.executions.record({ ...recorded, status: 'RUNNING', stoppedAt: undefined });
+      await monitor.deliver(statusChange(recorded), 1);
+      monitor.executions.record(recorded);
+      await sweepFor(world, monitor, 45);
+    },
+  },
+  {
     name: 'while nobody listens, so that only sweeps come, and then at last',
     watching: async ({ world, recorded }, monitor) => {
-      for (let sweeps = 0; sweeps < 4; sweeps += 1) {
-        await world.clock.sleep(5 * MINUTE);
-        await monitor.sweep();
-      }
+      await sweepFor(world, monitor, 20);
       await watchEnd(world, monitor, recorded);
     },
   },
 ];
+
+/** Sweeps every five minutes. */
+async function sweepFor({ clock }: World, monitor: Monitor, minutes: number): Promise<void> {
+  for (let passed = 0; passed <= minutes; passed += MINUTES_TO_SWEEP) {
+    await monitor.sweep();
+    await clock.sleep(MINUTES_TO_SWEEP * MINUTE);
+  }
+}
 
 /** The event of an end comes in every way in which EventBridge may bring it. */
 export function deliveryStories({ name, job, base }: Exemplar): readonly Story[] {

@@ -130,7 +130,8 @@ export class StepFunctionsService {
       token: optionalText(request, 'nextToken'),
       isReverse,
     });
-    return { events: page.items, nextToken: page.nextToken };
+    const events = request.includeExecutionData === false ? page.items.map(withoutExecutionData) : page.items;
+    return { events, nextToken: page.nextToken };
   }
 
   private stopExecution(request: JsonRequest): object {
@@ -173,4 +174,15 @@ function describeExecution(execution: Execution): object {
     ...(output !== undefined && { output, outputDetails: { included: true } }),
     ...execution.failure,
   };
+}
+
+/** An event without inputs and outputs. */
+function withoutExecutionData(event: object): object {
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => {
+      if (typeof value !== 'object' || value === null) return [name, value];
+      const { input, output, assignedVariables, ...details } = value as Readonly<Record<string, unknown>>;
+      return [name, details];
+    }),
+  );
 }

@@ -22,6 +22,26 @@ describe('the input of the state machine', () => {
     });
   });
 
+  it('says who asked, which is no field of the request', () => {
+    const input = toMachineInput(WHOLE, 'arn:aws:iam::111122223333:user/ada');
+    expect(input).toStrictEqual({
+      ...toMachineInput(WHOLE),
+      StartedBy: 'arn:aws:iam::111122223333:user/ada',
+    });
+    expect(readMachineInput(input)).toStrictEqual(readMachineInput(toMachineInput(WHOLE)));
+  });
+
+  it.each([['line\nbreak'], [''], ['x'.repeat(257)], ['half \ud800'], [7], [null]])(
+    'says it in text without control characters, not as %j',
+    (startedBy) => {
+      expect(faultsOf(() => readMachineInput({ ...SHORTEST_INPUT, StartedBy: startedBy }))).toEqual({
+        StartedBy: expect.stringMatching(
+          /^must be text of 1 to 256 characters without control characters; leave /,
+        ),
+      });
+    },
+  );
+
   it('leaves absent fields out', () => {
     expect(toMachineInput({ ...SHORTEST, stateMachineArn: WORKFLOW_ARN })).toStrictEqual(SHORTEST_INPUT);
   });

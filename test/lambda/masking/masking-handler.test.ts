@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetSecretValueCommand, InternalServiceError } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resourceNames } from '../../../lambda/contract/resource-names';
@@ -38,9 +39,18 @@ beforeEach(forget);
 describe('checking a request', () => {
   const check = (input: object, ...script: ExpectedCall[]) =>
     doStep({ step: 'check-request', input, executionArn: EXECUTION }, ...script).result;
+  const YAML = 'version: "1.0"\ntasks: []\n';
+  const contentHash = createHash('sha256').update(YAML).digest('hex');
+  const described = {
+    id: RULESET,
+    name: 'gdpr',
+    mask_type: 'database',
+    is_valid: 'valid',
+    config_yaml: YAML,
+  };
   const ruleset = (fields: object): ExpectedCall => ({
     call: `GET /api/rulesets/${RULESET}/`,
-    answer: { body: { id: RULESET, name: 'gdpr', mask_type: 'database', is_valid: 'valid', ...fields } },
+    answer: { body: { ...described, ...fields } },
   });
 
   it('answers with the plan: normalised, with the names of all that will be made', async () => {
@@ -50,6 +60,7 @@ describe('checking a request', () => {
       databaseSecretArn: DATABASE_SECRET,
       rulesetId: RULESET,
       rulesetName: 'gdpr',
+      rulesetContentHash: contentHash,
       preferredAvailabilityZone: null,
       runSecretArn: null,
       sourceSnapshot: null,
@@ -80,6 +91,13 @@ describe('checking a request', () => {
     await expect(check(input, ruleset({}))).resolves.toMatchObject({ databaseType: 'instance' });
   });
 
+  it('plans without the ruleset’s text where the server does not give it', async () => {
+    await expect(check(INPUT, ruleset({ config_yaml: undefined }))).resolves.toMatchObject({
+      rulesetName: 'gdpr',
+      rulesetContentHash: null,
+    });
+  });
+
   it.each([
     { is_valid: 'in_progress' },
     { is_valid: 'unknown' },
@@ -108,13 +126,7 @@ describe('checking a request', () => {
 
   describe('whose ruleset is named', () => {
     const OTHER = '223e4567-e89b-42d3-a456-426614174000';
-    const named = (name: string, fields: object = {}): object => ({
-      id: RULESET,
-      name,
-      mask_type: 'database',
-      is_valid: 'valid',
-      ...fields,
-    });
+    const named = (name: string, fields: object = {}): object => ({ ...described, name, ...fields });
     const checkNamed = (name: string, ...rulesets: object[]) =>
       check(
         { ...INPUT, DataMasqueRulesetId: name },
@@ -124,6 +136,15 @@ describe('checking a request', () => {
     it('resolves the name to its id', async () => {
       const plan = checkNamed('GDPR orders', named('gdpr orders', { id: OTHER }), named('GDPR orders'));
       await expect(plan).resolves.toMatchObject({ rulesetId: RULESET, rulesetName: 'GDPR orders' });
+    });
+
+    it('asks for its text where a list leaves that out', async () => {
+      const list = {
+        call: 'GET /api/rulesets/?limit=100&offset=0',
+        answer: { body: [named('gdpr', { config_yaml: undefined })] },
+      };
+      const plan = check({ ...INPUT, DataMasqueRulesetId: 'gdpr' }, list, ruleset({}));
+      await expect(plan).resolves.toMatchObject({ rulesetId: RULESET, rulesetContentHash: contentHash });
     });
 
     it('takes the one for databases where one for files has the same name', async () => {

@@ -63,6 +63,36 @@ describe('the monitor’s metrics', () => {
     ]);
   });
 
+  it('have the seconds of each phase that came to its own end', () => {
+    const startDate = '2026-06-01T12:00:00.000Z';
+    const phase = { startDate, stopDate: '2026-06-01T12:01:30.500Z', attempts: 1 } as const;
+    const lines = written((metrics) =>
+      metrics.phasesEnded([
+        { ...phase, phase: 'clone', outcome: 'succeeded' },
+        { ...phase, phase: 'masking', outcome: 'failed', stopDate: startDate },
+        { ...phase, phase: 'snapshot', outcome: 'stopped' },
+        { ...phase, phase: 'clean-up', outcome: 'running', stopDate: null },
+      ]),
+    );
+    expect(lines).toMatchObject([
+      { Phase: 'clone', PhaseSeconds: 90.5 },
+      { Phase: 'masking', PhaseSeconds: 0 },
+    ]);
+    expect(lines[0]._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'MaskingAutomation',
+        Dimensions: [['FunctionName', 'Phase']],
+        Metrics: [{ Name: 'PhaseSeconds', Unit: 'Seconds' }],
+      },
+    ]);
+  });
+
+  it.each([true, false])('say whether a database lacks a successful run: %s', (isOverdue) => {
+    const [line] = written((metrics) => metrics.runsOverdue('orders', isOverdue));
+    expect(line).toMatchObject({ Database: 'orders', RunsOverdue: isOverdue ? 1 : 0 });
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName', 'Database']]);
+  });
+
   it('count staging databases', () => {
     expect(written((metrics) => metrics.stagingDatabasesLeft(2))).toMatchObject([
       { StagingDatabasesLeft: 2 },

@@ -3,14 +3,18 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
   ExecutionDoesNotExist,
+  type ExecutionListItem,
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { MaskingRunFinished } from '../../../lambda/contract/masking-run-finished';
+import type { ExpectedRuns } from '../../../lambda/contract/monitor-environment';
 import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
+import type { RunRecord } from '../../../lambda/contract/run-record';
 import type { Verdict } from '../../../lambda/contract/verdict';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
 import type { MonitorNoticeDetails } from '../../../lambda/reconciler/log';
@@ -22,6 +26,7 @@ import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../../local/local-place';
 import { DATAMASQUE_LOGIN, LocalServices } from '../../../local/local-services';
 import { EmptyStore } from '../../../local/postgres/empty-store';
 import type { RdsFaults } from '../../../local/rds/rds-engine';
+import { RecordFixture } from '../records/record-fixture';
 
 const PLACE = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
 
@@ -36,6 +41,9 @@ export const NAMES = resourceNames(OWNER, EXECUTION, 'orders');
 export const NOW = Date.UTC(2026, 5, 1, 12);
 export const MINUTE = 60_000;
 export const DATAMASQUE_URL = 'https://datamasque.example.com';
+
+/** Text of the ruleset that runs mask with. */
+export const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
 
 const LOGIN = { username: 'admin_user', password: 'a-password-of-rds' };
 
@@ -75,13 +83,17 @@ export class ReconcilerFixture {
   readonly lines: (MonitorNoticeDetails & { readonly message: string })[] = [];
   readonly counted: string[] = [];
   readonly services: LocalServices;
+  readonly table = new RecordFixture();
   /** Set, DataMasque answers this instead of itself. */
   dataMasqueStatus?: number;
+  /** Databases of which runs are expected. */
+  expectedRuns: readonly ExpectedRuns[] = [];
   /** Set, the bus refuses events. */
   busFault?: Error;
 
   constructor(rdsFaults: RdsFaults = {}) {
     this.services = new LocalServices({ clock: this.clock, store: new EmptyStore(), rdsFaults });
+    this.stepFunctions.on(ListExecutionsCommand).resolves({ executions: [] });
   }
 
   get dependencies(): ReconcilerDependencies {
@@ -111,12 +123,22 @@ export class ReconcilerFixture {
         if (this.busFault) throw this.busFault;
         this.events.push(detail as MaskingRunFinished);
       },
-      environment: { machines: [WORKFLOW, BLUEPRINT], dataMasqueUrl: DATAMASQUE_URL },
+      records: this.table.records,
+      environment: {
+        machines: [WORKFLOW, BLUEPRINT],
+        dataMasqueUrl: DATAMASQUE_URL,
+        expectedRuns: this.expectedRuns,
+      },
       log: { info: keep, warn: keep, error: keep },
       metrics: {
         runFinished: (verdict: Verdict) => this.counted.push(verdict),
+        phasesEnded: (phases) => {
+          if (phases.length > 0) this.counted.push(`phases ${phases.map(({ phase }) => phase).join(' ')}`);
+        },
         stagingDatabasesLeft: (count) => this.counted.push(`staging ${count}`),
         newestMaskedSnapshot: (database, seconds) => this.counted.push(`${database} masked ${seconds} s ago`),
+        runsOverdue: (database, isOverdue) =>
+          this.counted.push(`${database} ${isOverdue ? 'overdue' : 'in time'}`),
         sweepCompleted: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
       },
       clock: this.clock.now,
@@ -143,7 +165,24 @@ export class ReconcilerFixture {
       });
     this.stepFunctions
       .on(GetExecutionHistoryCommand, { executionArn: arn })
-      .resolves({ events: [...history].reverse() });
+      .callsFake(({ reverseOrder }: { readonly reverseOrder?: boolean }) => ({
+        events: reverseOrder ? history.toReversed() : history,
+      }));
+  }
+
+  /** Lets Step Functions list these executions of a machine, a page each. */
+  listed(stateMachineArn: string, ...pages: readonly (readonly ExecutionListItem[])[]): void {
+    this.stepFunctions
+      .on(ListExecutionsCommand, { stateMachineArn })
+      .callsFake(({ nextToken = '0' }: { readonly nextToken?: string }) => {
+        const next = Number(nextToken) + 1;
+        return { executions: pages[next - 1], nextToken: next < pages.length ? String(next) : undefined };
+      });
+  }
+
+  /** What is recorded, that of the newest run first. */
+  async records(): Promise<readonly RunRecord[]> {
+    return (await this.table.records.page({ limit: 100 })).records;
   }
 
   /** Makes a database. */
@@ -182,8 +221,7 @@ export class ReconcilerFixture {
       user: 'u',
       dbpassword: 'p',
     });
-    const yaml = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
-    const ruleset = dataMasque.addRuleset('customers', yaml).id;
+    const ruleset = dataMasque.addRuleset('customers', RULESET).id;
     const run = dataMasque.runs.create({ name, connection, ruleset, options: {} });
     run.status = status;
     return run;

@@ -1,6 +1,6 @@
 import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { routeOf } from '../../../lambda/trigger/http-event';
+import { routeOf } from '../../../lambda/http/http-event';
 import { httpEvent, TriggerFixture } from './trigger-fixture';
 
 let trigger: TriggerFixture;

@@ -2,8 +2,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import type { ErrorBody } from '../../../lambda/contract/error';
 import type { TriggerEnvironment } from '../../../lambda/contract/trigger-environment';
+import type { HttpResponse } from '../../../lambda/http/http-response';
 import { createTriggerHandler } from '../../../lambda/trigger/create-trigger-handler';
-import type { HttpResponse } from '../../../lambda/trigger/http-response';
 import type { NoticeDetails } from '../../../lambda/trigger/log';
 import { WORKFLOW } from '../contract/valid-request';
 

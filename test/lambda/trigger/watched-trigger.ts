@@ -1,7 +1,7 @@
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
+import type { HttpResponse } from '../../../lambda/http/http-response';
 import { createTriggerHandler } from '../../../lambda/trigger/create-trigger-handler';
-import type { HttpResponse } from '../../../lambda/trigger/http-response';
 import type { NoticeDetails } from '../../../lambda/trigger/log';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import { StepFunctionsService } from '../../../local/aws/step-functions/step-functions-service';

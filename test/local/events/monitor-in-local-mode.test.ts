@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
@@ -6,6 +7,7 @@ import {
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isEnded } from '../../../lambda/contract/verdict';
+import { DynamoRunRecords } from '../../../lambda/records/dynamo-run-records';
 import { type BootOptions, bootLocalMode, type LocalMode } from '../../../local/boot';
 import { ScaledClock } from '../../../local/clock';
 import { PhaseFollower } from '../../../local/job/phases';
@@ -120,6 +122,27 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
     await local.services.clock.sleep(6 * MINUTE);
     const { DBSnapshots: snapshots = [] } = await local.clients.rds.send(new DescribeDBSnapshotsCommand({}));
     expect(snapshots.map(({ DBSnapshotArn: arn }) => arn)).toContain(finished.maskedSnapshotArn);
+    const { tables } = local.automation.deployment;
+    const records = new DynamoRunRecords(local.clients.dynamoDb, { tableName: String(tables[0]?.TableName) });
+    await expect(records.of(executionArn)).resolves.toMatchObject({
+      verdict: 'masked',
+      startedBy: null,
+      databaseIdentifier: 'orders',
+      sourceSnapshot: expect.stringMatching(/^rds:orders-/),
+      availabilityZone: expect.stringMatching(/^us-east-1[a-z]$/),
+      maskedSnapshotArn: finished.maskedSnapshotArn,
+      ruleset: {
+        id: local.rulesetId,
+        name: 'orders',
+        contentHash: createHash('sha256').update(ORDERS_RULESET).digest('hex'),
+      },
+    });
+    const { phases = [] } = (await records.of(executionArn)) ?? {};
+    expect(phases.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(
+      ['request', 'source', 'clone', 'masking', 'snapshot', 'clean-up'].map((phase) => `${phase} succeeded`),
+    );
+    const listed = await fetch(`${local.urls.api}/runs?database=orders&verdict=masked`);
+    await expect(listed.json()).resolves.toEqual({ runs: [await records.of(executionArn)] });
     // What was said is there for whoever asks later.
     await expect(local.finishedRuns.of(executionArn)).resolves.toBe(finished);
   });

@@ -98,15 +98,11 @@ export function serviceError(failure: CallFailure): HttpError | undefined {
   }
   const status = failure.$metadata?.httpStatusCode ?? 0;
   if (isUnreachable(failure) || status === 503 || status === 504) {
-    const unavailable = httpError(
-      503,
-      'ServiceUnavailable',
-      'Step Functions does not answer; try again shortly',
-    );
+    const unavailable = httpError(503, 'ServiceUnavailable', 'AWS does not answer; try again shortly');
     return retryAfter(UNAVAILABLE_RETRY_SECONDS, unavailable);
   }
   if (status >= 500 || failure.name.startsWith('Kms')) {
-    return httpError(502, 'ServiceFault', 'Step Functions answered with a fault of its own; try again later');
+    return httpError(502, 'ServiceFault', 'AWS answered with a fault of its own; try again later');
   }
   return undefined;
 }

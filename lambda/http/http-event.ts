@@ -8,11 +8,18 @@ export interface HttpEvent {
   readonly rawPath?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
+  /** Parts of the path by the names that the route gives them. */
+  readonly pathParameters?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
   readonly requestContext: {
     readonly stage?: string;
     readonly http: { readonly method: string; readonly path?: string };
+    /** Who the API let in, by IAM or by a token; of a function URL, by IAM. */
+    readonly authorizer?: {
+      readonly iam?: { readonly userArn?: string | null } | null;
+      readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> | null } | null;
+    };
   };
 }
 
@@ -51,4 +58,14 @@ export function bodyOf(event: HttpEvent): string {
 /** A header by its name in lower case. */
 export function headerOf(event: HttpEvent, name: string): string | undefined {
   return Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === name)?.[1];
+}
+
+/** Claims of a token that name its bearer, the one that nobody else ever has first. */
+const CLAIMS = ['sub', 'email', 'client_id'];
+
+/** Who sent a request, as the API's authorizer found; undefined where there was none. */
+export function callerOf({ requestContext: { authorizer } }: HttpEvent): string | undefined {
+  const claims = authorizer?.jwt?.claims ?? {};
+  const names = [authorizer?.iam?.userArn, ...CLAIMS.map((claim) => claims[claim])];
+  return names.find((name): name is string => typeof name === 'string' && name !== '');
 }

@@ -1,7 +1,7 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { withinInvocation } from '../../../lambda/trigger/invocation-time';
-import { PatientRetries, type RetryStrategy } from '../../../lambda/trigger/patient-retries';
+import { withinInvocation } from '../../../lambda/http/invocation-time';
+import { PatientRetries, type RetryStrategy } from '../../../lambda/http/patient-retries';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import { refusal } from '../../../local/aws/wire-faults';
 import type { WireResponse } from '../../../local/http/exchange';

@@ -1,5 +1,4 @@
 import { type ErrorBody, RequestRefusedError } from '../contract/error';
-import { OverlappingExecutionError } from './overlapping-execution-error';
 import { type HttpError, serviceError } from './service-error';
 
 /** An answer to an HTTP API, payload format 2.0. */
@@ -24,10 +23,13 @@ export function jsonResponse(
 
 /** An error that is ours to name: it has a status and a message for the client. */
 export class HttpRefusedError extends Error {
-  override readonly name = 'HttpRefused';
+  override readonly name: string = 'HttpRefused';
 
-  constructor(readonly answer: HttpError) {
-    super(answer.body.message);
+  constructor(
+    readonly answer: HttpError,
+    options?: ErrorOptions,
+  ) {
+    super(answer.body.message, options);
   }
 }
 
@@ -39,11 +41,6 @@ function refusedRequest(error: RequestRefusedError): HttpError {
     details: error.faults,
   };
   return { statusCode: notConfigured ? 403 : 400, body };
-}
-
-function overlappingExecution({ name, message, runningExecutionArn }: OverlappingExecutionError): HttpError {
-  const details = [{ field: 'databaseIdentifier', message: `is being masked by ${runningExecutionArn}` }];
-  return { statusCode: 409, body: { error: name, message, details } };
 }
 
 /** What a client is told when nobody knows what went wrong; the log knows more. */
@@ -58,7 +55,6 @@ const UNKNOWN_FAULT: HttpError = {
 function httpErrorFor(error: unknown): HttpError {
   if (error instanceof HttpRefusedError) return error.answer;
   if (error instanceof RequestRefusedError) return refusedRequest(error);
-  if (error instanceof OverlappingExecutionError) return overlappingExecution(error);
   return (error instanceof Error ? serviceError(error) : undefined) ?? UNKNOWN_FAULT;
 }
 

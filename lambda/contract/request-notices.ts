@@ -1,0 +1,7 @@
+/** What a line of the inspector's and the stopper's log is about: its key `notice`, by which saved queries find it. */
+export const RequestNotice = {
+  EXECUTION_STOPPED: 'execution-stopped',
+  REQUEST_REJECTED: 'request-rejected',
+  REQUEST_THROTTLED: 'request-throttled',
+  REQUEST_FAILED: 'request-failed',
+} as const;

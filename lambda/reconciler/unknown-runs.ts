@@ -1,0 +1,39 @@
+import { MonitorNotice } from '../contract/monitor-notices';
+import { errorDetails } from './log';
+import { correctUnknown } from './reconcile';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+
+const DAY = 24 * 60 * 60_000;
+
+/** How far back runs may have started that are looked at again: DataMasque was away, not taken down. */
+const LOOKED_AT_MILLISECONDS = 14 * DAY;
+
+/** Runs that one sweep looks at again, the newest first. */
+const MOST_A_SWEEP = 50;
+
+/**
+ * Comes back to runs that are recorded as unknown: the event of such a run may have been given up, or have never
+ * arrived. Those that left no trace of a masking run stay so.
+ *
+ * @param hasTime whether another one may be looked at
+ */
+export async function correctUnknownRuns(
+  dependencies: ReconcilerDependencies,
+  hasTime: () => boolean,
+): Promise<void> {
+  const { records, clock, log } = dependencies;
+  if (!hasTime()) return;
+  try {
+    const from = new Date(clock() - LOOKED_AT_MILLISECONDS).toISOString();
+    const page = await records.page({ verdict: 'unknown', from, limit: MOST_A_SWEEP });
+    for (const { executionArn, maskRunId } of page.records) {
+      if (!hasTime()) return;
+      if (maskRunId !== null) await correctUnknown(dependencies, executionArn);
+    }
+  } catch (error) {
+    log.error('runs that are recorded as unknown could not be looked at again', {
+      notice: MonitorNotice.RUNS_UNCLEAR,
+      ...errorDetails(error),
+    });
+  }
+}

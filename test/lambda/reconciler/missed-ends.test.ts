@@ -1,0 +1,174 @@
+import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sweep } from '../../../lambda/reconciler/sweep';
+import { recordOf } from '../records/record-fixture';
+import {
+  BLUEPRINT,
+  EXECUTION,
+  FOREIGN,
+  MINUTE,
+  NAMES,
+  NOW,
+  ReconcilerFixture,
+  WORKFLOW,
+} from './reconciler-fixture';
+
+let fixture: ReconcilerFixture;
+
+const DAY = 24 * 60 * MINUTE;
+
+const swept = (remaining = 120_000) => sweep(fixture.dependencies, () => remaining);
+
+/** An execution as lists show it, which ended 31 minutes ago. */
+function item(executionArn: string, fields: Partial<ExecutionListItem> = {}): ExecutionListItem {
+  return {
+    executionArn,
+    name: executionArn.slice(executionArn.lastIndexOf(':') + 1),
+    stateMachineArn: WORKFLOW.arn,
+    status: 'ABORTED',
+    startDate: new Date(NOW - 60 * MINUTE),
+    stopDate: new Date(NOW - 31 * MINUTE),
+    redriveCount: 0,
+    ...fields,
+  };
+}
+
+const numbered = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, index) =>
+    EXECUTION.replace('orders-1', `orders-${String(first + index).padStart(4, '0')}`),
+  );
+
+/** Executions that were stopped, as Step Functions tells of them. */
+function stopped(arns: readonly string[]): ExecutionListItem[] {
+  for (const arn of arns) fixture.execution(arn, { status: 'ABORTED' });
+  return arns.map((arn) => item(arn));
+}
+
+beforeEach(() => {
+  fixture = new ReconcilerFixture();
+});
+
+describe('an end of which no event told', () => {
+  it('is dealt with at a sweep: its verdict is said and recorded, once', async () => {
+    fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
+    const run = fixture.run(NAMES.connection, 'cancelled');
+    await swept();
+    await swept();
+    expect(fixture.events).toMatchObject([{ verdict: 'aborted', executionArn: EXECUTION }]);
+    expect(await fixture.records()).toMatchObject([{ verdict: 'aborted', executionArn: EXECUTION }]);
+    expect(run.status).toBe('cancelled');
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'missed-end', executionArn: EXECUTION }),
+    );
+  });
+
+  it('is dealt with of a blueprint, too', async () => {
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED' });
+    fixture.listed(BLUEPRINT.arn, [item(FOREIGN, { stateMachineArn: BLUEPRINT.arn, status: 'SUCCEEDED' })]);
+    await swept();
+    expect(fixture.events).toMatchObject([{ verdict: 'unknown', kind: 'blueprint' }]);
+  });
+
+  it('is said to be unknown while DataMasque does not answer', async () => {
+    const output = JSON.stringify({ maskRunId: 7 });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { status: 'SUCCEEDED' })]);
+    fixture.dataMasqueStatus = 502;
+    await swept();
+    expect(await fixture.records()).toMatchObject([{ verdict: 'unknown' }]);
+  });
+
+  it('is that of the redrive, where the execution was redriven', async () => {
+    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION }));
+    fixture.execution(EXECUTION, { status: 'ABORTED', redriveCount: 1 });
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { redriveCount: 1 })]);
+    await swept();
+    expect(fixture.events).toMatchObject([{ redriveCount: 1 }]);
+  });
+
+  it.each<[string, Partial<ExecutionListItem>]>([
+    ['runs', { status: 'RUNNING', stopDate: undefined }],
+    [
+      'ended less than 30 minutes ago, whose event may be on its way',
+      { stopDate: new Date(NOW - 30 * MINUTE) },
+    ],
+    ['started more than 14 days ago', { startDate: new Date(NOW - 14 * DAY - 1) }],
+  ])('is not that of an execution that %s', async (_, fields) => {
+    stopped([EXECUTION]);
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, fields)]);
+    await swept();
+    expect(fixture.events).toEqual([]);
+  });
+
+  it('is not one that has a record', async () => {
+    await fixture.table.records.put(recordOf('orders-1', { executionArn: EXECUTION, verdict: 'aborted' }));
+    fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
+    await swept();
+    expect(fixture.events).toEqual([]);
+  });
+
+  it('is found on every page, and lists are read no further than two weeks back', async () => {
+    const old = item(EXECUTION, { startDate: new Date(NOW - 15 * DAY) });
+    const [one = '', other = ''] = numbered(2);
+    fixture.listed(WORKFLOW.arn, stopped([one]), [...stopped([other]), old], [old]);
+    await swept();
+    expect(fixture.events.map(({ executionArn }) => executionArn)).toEqual([one, other]);
+    const calls = fixture.stepFunctions.commandCalls(ListExecutionsCommand, {
+      stateMachineArn: WORKFLOW.arn,
+    });
+    expect(calls.map(({ args }) => args[0].input.nextToken)).toEqual([undefined, '1']);
+  });
+
+  it('is looked for on ten pages of a machine at most', async () => {
+    fixture.listed(WORKFLOW.arn, ...numbered(12).map((arn) => [item(arn, { status: 'RUNNING' })]));
+    await swept();
+    const calls = fixture.stepFunctions.commandCalls(ListExecutionsCommand, {
+      stateMachineArn: WORKFLOW.arn,
+    });
+    expect(calls).toHaveLength(10);
+  });
+
+  it('is one of ten that a sweep deals with; the next sweep goes on', async () => {
+    fixture.listed(WORKFLOW.arn, stopped(numbered(13)));
+    await swept();
+    expect(fixture.events).toHaveLength(10);
+    await swept();
+    expect(new Set(fixture.events.map(({ executionArn }) => executionArn)).size).toBe(13);
+    expect(fixture.events).toHaveLength(13);
+  });
+
+  it('keeps no other from being dealt with where it cannot be', async () => {
+    const [one = '', other = ''] = numbered(2);
+    fixture.listed(WORKFLOW.arn, stopped([one, other]));
+    fixture.stepFunctions
+      .on(ListExecutionsCommand, { stateMachineArn: BLUEPRINT.arn })
+      .rejects(new Error('throttled'));
+    const said = fixture.dependencies.putEvent;
+    let calls = 0;
+    const dependencies = {
+      ...fixture.dependencies,
+      putEvent: async (event: Parameters<typeof said>[0]) => {
+        calls += 1;
+        if (calls === 1) throw new Error('the bus is away');
+        await said(event);
+      },
+    };
+    await sweep(dependencies, () => 120_000);
+    expect(fixture.events).toMatchObject([{ executionArn: other }]);
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'event-failed', executionArn: one, reason: 'the bus is away' }),
+    );
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'execution-unclear', resource: BLUEPRINT.arn, reason: 'throttled' }),
+    );
+    await swept();
+    expect(fixture.events).toMatchObject([{ executionArn: other }, { executionArn: one }]);
+  });
+
+  it('waits for the next sweep when the time of the function is nearly up', async () => {
+    fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
+    await swept(20_000);
+    expect(fixture.events).toEqual([]);
+    expect(fixture.stepFunctions.commandCalls(ListExecutionsCommand)).toEqual([]);
+  });
+});
