@@ -55,6 +55,8 @@ export interface EndedRun {
   /** Of our workflow: the phase that failed, or the last one that was entered. */
   readonly phase?: WorkflowPhase;
   readonly maskingEnd: MaskingEnd;
+  /** Whether a green one caught a failure and names no snapshot. @default false */
+  readonly isWithoutResult?: boolean;
 }
 
 const BY_PHASE: Readonly<Record<Exclude<WorkflowPhase, 'clean-up'>, Verdict>> = {
@@ -92,9 +94,11 @@ const BY_MASKING_AFTER_FAILURE: Readonly<Record<MaskingEnd, Verdict>> = {
 };
 
 /** Decides what became of a run. */
-export function decideVerdict({ status, phase, maskingEnd }: EndedRun): Verdict {
+export function decideVerdict({ status, phase, maskingEnd, isWithoutResult = false }: EndedRun): Verdict {
   if (status === 'ABORTED') return 'aborted';
   if (status === 'TIMED_OUT') return 'timed-out';
+  // A blueprint may go on to its end after any failure: masked to the end is not a snapshot yet.
+  if (isWithoutResult && isSuccess(BY_MASKING_AFTER_RESULT[maskingEnd])) return 'snapshot-failed';
   // Clean-up comes after the result: an execution that failed there first has a complete masked snapshot.
   if (status === 'SUCCEEDED' || phase === 'clean-up') return BY_MASKING_AFTER_RESULT[maskingEnd];
   return phase === undefined ? BY_MASKING_AFTER_FAILURE[maskingEnd] : BY_PHASE[phase];

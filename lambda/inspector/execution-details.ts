@@ -13,10 +13,10 @@ import { SharedCalls } from '../http/shared-calls';
 import { databaseOf, parseJson } from '../runs/execution';
 import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
+import { withoutSecret } from '../runs/without-secret';
 import type { InspectorDependencies } from './inspector-dependencies';
 import type { RunFacts } from './run-facts';
 import type { RunStories } from './run-stories';
-import { withoutSecret } from './without-secret';
 
 /** Many people look at the same execution. */
 const SHARED_MILLISECONDS = 2000;

@@ -3,13 +3,13 @@ import type { RunRecord } from '../contract/run-record';
 import { isUnknownExecution, type NamedExecution, noSuchExecution } from '../http/named-execution';
 import type { QueryParameters } from '../http/query-parameters';
 import type { Clock } from '../http/shared-calls';
+import { withoutSecret } from '../runs/without-secret';
 import type { InspectorDependencies } from './inspector-dependencies';
 import { readLogQuery, writeLogToken } from './log-query';
 import { type MaskingLog, MaskingLogs } from './masking-log';
 import { mergedLines } from './merged-log';
 import type { RunStories } from './run-stories';
 import type { SourceLine } from './source-line';
-import { withoutSecret } from './without-secret';
 
 /** What is known of a run that has a log. */
 interface LoggedExecution {

@@ -1,13 +1,13 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { FirstError } from '../contract/execution-detail';
 import type { PhaseTiming } from '../contract/phase-timing';
-import { isPlainObject } from '../contract/request-check';
 import type { StateMachineKind } from '../contract/state-machine-reference';
 import { phaseOfError, phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { parseJson } from '../runs/execution';
 import { PhaseTimeline } from '../runs/phase-timeline';
 import { type RestoreCall, restoreCallOf } from '../runs/restore-call';
 import { type RunTraces, tracesOf } from '../runs/run-traces';
+import { literalRunSecret } from '../runs/without-secret';
 import { assignedFailure, executionFailureOf, type Failure, failedCallOf } from './failure-in-words';
 
 const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
@@ -71,9 +71,7 @@ export class RunFacts {
   }
 
   private readInput(text: string | undefined): void {
-    const input = parseJson(text);
-    const secret = isPlainObject(input) ? input.RunSecret : undefined;
-    if (typeof secret === 'string' && secret !== '') this.runSecret = secret;
+    this.runSecret = literalRunSecret(parseJson(text)) ?? this.runSecret;
   }
 
   private readTraces(event: HistoryEvent): Pick<EventNews, 'restore' | 'maskRunId'> {

@@ -3,7 +3,8 @@ import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { resourceNames } from '../contract/resource-names';
 import { deleteConnection, findConnections } from '../datamasque/connections';
-import { cancelRun, findRuns, isInFlight } from '../datamasque/runs';
+import { cancelRun, findEarlierRuns, getRun, isInFlight, type Run } from '../datamasque/runs';
+import { checkedPlan } from '../runs/checked-plan';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
@@ -21,6 +22,8 @@ export interface CleanUpResult {
 export interface CleanedExecution {
   readonly executionArn: string;
   readonly databaseIdentifier?: string;
+  /** The masking run that it is known to have started. */
+  readonly maskRunId?: number;
 }
 
 /**
@@ -78,25 +81,41 @@ async function deleteWhatIsLeft(
  * @returns the connections that are left, for the run is still being cancelled
  */
 export async function letGoOfDataMasque(
-  dependencies: Pick<ReconcilerDependencies, 'dataMasque' | 'environment'>,
+  dependencies: Pick<ReconcilerDependencies, 'dataMasque' | 'environment' | 'stepFunctions'>,
   execution: CleanedExecution,
 ): Promise<readonly Leftover[]> {
   const { dataMasque } = dependencies;
   const left: Leftover[] = [];
   for (const name of connectionOf(dependencies, execution)) {
-    const [going, ...others] = (await findRuns(dataMasque, { name })).filter(({ status }) =>
-      isInFlight(status),
-    );
-    for (const { id, status } of going ? [going, ...others] : []) {
+    const connections = await findConnections(dataMasque, name);
+    const runs = await runsOf(dependencies, execution, connections.length > 0 ? name : undefined);
+    const going = runs.filter(({ status }) => isInFlight(status));
+    for (const { id, status } of going) {
       if (status !== 'cancelling') await cancelRun(dataMasque, id);
     }
-    if (going) {
-      left.push(connectionLeft(name, going.status));
-      continue;
-    }
-    for (const id of await findConnections(dataMasque, name)) await deleteConnection(dataMasque, id);
+    if (going[0]) left.push(connectionLeft(name, going[0].status));
+    else for (const id of connections) await deleteConnection(dataMasque, id);
   }
   return left;
+}
+
+/**
+ * The masking runs of an execution: the one that is known, and those of its name. Without a connection nothing can have
+ * been started since; then the server's whole list of runs, which may be long, is not read.
+ *
+ * @param name of its connection; undefined where there is none
+ */
+async function runsOf(
+  { dataMasque, stepFunctions }: Pick<ReconcilerDependencies, 'dataMasque' | 'stepFunctions'>,
+  { executionArn, maskRunId }: CleanedExecution,
+  name: string | undefined,
+): Promise<readonly Run[]> {
+  const known = maskRunId === undefined ? undefined : await getRun(dataMasque, maskRunId);
+  if (name === undefined) return known ? [known] : [];
+  // A plan that is gone with its history only makes the list longer.
+  const plan = await checkedPlan({ stepFunctions }, executionArn).catch(() => undefined);
+  const named = await findEarlierRuns(dataMasque, { name, rulesetName: plan?.rulesetName });
+  return known && !named.some(({ id }) => id === known.id) ? [known, ...named] : named;
 }
 
 /** What an execution calls its connection and its run: one name, or none for a machine that is not a workflow of ours. */

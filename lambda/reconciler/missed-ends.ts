@@ -67,7 +67,7 @@ async function* missedEnds(
 ): AsyncGenerator<string> {
   try {
     for await (const page of recentExecutions(dependencies, machine, hasTime)) {
-      const ended = page.flatMap((item) => endOf(item, dependencies.clock()));
+      const ended = page.flatMap((item) => endOf(item, dependencies));
       const missed = await dependencies.records.withoutRecord(ended);
       for (const { executionArn } of missed) yield executionArn;
     }
@@ -86,23 +86,28 @@ async function* recentExecutions(
   hasTime: () => boolean,
 ): AsyncGenerator<readonly ExecutionListItem[]> {
   const oldest = clock() - LOOKED_FOR_MILLISECONDS;
+  const isRecent = ({ startDate }: ExecutionListItem): boolean => Number(startDate) >= oldest;
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES && hasTime(); page += 1) {
-    const answer = await stepFunctions.send(
+    const { executions = [], nextToken: next } = await stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn, maxResults: LONGEST_PAGE, nextToken }),
     );
-    const recent = (answer.executions ?? []).filter(({ startDate }) => Number(startDate) >= oldest);
-    yield recent;
-    nextToken = answer.nextToken;
-    // The newest come first.
-    if (nextToken === undefined || recent.length < (answer.executions ?? []).length) return;
+    yield executions.filter(isRecent);
+    nextToken = next;
+    const last = executions.at(-1);
+    // The newest come first, though one that was redriven may stand before those that started after it.
+    if (nextToken === undefined || (last !== undefined && !isRecent(last))) return;
   }
 }
 
+/** Not of one that ended so long ago that its record may have expired. */
 function endOf(
   { executionArn, redriveCount = 0, status, stopDate }: ExecutionListItem,
-  now: number,
+  { clock, environment }: Pick<ReconcilerDependencies, 'clock' | 'environment'>,
 ): readonly RunIdentity[] {
-  const isLongOver = isEnded(status) && Number(stopDate) < now - MISSED_AFTER_MILLISECONDS;
-  return executionArn !== undefined && isLongOver ? [{ executionArn, redriveCount }] : [];
+  const { recordRetentionSeconds = Number.POSITIVE_INFINITY } = environment;
+  const ago = clock() - Number(stopDate);
+  const isMissed =
+    ago > MISSED_AFTER_MILLISECONDS && ago < recordRetentionSeconds * 1000 - MISSED_AFTER_MILLISECONDS;
+  return executionArn !== undefined && isEnded(status) && isMissed ? [{ executionArn, redriveCount }] : [];
 }

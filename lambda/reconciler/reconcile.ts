@@ -4,6 +4,7 @@ import {
   type Leftover,
   MASKING_RUN_FINISHED,
   type MaskingRunFinished,
+  type RunIdentity,
   unknownEventId,
 } from '../contract/masking-run-finished';
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
@@ -74,17 +75,19 @@ export async function reconcile(
 }
 
 /**
- * Looks again at an execution of which nobody could say how it ended, and says its verdict if there is one now.
+ * Looks again at an end of an execution of which nobody could say what it was, and says its verdict if there is one now.
+ * One that was redriven has another end since, which is none of this.
  *
  * @returns whether there is
  */
 export async function correctUnknown(
   dependencies: ReconcilerDependencies,
-  executionArn: string,
+  { executionArn, redriveCount }: RunIdentity,
 ): Promise<boolean> {
   const machine = machineOf(dependencies.environment.machines, executionArn);
   const state = machine && (await describeExecution(dependencies, executionArn));
   if (machine === undefined || state === undefined || typeof state === 'string') return false;
+  if (state.redriveCount !== redriveCount) return false;
   const findings = await findOut(dependencies, machine, state);
   if (findings.verdict === 'unknown') return false;
   const { leftovers } = await cleanUpAfter(dependencies, findings);
@@ -116,10 +119,17 @@ async function findOut(
   execution: EndedExecution,
 ): Promise<Findings> {
   const traces = await runTraces(dependencies, execution);
-  const trueEnd = await maskingEnd(dependencies, traces.maskRunId);
+  const trueEnd = await maskingEnd(dependencies, traces.maskRunId, execution.runSecret);
   const phase = machine.kind === 'workflow' ? await endPhase(dependencies, execution, traces) : undefined;
-  const verdict = decideVerdict({ status: execution.status, phase, maskingEnd: trueEnd.end });
+  const isWithoutResult = machine.kind === 'blueprint' && isLeftByFailure(execution, traces);
+  const { status } = execution;
+  const verdict = decideVerdict({ status, phase, maskingEnd: trueEnd.end, isWithoutResult });
   return { machine, execution, traces, trueEnd, phase, verdict };
+}
+
+/** Whether an execution of a blueprint came to its end by a failure: one that did not names its snapshot, or caught none. */
+function isLeftByFailure({ output }: EndedExecution, { hasCaughtFailure = false }: RunTraces): boolean {
+  return hasCaughtFailure && !(typeof output === 'string' && output !== '');
 }
 
 /**
@@ -146,7 +156,7 @@ async function cleanUpAfter(
     return { leftovers, isSettled: true };
   }
   if (execution.status === 'SUCCEEDED') return { leftovers: [], isSettled: true };
-  return cleanUp(dependencies, execution);
+  return cleanUp(dependencies, { ...execution, maskRunId: traces.maskRunId });
 }
 
 /**

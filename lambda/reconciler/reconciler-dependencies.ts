@@ -11,7 +11,10 @@ export interface ReconcilerDependencies extends RunSources {
   readonly rds: Pick<RDSClient, 'send'>;
   readonly putEvent: PutEvent;
   readonly records: RunRecords;
-  readonly environment: Pick<MonitorEnvironment, 'machines' | 'dataMasqueUrl' | 'expectedRuns'>;
+  readonly environment: Pick<
+    MonitorEnvironment,
+    'machines' | 'dataMasqueUrl' | 'expectedRuns' | 'recordRetentionSeconds'
+  >;
   readonly log: ReconcilerLog;
   readonly metrics: MonitorMetrics;
 }

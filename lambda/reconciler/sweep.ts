@@ -1,4 +1,5 @@
 import { MonitorNotice } from '../contract/monitor-notices';
+import type { EndedStatus } from '../contract/verdict';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
@@ -35,6 +36,7 @@ export interface SweepResult {
 interface Ended extends CleanedExecution {
   /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
   readonly stoppedAt?: number;
+  readonly status?: EndedStatus;
   /** Only what was made before this moment counts as its own, in milliseconds since the epoch. @default anything */
   readonly madeBefore?: number;
 }
@@ -42,7 +44,7 @@ interface Ended extends CleanedExecution {
 /**
  * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
  * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
- * executions that no event told of, comes back to runs that are unknown, and says which databases lack a success.
+ * executions that no event told of, says which databases lack a success, and comes back to runs that are unknown.
  *
  * @param remainingMilliseconds time that the function has left
  */
@@ -74,8 +76,9 @@ export async function sweep(
   });
   await letGo(dependencies, swept, hasTime);
   await reconcileMissedEnds(dependencies, hasTime);
-  await correctUnknownRuns(dependencies, hasTime);
   await tellOverdueRuns(dependencies, hasTime);
+  // Last, for each of them may wait for a DataMasque that is still away.
+  await correctUnknownRuns(dependencies, hasTime);
   return { found, left };
 }
 
@@ -129,13 +132,15 @@ async function endOf(dependencies: ReconcilerDependencies, executionArn: string)
   }
 }
 
+/** The masked snapshot of an execution that succeeded was complete then: what has it busy now, somebody else started. */
 function orphansOf(
-  { databaseIdentifier, madeBefore }: Ended,
+  { databaseIdentifier, madeBefore, status }: Ended,
   resources: readonly OwnedResource[],
 ): readonly OwnedResource[] {
   return resources.filter(
     (resource) =>
       isToBeDeleted(resource, databaseIdentifier) &&
+      !(resource.masked && status === 'SUCCEEDED') &&
       (madeBefore === undefined || (resource.createdAt !== undefined && resource.createdAt < madeBefore)),
   );
 }

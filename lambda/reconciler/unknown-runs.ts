@@ -1,3 +1,4 @@
+import type { RunIdentity } from '../contract/masking-run-finished';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { errorDetails } from './log';
 import { correctUnknown } from './reconcile';
@@ -26,14 +27,30 @@ export async function correctUnknownRuns(
   try {
     const from = new Date(clock() - LOOKED_AT_MILLISECONDS).toISOString();
     const page = await records.page({ verdict: 'unknown', from, limit: MOST_A_SWEEP });
-    for (const { executionArn, maskRunId } of page.records) {
+    for (const record of page.records) {
       if (!hasTime()) return;
-      if (maskRunId !== null) await correctUnknown(dependencies, executionArn);
+      if (record.maskRunId !== null) await correct(dependencies, record);
     }
   } catch (error) {
     log.error('runs that are recorded as unknown could not be looked at again', {
       notice: MonitorNotice.RUNS_UNCLEAR,
       ...errorDetails(error),
     });
+  }
+}
+
+/** A run must not keep the others from being looked at. */
+async function correct(dependencies: ReconcilerDependencies, run: RunIdentity): Promise<void> {
+  try {
+    await correctUnknown(dependencies, run);
+  } catch (error) {
+    dependencies.log.error(
+      'failed on a run that is recorded as unknown; it is tried again at the next sweep',
+      {
+        notice: MonitorNotice.EVENT_FAILED,
+        executionArn: run.executionArn,
+        ...errorDetails(error),
+      },
+    );
   }
 }

@@ -4,6 +4,7 @@ import { isPlainObject } from '../contract/request-check';
 import { startedByOf } from '../contract/started-by';
 import { type EndedStatus, isEnded } from '../contract/verdict';
 import type { RunSources } from './run-sources';
+import { literalRunSecret, withoutSecret } from './without-secret';
 
 /** An execution that has ended. */
 export interface EndedExecution {
@@ -23,6 +24,8 @@ export interface EndedExecution {
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: string;
+  /** A literal run secret in the input, which is in no text that is passed on. */
+  readonly runSecret?: string;
 }
 
 /** What Step Functions says of an execution: it goes on, it has ended, or there is none of that ARN. */
@@ -53,6 +56,8 @@ function ended(
   now: number,
 ): EndedExecution {
   const input = parseJson(answer.input);
+  const runSecret = literalRunSecret(input);
+  const shown = (text: string | undefined): string | undefined => text && withoutSecret(text, runSecret);
   return {
     executionArn,
     stateMachineArn: answer.stateMachineArn ?? '',
@@ -63,8 +68,9 @@ function ended(
     databaseIdentifier: databaseOf(input),
     startedBy: startedByOf(input),
     output: parseJson(answer.output),
-    error: answer.error,
-    cause: answer.cause,
+    error: shown(answer.error),
+    cause: shown(answer.cause),
+    runSecret,
   };
 }
 

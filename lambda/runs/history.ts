@@ -1,9 +1,9 @@
 import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import type { RunSources } from './run-sources';
 
-/** An execution has at most 25,000 events. */
+/** An execution has at most 25,000 events; a page may hold fewer than are asked for. */
 const EVENTS_A_PAGE = 1000;
-const MOST_PAGES = 25;
+const MOST_PAGES = 100;
 
 /** How a history is read. */
 export interface HistoryReading {

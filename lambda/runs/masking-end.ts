@@ -2,6 +2,7 @@ import { StepFailure } from '../contract/step-failure';
 import type { MaskingEnd } from '../contract/verdict';
 import { getRun, inOneLine, type Run, troubleLines } from '../datamasque/runs';
 import type { RunSources } from './run-sources';
+import { withoutSecret } from './without-secret';
 
 /** How a masking run ended, by DataMasque itself. */
 export interface TrueEnd {
@@ -29,8 +30,16 @@ const END_BY_STATUS: ReadonlyMap<string, MaskingEnd> = new Map([
   ['cancelling', 'in-flight'],
 ]);
 
-/** Asks DataMasque how a run ended. That it does not answer, or does not know the run, is an answer, too. */
-export async function maskingEnd(asking: Asking, maskRunId: number | undefined): Promise<TrueEnd> {
+/**
+ * Asks DataMasque how a run ended. That it does not answer, or does not know the run, is an answer, too.
+ *
+ * @param runSecret a literal one that the run was started with, which no answer repeats
+ */
+export async function maskingEnd(
+  asking: Asking,
+  maskRunId: number | undefined,
+  runSecret?: string,
+): Promise<TrueEnd> {
   if (maskRunId === undefined) return { end: 'no-run' };
   try {
     const run = await getRun(asking.dataMasque, maskRunId);
@@ -39,7 +48,7 @@ export async function maskingEnd(asking: Asking, maskRunId: number | undefined):
     const end = END_BY_STATUS.get(status) ?? 'not-known';
     const isOver = ['finished-with-warnings', 'failed', 'cancelled'].includes(end);
     const known = { end, status, ruleset: rulesetOf(run) };
-    return isOver ? { ...known, ...(await troublesOf(asking, maskRunId)) } : known;
+    return isOver ? { ...known, ...(await troublesOf(asking, maskRunId, runSecret)) } : known;
   } catch (error) {
     return { end: 'unavailable', troubles: reasonOf(error) };
   }
@@ -52,9 +61,11 @@ function rulesetOf({ ruleset, ruleset_name: name }: Run): NonNullable<TrueEnd['r
 async function troublesOf(
   { dataMasque }: Asking,
   maskRunId: number,
+  runSecret: string | undefined,
 ): Promise<Pick<TrueEnd, 'troubles' | 'warnings'>> {
   try {
-    const warnings = await troubleLines(dataMasque, maskRunId);
+    const lines = await troubleLines(dataMasque, maskRunId);
+    const warnings = lines.map((line) => withoutSecret(line, runSecret));
     return { warnings, troubles: inOneLine(warnings) || 'its log holds no warning and no error' };
   } catch (error) {
     return { troubles: `its log cannot be read: ${reasonOf(error)}` };

@@ -3,6 +3,7 @@ import { isPlainObject } from '../contract/request-check';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
 import { type EndedExecution, parseJson } from './execution';
 import { historyPages } from './history';
+import { maskedSnapshotArnOf } from './masked-snapshot-arn';
 import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
@@ -17,6 +18,8 @@ export interface RunTraces {
   readonly leftPhase?: { readonly phase: WorkflowPhase; readonly hasFailed: boolean };
   /** Whether it ended while a Lambda function that it had called was at work, which goes on. */
   readonly isFunctionAtWork?: true;
+  /** Of a blueprint: whether a state failed and the execution went on nevertheless. */
+  readonly hasCaughtFailure?: boolean;
 }
 
 /** What our workflow calls a run, and what the blueprint has called it in its versions. */
@@ -26,16 +29,19 @@ const STAGING_KEYS = ['StageDB'];
 /** How deep in a value a key is looked for: deeper than either machine ever has it. */
 const DEPTH = 4;
 
+/** A state that failed; all types of such events end so. */
+const FAILURE = /(Failed|TimedOut)$/;
+
 /**
- * Looks for the traces in the output and else in the history, from its end on, until every one that there can be is
- * found.
+ * Looks for the traces in our workflow's output and else in the history, from its end on, until every one that there can
+ * be is found.
  */
 export async function runTraces(
   sources: Pick<RunSources, 'stepFunctions'>,
   { executionArn, output }: EndedExecution,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
-  if (said.maskRunId !== undefined) return said;
+  if (said.maskRunId !== undefined && maskedSnapshotArnOf(output) !== undefined) return said;
   const reader = new TraceReader(said);
   for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
     for (const event of events) reader.read(event);
@@ -59,11 +65,25 @@ class TraceReader {
   /** Ids of the events with which the calls began that have ended. */
   private readonly endedCalls = new Set<number | undefined>();
 
+  /** Ids of the events just before a state was left. */
+  private readonly beforeExits = new Set<number | undefined>();
+
   constructor(public traces: RunTraces) {}
 
   read(event: HistoryEvent): void {
-    this.traces = { ...tracesOf(event), ...this.leaving(event), ...this.atWork(event), ...this.traces };
+    this.traces = {
+      ...tracesOf(event),
+      ...this.leaving(event),
+      ...this.atWork(event),
+      ...this.caught(event),
+      ...this.traces,
+    };
     this.later = event;
+  }
+
+  private caught({ id, type, previousEventId, stateExitedEventDetails: exit }: HistoryEvent): RunTraces {
+    if (exit) this.beforeExits.add(previousEventId);
+    return FAILURE.test(type ?? '') && this.beforeExits.has(id) ? { hasCaughtFailure: true } : {};
   }
 
   /** @param event what came just before a phase was left, which tells whether it failed */

@@ -27,6 +27,7 @@ const anyRun: fc.Arbitrary<EndedRun> = fc.record({
   status: fc.constantFrom(...ENDED_STATUSES),
   phase: fc.option(fc.constantFrom(...WORKFLOW_PHASES), { nil: undefined }),
   maskingEnd: fc.constantFrom(...MASKING_ENDS),
+  isWithoutResult: fc.boolean(),
 });
 
 describe('the verdict', () => {
@@ -47,6 +48,16 @@ describe('the verdict', () => {
     ['a green one whose masking goes on', { status: 'SUCCEEDED', maskingEnd: 'in-flight' }, 'masking-failed'],
     ['a green one without a masking run', { status: 'SUCCEEDED', maskingEnd: 'no-run' }, 'unknown'],
     ['a green one that nobody can ask about', { status: 'SUCCEEDED', maskingEnd: 'unavailable' }, 'unknown'],
+    [
+      'a green one that masked and took no snapshot',
+      { status: 'SUCCEEDED', maskingEnd: 'finished', isWithoutResult: true },
+      'snapshot-failed',
+    ],
+    [
+      'a green one without a snapshot whose masking failed',
+      { status: 'SUCCEEDED', maskingEnd: 'failed', isWithoutResult: true },
+      'masking-failed',
+    ],
     ['a refused request', { status: 'FAILED', phase: 'request', maskingEnd: 'no-run' }, 'clone-failed'],
     [
       'a source that is not there',

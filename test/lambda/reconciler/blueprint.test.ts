@@ -36,6 +36,32 @@ describe('an execution of the official blueprint', () => {
     expect(run.status).toBe(status);
   });
 
+  it.each([
+    [
+      'shows what its last call answered',
+      { DbInstance: { DbInstanceStatus: 'deleting' } },
+      'snapshot-failed',
+    ],
+    ['shows all of its state', { MaskRunId: 1, StageDB: 'orders-datamasque' }, 'snapshot-failed'],
+    ['names the snapshot all the same', 'orders-snapshot', 'masked'],
+  ])('that caught a failure after masking and %s', async (_, output, verdict) => {
+    const run = fixture.run('orders', 'finished');
+    const history: HistoryEvent[] = [
+      ...runHistory(run.id),
+      { id: 3, previousEventId: 2, timestamp: new Date(NOW), type: 'TaskFailed' },
+      {
+        id: 4,
+        previousEventId: 3,
+        timestamp: new Date(NOW),
+        type: 'TaskStateExited',
+        stateExitedEventDetails: { name: 'CreateDBSnapshot' },
+      },
+    ];
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: JSON.stringify(output) }, history);
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict, executionStatus: 'SUCCEEDED', maskRunId: run.id }]);
+  });
+
   it('without a trace of a run is unknown, at once', async () => {
     fixture.execution(FOREIGN, { status: 'SUCCEEDED' });
     await expect(reconciled()).resolves.toBe('done');
@@ -55,6 +81,24 @@ describe('an execution of the official blueprint', () => {
     await reconciled();
     expect(fixture.events).toMatchObject([{ verdict: 'masking-failed', error: 'KeyError' }]);
     expect(JSON.stringify([fixture.events, fixture.lines])).not.toContain('a-secret-in-the-input');
+  });
+});
+
+describe('a literal run secret that a blueprint was started with', () => {
+  it('is in nothing that is said, recorded or logged, whoever repeats it', async () => {
+    const secret = 'a-literal-run-secret';
+    const run = fixture.run('orders', 'failed');
+    run.note(40, `cannot mask with ${secret}`);
+    const input = JSON.stringify({ DBInstanceIdentifier: 'orders', RunSecret: secret });
+    const error = `Error of a call with ${secret}`;
+    fixture.execution(FOREIGN, { status: 'FAILED', error, input }, runHistory(run.id));
+    await reconciled();
+    expect(fixture.events).toMatchObject([
+      { error: 'Error of a call with ***', cause: 'cannot mask with ***' },
+    ]);
+    const records = await fixture.records();
+    expect(records).toMatchObject([{ warnings: ['cannot mask with ***'] }]);
+    expect(JSON.stringify([fixture.events, records, fixture.lines])).not.toContain(secret);
   });
 });
 

@@ -33,6 +33,9 @@ function item(executionArn: string, fields: Partial<ExecutionListItem> = {}): Ex
   };
 }
 
+/** The moment so many minutes ago. */
+const ago = (minutes: number) => new Date(NOW - minutes * MINUTE);
+
 const numbered = (count: number, first = 0) =>
   Array.from({ length: count }, (_, index) =>
     EXECUTION.replace('orders-1', `orders-${String(first + index).padStart(4, '0')}`),
@@ -105,6 +108,24 @@ describe('an end of which no event told', () => {
     fixture.listed(WORKFLOW.arn, stopped([EXECUTION]));
     await swept();
     expect(fixture.events).toEqual([]);
+  });
+
+  it.each([
+    ['is not one whose record may have expired', 24 * 60 - 30, []],
+    ['is one that is younger than the records that are kept', 24 * 60 - 31, ['aborted']],
+  ])('%s', async (_, minutes, verdicts) => {
+    fixture.recordRetentionSeconds = 86_400;
+    stopped([EXECUTION]);
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { startDate: ago(minutes + 60), stopDate: ago(minutes) })]);
+    await swept();
+    expect(fixture.events.map(({ verdict }) => verdict)).toEqual(verdicts);
+  });
+
+  it('is found behind an older execution that was redriven', async () => {
+    const redriven = item(numbered(1)[0] ?? '', { status: 'RUNNING', startDate: ago(15 * 24 * 60) });
+    fixture.listed(WORKFLOW.arn, [redriven, item(FOREIGN, { status: 'RUNNING' })], stopped([EXECUTION]));
+    await swept();
+    expect(fixture.events).toMatchObject([{ executionArn: EXECUTION }]);
   });
 
   it('is found on every page, and lists are read no further than two weeks back', async () => {

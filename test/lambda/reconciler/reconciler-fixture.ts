@@ -86,8 +86,12 @@ export class ReconcilerFixture {
   readonly table = new RecordFixture();
   /** Set, DataMasque answers this instead of itself. */
   dataMasqueStatus?: number;
+  /** What DataMasque was asked, each as its method and address. */
+  readonly askedOfDataMasque: string[] = [];
   /** Databases of which runs are expected. */
   expectedRuns: readonly ExpectedRuns[] = [];
+  /** How long records are kept; undefined = for ever. */
+  recordRetentionSeconds?: number;
   /** Set, the bus refuses events. */
   busFault?: Error;
 
@@ -115,6 +119,7 @@ export class ReconcilerFixture {
           if (this.dataMasqueStatus !== undefined) return { status: this.dataMasqueStatus, body: '' };
           const { pathname, search } = new URL(url);
           const target = `${pathname}${search}`;
+          this.askedOfDataMasque.push(`${method} ${target}`);
           const answer = await this.services.dataMasque.handle({ method, target, headers, body });
           return { status: answer.status, body: String(answer.body) };
         },
@@ -128,6 +133,7 @@ export class ReconcilerFixture {
         machines: [WORKFLOW, BLUEPRINT],
         dataMasqueUrl: DATAMASQUE_URL,
         expectedRuns: this.expectedRuns,
+        recordRetentionSeconds: this.recordRetentionSeconds,
       },
       log: { info: keep, warn: keep, error: keep },
       metrics: {

@@ -163,6 +163,18 @@ describe('a sweep', () => {
     expect(await failing.standing()).toEqual([NAMES.maskedSnapshot, 'orders']);
   });
 
+  it('keeps the masked snapshot of an execution that succeeded, whatever it is busy with now', async () => {
+    const busy = new ReconcilerFixture({
+      snapshotStatus: (name, status) => (name === NAMES.maskedSnapshot ? 'modifying' : status),
+    });
+    busy.execution(EXECUTION, { status: 'SUCCEEDED' });
+    await busy.database('orders');
+    await busy.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    busy.clock.time += 90 * MINUTE;
+    await expect(sweep(busy.dependencies, () => 120_000)).resolves.toEqual({ found: 0, left: 0 });
+    expect(await busy.standing()).toEqual([NAMES.maskedSnapshot, 'orders']);
+  });
+
   it('cancels the masking run and removes the connection of what it finds', async () => {
     fixture.execution(EXECUTION, { status: 'ABORTED' });
     await fixture.database(NAMES.clone, cloneTags());

@@ -1,3 +1,4 @@
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import { recordOf } from '../records/record-fixture';
@@ -69,6 +70,53 @@ describe('a run that is recorded as unknown', () => {
     expect(fixture.events).toEqual([]);
     await swept();
     expect(fixture.events).toMatchObject([{ verdict: 'masked' }]);
+  });
+
+  it('is no other end than the one that was recorded: of a redrive since, the verdict is not said again', async () => {
+    const { id } = fixture.run(NAMES.connection, 'failed');
+    const output = JSON.stringify({ maskRunId: id });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output, redriveCount: 1 });
+    await unknown(id);
+    await swept();
+    expect(fixture.events).toEqual([]);
+  });
+
+  it('keeps no other from being looked at where it cannot be', async () => {
+    const { id } = fixture.run(NAMES.connection, 'failed');
+    succeeded(id);
+    await unknown(id);
+    const newer = EXECUTION.replace('orders-1', 'orders-2');
+    const fields = { executionArn: newer, verdict: 'unknown', maskRunId: 7 } as const;
+    await fixture.table.records.put(
+      recordOf('orders-2', { ...fields, startDate: new Date(NOW - MINUTE).toISOString() }),
+    );
+    fixture.stepFunctions
+      .on(DescribeExecutionCommand, { executionArn: newer })
+      .rejects(new Error('access denied'));
+    await swept();
+    expect(fixture.events).toMatchObject([{ executionArn: EXECUTION, verdict: 'masking-failed' }]);
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'event-failed', executionArn: newer, reason: 'access denied' }),
+    );
+  });
+
+  it('keeps no overdue run from being told while DataMasque takes its time', async () => {
+    fixture.expectedRuns = [{ databaseIdentifier: 'orders', everySeconds: 3600 }];
+    succeeded(7);
+    await unknown(7);
+    let remaining = 120_000;
+    const { stepFunctions } = fixture.dependencies;
+    const slow = {
+      ...fixture.dependencies,
+      stepFunctions: {
+        send: (...call: Parameters<typeof stepFunctions.send>) => {
+          if (call[0] instanceof DescribeExecutionCommand) remaining = 0;
+          return stepFunctions.send(...call);
+        },
+      } as typeof stepFunctions,
+    };
+    await sweep(slow, () => remaining);
+    expect(fixture.counted).toContain('orders overdue');
   });
 
   it('does not keep a sweep from its end when the records cannot be read', async () => {

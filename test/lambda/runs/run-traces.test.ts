@@ -77,9 +77,14 @@ describe('the traces of a masking run', () => {
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(2);
   });
 
-  it('are looked for on 25 pages at most, which hold all events that there can be', async () => {
-    await tracesOf(Array.from({ length: 30 }, () => [entered('x')]));
-    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(25);
+  it('are found although the pages before hold fewer events than were asked for', async () => {
+    const short = Array.from({ length: 40 }, () => [entered('x')]);
+    await expect(tracesOf([...short, [exited({ MaskRunId: 7 })]])).resolves.toEqual({ maskRunId: 7 });
+  });
+
+  it('are looked for on a hundred pages at most, which hold all events that there can be', async () => {
+    await tracesOf(Array.from({ length: 120 }, () => [entered('x')]));
+    expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toHaveLength(100);
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)[0]?.args[0].input).toMatchObject({
       reverseOrder: true,
       maxResults: 1000,
@@ -129,8 +134,18 @@ describe('the traces of a masking run', () => {
     await expect(tracesOf([[aborted, started('aws-sdk:rds')]])).resolves.toEqual({});
   });
 
-  it('need no history where the output has the run', async () => {
-    await expect(tracesOf([], { maskRunId: 7 })).resolves.toEqual({ maskRunId: 7 });
+  it('hold whether a state failed and the execution went on nevertheless', async () => {
+    const failed = { ...event({ type: 'TaskFailed' }), id: 4 };
+    const left = { ...exited({ MaskRunId: 7 }), id: 5, previousEventId: 4 };
+    await expect(tracesOf([[left], [failed]])).resolves.toEqual({ maskRunId: 7, hasCaughtFailure: true });
+    const tried = { ...event({ type: 'TaskScheduled' }), id: 5, previousEventId: 4 };
+    const done = { ...exited({ MaskRunId: 7 }), id: 7, previousEventId: 6 };
+    await expect(tracesOf([[done, tried, failed]])).resolves.toEqual({ maskRunId: 7 });
+  });
+
+  it('need no history where the output has our workflow’s result', async () => {
+    const result = { maskRunId: 7, maskedSnapshotArn: 'arn:aws:rds:us-east-1:111122223333:snapshot:masked' };
+    await expect(tracesOf([], result)).resolves.toEqual({ maskRunId: 7 });
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toEqual([]);
   });
 

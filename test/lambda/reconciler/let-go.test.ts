@@ -1,0 +1,70 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PHASE_STATES } from '../../../lambda/contract/workflow-phases';
+import { letGoOfDataMasque } from '../../../lambda/reconciler/clean-up';
+import { EXECUTION, NAMES, ReconcilerFixture } from './reconciler-fixture';
+
+let fixture: ReconcilerFixture;
+
+const letGo = (maskRunId?: number) =>
+  letGoOfDataMasque(fixture.dependencies, {
+    executionArn: EXECUTION,
+    databaseIdentifier: 'orders',
+    maskRunId,
+  });
+const listsOfRuns = () =>
+  fixture.askedOfDataMasque.filter(
+    (asked) => asked.startsWith('GET /api/runs/?') || asked === 'GET /api/runs/',
+  );
+const connections = () => fixture.services.dataMasque.connections.list().map(({ name }) => name);
+
+/** The exit of the first state with the plan that it made. */
+const planned = (rulesetName: string): HistoryEvent => ({
+  id: 3,
+  timestamp: new Date(0),
+  type: 'TaskStateExited',
+  stateExitedEventDetails: {
+    name: PHASE_STATES.request,
+    assignedVariables: { plan: JSON.stringify({ rulesetName }) },
+  },
+});
+
+beforeEach(() => {
+  fixture = new ReconcilerFixture();
+  fixture.execution(EXECUTION, { status: 'ABORTED' }, [planned('customers')]);
+});
+
+describe('letting go of DataMasque', () => {
+  it('reads no list of runs for an execution that never had a connection', async () => {
+    expect(await letGo()).toEqual([]);
+    expect(listsOfRuns()).toEqual([]);
+  });
+
+  it('reads the runs of its ruleset alone', async () => {
+    fixture.run(NAMES.connection, 'running');
+    expect(await letGo()).toMatchObject([{ kind: 'connection', identifier: NAMES.connection }]);
+    expect(listsOfRuns()).toEqual(['GET /api/runs/?ruleset_name=customers&limit=100&offset=0']);
+  });
+
+  it('cancels the run that it is known by, though its connection is gone', async () => {
+    const run = fixture.run(NAMES.connection, 'running');
+    const [connection] = fixture.services.dataMasque.connections.list();
+    fixture.services.dataMasque.connections.delete(String(connection?.id));
+    expect(await letGo(run.id)).toMatchObject([{ kind: 'connection', status: 'running' }]);
+    expect(['cancelling', 'cancelled']).toContain(run.status);
+    expect(listsOfRuns()).toEqual([]);
+  });
+
+  it('finds a run whose ruleset is not known any more', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, []);
+    const run = fixture.run(NAMES.connection, 'queued');
+    await letGo();
+    expect(['cancelling', 'cancelled']).toContain(run.status);
+  });
+
+  it('deletes the connection once no run needs it', async () => {
+    fixture.run(NAMES.connection, 'cancelled');
+    expect(await letGo()).toEqual([]);
+    expect(connections()).toEqual([]);
+  });
+});
