@@ -37,11 +37,15 @@ async function tellStories({ machine, kind }: Part): Promise<PartResult> {
   return { cases: [], reached: [], stories };
 }
 
-/** The jobs of the campaign: each part, and what the monitor of the full machine is put through. */
+/**
+ * The jobs of the campaign: what the monitor of the full machine is put through, and each part. The small ones come
+ * last, so that the processes end at about the same time.
+ */
 export function campaignJobs(parts: readonly Part[]): readonly Job[] {
-  return parts.flatMap(({ machine }, part): readonly Job[] =>
-    machine.name === 'full' ? [{ part }, { part, isOfMonitor: true }] : [{ part }],
+  const ofMonitor = parts.flatMap(({ machine }, part): readonly Job[] =>
+    machine.name === 'full' ? [{ part, isOfMonitor: true }] : [],
   );
+  return [...ofMonitor, ...parts.map((_, part) => ({ part }))];
 }
 
 /** The jobs of the mutation run; the mutants of a machine are hunted with both kinds of source at once. */

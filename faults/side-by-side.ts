@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
+/** A run makes many objects that do not outlive it: with room for those of several, an eighth of the time is saved. */
+const YOUNG_OBJECTS = '--max-semi-space-size=128';
+
 /** What a process answers a job with. */
 type Answer<Result> = { readonly result: Result } | { readonly error: string };
 
@@ -18,7 +21,10 @@ export async function runSideBySide<Job, Result>(
   const results: Result[] = [];
   const queue = jobs.entries();
   const work = async (): Promise<void> => {
-    const child = fork(process.argv[1] ?? '', words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(process.argv[1] ?? '', words, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [...process.execArgv, YOUNG_OBJECTS],
+    });
     try {
       for (const [index, job] of queue) results[index] = await ask<Job, Result>(child, job);
     } finally {
