@@ -1,8 +1,11 @@
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
 import type { State, StateChain, StateMachineDefinition, States } from '../lib/workflow/states-language';
+import { cutsOf } from './cuts';
 import type { Injection } from './injector';
 import { type Expectation, violationsOf } from './judge';
 import { isInCleanUp, isLast, type Machine, type MachineState, withDefinition } from './machines';
+import { monitorViolations } from './monitor/judge-monitor';
+import { runMonitoredCase } from './monitor/monitored-case';
 import { type Case, type Outcome, runCase } from './run-case';
 import type { StateFault } from './state-fault';
 import { STATE_FAULTS } from './state-faults';
@@ -13,14 +16,21 @@ export interface PartResult {
   readonly cases: readonly JudgedCase[];
   /** States that were entered. */
   readonly reached: readonly string[];
+  /** What the monitor was put through beside the states. */
+  readonly stories: readonly JudgedStory[];
+}
+
+/** A story of the monitor with what it broke. */
+export interface JudgedStory {
+  readonly topic: string;
+  readonly title: string;
+  readonly violations: readonly string[];
 }
 
 interface Cell {
   readonly state: MachineState;
   readonly fault: StateFault;
 }
-
-export const STOPPED = 'StopExecution';
 
 /** The faults that can befall a state. */
 export function faultsOf(state: MachineState): readonly StateFault[] {
@@ -53,7 +63,7 @@ export class Campaign {
         await this.tryState(state);
       }
     }
-    return { cases: this.cases, reached: [...this.ways.keys()] };
+    return { cases: this.cases, reached: [...this.ways.keys()], stories: [] };
   }
 
   private open(tried: ReadonlySet<string>): readonly MachineState[] {
@@ -70,7 +80,7 @@ export class Campaign {
         await this.tryPair(way, { state, fault }, outcome);
     }
     // An execution that has entered its last state ends with it.
-    if (!isLast(state)) await this.tryAbort(way, state);
+    if (!isLast(state)) await this.tryCuts(way, state);
   }
 
   private async try(way: Way, cell: Cell): Promise<Outcome> {
@@ -105,19 +115,32 @@ export class Campaign {
       .filter(({ fault }) => fault.severity !== 'fatal');
   }
 
-  private async tryAbort(way: Way, { name }: MachineState): Promise<void> {
-    const job = { machine: this.machine, scenario: way.scenario, injections: way.injections, abortAt: name };
-    await this.judge(job, {}, name, STOPPED);
+  private async tryCuts({ scenario, injections, outcome: base }: Way, state: MachineState): Promise<void> {
+    for (const cut of cutsOf(state)) {
+      const job = { machine: this.machine, scenario, injections, cut, entries: base.entries };
+      await this.judge(job, { base }, state.name, cut.name);
+    }
   }
 
   private async judge(job: Case, expectation: Expectation, state: string, fault: string): Promise<Outcome> {
-    const outcome = await runCase(job);
-    const broken = [...violationsOf(job, outcome, expectation)];
-    if (!outcome.struck && expectation.second === undefined && job.abortAt === undefined) {
+    const isToBeMonitored = job.cut !== undefined || expectation.fault?.severity === 'fatal';
+    const { outcome, broken: brokenLater } = isToBeMonitored
+      ? await this.monitored(job, expectation.base)
+      : { outcome: await runCase(job), broken: [] };
+    const broken = [...violationsOf(job, outcome, expectation), ...brokenLater];
+    if (!outcome.struck && expectation.second === undefined && job.cut === undefined) {
       broken.push('the fault did not strike');
     }
     this.cases.push({ title: titleOf(job), state, fault, violations: broken });
     return outcome;
+  }
+
+  private async monitored(
+    job: Case,
+    base: Outcome | undefined,
+  ): Promise<{ readonly outcome: Outcome; readonly broken: readonly string[] }> {
+    const ended = await runMonitoredCase(job);
+    return { outcome: ended.outcome, broken: monitorViolations({ job, ...ended, base }) };
   }
 
   private caseOf(way: Way, cells: readonly Cell[]): Case {

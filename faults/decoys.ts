@@ -13,15 +13,21 @@ const TWO_DAYS = 48 * 60 * MINUTE;
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Makes a database of a kind, beside the source. */
+/**
+ * Makes a database of a kind, beside the source.
+ *
+ * @param member what the instance of a cluster is called
+ */
 export async function standDatabase(
   { services: { rds } }: World,
   kind: DatabaseKind,
   identifier: string,
   tags: Tags = {},
+  member?: string,
 ): Promise<void> {
   const database = {
     identifier,
+    instanceIdentifier: member,
     dbname: SOURCE_DATABASE,
     masterUsername: SOURCE_LOGIN.username,
     masterPassword: SOURCE_LOGIN.password,

@@ -45,10 +45,21 @@ export const EXECUTION_NAME = 'orders-0123456789abcdef';
 export const EXECUTION_ARN = executionArn(EXECUTION_NAME);
 /** One of the same machine that goes on beside it. */
 export const OTHER_EXECUTION_ARN = executionArn('orders-fedcba9876543210');
-export const STATE_MACHINE_ARN = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${MACHINE}`;
+export const STATE_MACHINE_ARN = stateMachineArn(MACHINE);
 
-function executionArn(name: string): string {
-  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${MACHINE}:${name}`;
+const BLUEPRINT = 'datamasque-blueprint';
+/** The machine of DataMasque's blueprint that is monitored beside the workflow. */
+export const BLUEPRINT_ARN = stateMachineArn(BLUEPRINT);
+/** An execution of it. */
+export const FOREIGN_EXECUTION_ARN = executionArn(EXECUTION_NAME, BLUEPRINT);
+
+function stateMachineArn(machine: string): string {
+  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${machine}`;
+}
+
+/** ARN of an execution of the workflow. */
+export function executionArn(name: string, machine: string = MACHINE): string {
+  return `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:${machine}:${name}`;
 }
 
 function keyArn(account: string, digit: string): string {

@@ -2,6 +2,8 @@ import { InvalidDefinition } from '../local/interpreter';
 import { faultsOf } from './campaign';
 import { violationsOf } from './judge';
 import { type Machine, type MachineState, withDefinition } from './machines';
+import { MONITOR_MUTANTS } from './monitor/mutants';
+import { fullMachine, type Story, storiesOf } from './monitor/stories';
 import { definitionMutants, type Mutant, SOURCE_MUTANTS } from './mutants';
 import { KINDS, type Part } from './parts';
 import { patchedHandlers } from './patched-handlers';
@@ -23,11 +25,15 @@ type Catch = Omit<HuntedMutant, 'mutant'>;
 /** Every mutant of a part's states, and those of the functions on the machine that uses all of them. */
 export function mutantsOf({ machine, states }: Part): readonly Mutant[] {
   const ofStates = definitionMutants(machine.definition).filter(({ state = '' }) => states.has(state));
-  return machine.name === 'full' ? [...ofStates, ...SOURCE_MUTANTS] : ofStates;
+  if (machine.name !== 'full') return ofStates;
+  const ofMonitor = MONITOR_MUTANTS.map((mutant): Mutant => ({ ...mutant, isOfMonitor: true }));
+  return [...ofStates, ...SOURCE_MUTANTS, ...ofMonitor];
 }
 
 /** Looks for a case that tells a machine from its mutants. */
 export class Hunt {
+  private stories?: readonly (readonly Story[])[];
+
   private constructor(
     private readonly part: Part,
     private readonly ways: readonly Ways[],
@@ -44,6 +50,9 @@ export class Hunt {
       ? withDefinition(this.part.machine, mutant.definition)
       : this.part.machine;
     const handlers = mutant.source && (await patchedHandlers(mutant.source));
+    if (handlers && mutant.isOfMonitor) {
+      return { mutant: mutant.name, ...(await this.inStories(handlers)) };
+    }
     const found =
       (await this.atState(machine, mutant.state)) ??
       (await this.inScenarios(machine, handlers)) ??
@@ -77,6 +86,15 @@ export class Hunt {
     for (const scenario of KINDS.flatMap((kind) => scenariosOf(machine.name, kind))) {
       const found = await caught({ machine, scenario, injections: [], handlers }, {});
       if (found) return found;
+    }
+    return undefined;
+  }
+
+  private async inStories(handlers: Handlers): Promise<Catch | undefined> {
+    this.stories ??= await Promise.all(KINDS.map((kind) => storiesOf(fullMachine(this.part.machine), kind)));
+    for (const story of this.stories.flat()) {
+      const [violation] = await story.tell(handlers);
+      if (violation !== undefined) return { caughtBy: story.title, violation };
     }
     return undefined;
   }

@@ -1,6 +1,8 @@
-import { Campaign, type PartResult } from './campaign';
+import { Campaign, type JudgedStory, type PartResult } from './campaign';
 import { Hunt, type HuntedMutant, mutantsOf } from './hunt';
+import { fullMachine, storiesOf } from './monitor/stories';
 import { createParts, type Part } from './parts';
+import { HANDLERS } from './world';
 
 /** One part of the campaign, or one mutant of a part: what a process does at a time. */
 export interface Job {
@@ -8,6 +10,8 @@ export interface Job {
   readonly part: number;
   /** Index of the mutant among those of the part; absent for the campaign itself. */
   readonly mutant?: number;
+  /** Whether the stories of the monitor are told, in place of the faults at the states. @default false */
+  readonly isOfMonitor?: boolean;
 }
 
 /** Does jobs, and keeps what the next one can use. */
@@ -15,8 +19,9 @@ export class JobWorker {
   private readonly parts = createParts();
   private readonly hunts = new Map<number, Promise<Hunt>>();
 
-  async work({ part: index, mutant }: Job): Promise<PartResult | HuntedMutant> {
+  async work({ part: index, mutant, isOfMonitor }: Job): Promise<PartResult | HuntedMutant> {
     const part = this.parts[index] as Part;
+    if (isOfMonitor) return tellStories(part);
     if (mutant === undefined) return new Campaign(part.machine, part.kind, part.states).run();
     const hunt = this.hunts.get(index) ?? Hunt.on(part);
     this.hunts.set(index, hunt);
@@ -24,9 +29,23 @@ export class JobWorker {
   }
 }
 
-/** The jobs of the campaign. */
+async function tellStories({ machine, kind }: Part): Promise<PartResult> {
+  const stories: JudgedStory[] = [];
+  for (const { topic, title, tell } of await storiesOf(fullMachine(machine), kind)) {
+    stories.push({ topic, title, violations: await tell(HANDLERS) });
+  }
+  return { cases: [], reached: [], stories };
+}
+
+/**
+ * The jobs of the campaign: what the monitor of the full machine is put through, and each part. The small ones come
+ * last, so that the processes end at about the same time.
+ */
 export function campaignJobs(parts: readonly Part[]): readonly Job[] {
-  return parts.map((_, part) => ({ part }));
+  const ofMonitor = parts.flatMap(({ machine }, part): readonly Job[] =>
+    machine.name === 'full' ? [{ part, isOfMonitor: true }] : [],
+  );
+  return [...ofMonitor, ...parts.map((_, part) => ({ part }))];
 }
 
 /** The jobs of the mutation run; the mutants of a machine are hunted with both kinds of source at once. */

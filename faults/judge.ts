@@ -1,5 +1,6 @@
 import { ResourceTag } from '../lambda/contract/resource-tags';
 import { PhaseError, PhaseState } from '../lib/workflow/definition';
+import { statusOf } from './cuts';
 import { EXECUTION_ARN, SECRETS } from './fixed-values';
 import { fingerprint, type Resource } from './inventory';
 import { isInCleanUp, isLast, type MachineState } from './machines';
@@ -77,8 +78,7 @@ export function violationsOf(job: Case, outcome: Outcome, expectation: Expectati
 
 function endOf(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
   const { end } = outcome;
-  if (job.abortAt !== undefined)
-    return end.status === 'ABORTED' ? [] : [`the stopped execution ended ${end.status}`];
+  if (job.cut) return end.status === statusOf(job.cut) ? [] : [`the cut execution ended ${end.status}`];
   if (end.status === 'ABORTED' || end.status === 'TIMED_OUT') return ['the execution did not come to an end'];
   if (!expectation.fault) return asExpected(job, outcome);
   if (isFatal(expectation))
@@ -192,14 +192,14 @@ function pruned({ prunesNone }: Case['scenario'], { after }: Outcome): readonly 
 function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
   const lost = job.scenario.takenOver?.(job.machine.names);
   const left = leftovers(outcome).filter(({ identifier }) => identifier !== lost);
-  const mayLeave = job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome);
+  const mayLeave = job.cut !== undefined || isFatal(expectation) || saysSo(outcome);
   if (!mayLeave) {
     return left.map(
       ({ kind, identifier, status }) => `the ${kind} ${identifier} (${status}) was left behind`,
     );
   }
   return left
-    .filter((resource) => !isFindable(resource, outcome))
+    .filter((resource) => !isOurs(resource, outcome))
     .map(
       ({ kind, identifier }) =>
         `the ${kind} ${identifier} was left behind and cannot be found by tag or name`,
@@ -208,7 +208,7 @@ function nothingLeft(job: Case, outcome: Outcome, expectation: Expectation): rea
 
 /** What a run leaves on purpose, or because it is not the run's to delete, must be said, and must be so. */
 function nothingHidden(job: Case, outcome: Outcome, expectation: Expectation): readonly string[] {
-  if (job.abortAt !== undefined || isFatal(expectation) || saysSo(outcome))
+  if (job.cut !== undefined || isFatal(expectation) || saysSo(outcome))
     return nothingMore(job, outcome, expectation);
   const { end, after, names, newSnapshots } = outcome;
   const lost = job.scenario.takenOver?.(names);
@@ -249,14 +249,19 @@ export function leftovers({ before, after, names, newSnapshots }: Outcome): read
   );
 }
 
-function isFindable({ kind, identifier, tags }: Resource, { names, owner }: Outcome): boolean {
+/** Whether a thing can be told to be what the execution made, by its tags or its name. */
+export function isOurs({ kind, identifier, tags }: Resource, { names, owner }: Outcome): boolean {
   if (kind === 'connection' || kind === 'masking run in flight') return identifier === names.connection;
   const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION } = ResourceTag;
   const owners = [CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER];
   return owners.some((tag) => tags.get(tag) === owner) && tags.get(EXECUTION) === EXECUTION_ARN;
 }
 
-function nothingTouched({ scenario: { takenOver }, machine }: Case, outcome: Outcome): readonly string[] {
+/** What is not ours must be as it was. */
+export function nothingTouched(
+  { scenario: { takenOver }, machine }: Case,
+  outcome: Outcome,
+): readonly string[] {
   const { before, after } = outcome;
   const lost = takenOver?.(machine.names);
   const isLost =

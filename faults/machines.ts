@@ -1,6 +1,7 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { type ResourceNames, resourceNames } from '../lambda/contract/resource-names';
 import {
@@ -17,6 +18,7 @@ import { LocalServices } from '../local/local-services';
 import { type LocalDeployment, synthesizeLocalStack } from '../local/local-stack';
 import { EmptyStore } from '../local/postgres/empty-store';
 import {
+  BLUEPRINT_ARN,
   EXECUTION_ARN,
   FRIENDLY_ACCOUNT,
   FRIENDLY_KEY_ARN,
@@ -107,6 +109,7 @@ export function synthesizeMachine<Name extends string>(name: Name, workflow: Pro
     dataMasqueUrl: 'https://datamasque.example.com',
     dataMasqueSecretArn: secretArn(SecretName.DATAMASQUE),
     databaseSecretArn: secretArn(SecretName.DATABASE),
+    blueprints: (stack) => [sfn.StateMachine.fromStateMachineArn(stack, 'Blueprint', BLUEPRINT_ARN)],
     workflow: (stack) => ({
       runSecrets: [
         secretsmanager.Secret.fromSecretCompleteArn(stack, 'RunSecret', secretArn(SecretName.RUN)),

@@ -11,6 +11,8 @@ export interface Mutant {
   readonly definition?: StateMachineDefinition;
   /** Of a change to a function: what is changed in its source. */
   readonly source?: SourceChange;
+  /** Whether the function is the monitor's. @default false */
+  readonly isOfMonitor?: boolean;
 }
 
 /** The two halves of an ownership check, as the definition writes them. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { packageRoot } from '../lib/asset-path';
 import type { Handlers } from './world';
 
 /** A change to a source file. */
@@ -12,12 +13,16 @@ export interface SourceChange {
   readonly put: string;
 }
 
-const ROOT = join(__dirname, '..');
+const ROOT = packageRoot(__dirname);
 
 const ENTRY = `
 export { createMaskingHandler } from './lambda/masking/create-masking-handler';
 export { createDataMasqueClient } from './lambda/masking/data-masque';
 export { createSnapshotHandler } from './lambda/snapshot/create-snapshot-handler';
+export { createReconcilerHandler } from './lambda/reconciler/create-reconciler-handler';
+export { DynamoRunRecords } from './lambda/records/dynamo-run-records';
+export { eventBus } from './lambda/events/put-event';
+export { embeddedMonitorMetrics } from './lambda/reconciler/metrics';
 `;
 
 /**

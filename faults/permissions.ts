@@ -64,7 +64,29 @@ function serviceCalls(
   if (service === 'rds') return rdsCalls(account, stateMachineAction(operation), parameters);
   if (service === 'lambda') return on('FunctionName');
   if (service === 'secretsmanager') return on('SecretId');
+  if (service === 'states') return on(operation === 'ListExecutions' ? 'stateMachineArn' : 'executionArn');
+  if (service === 'dynamodb') return tableCalls(operation, parameters);
+  if (service === 'events') return putEvents(operation, parameters);
   return [{ action: `${service}:${operation}`, resources: [] }];
+}
+
+/** A query of an index is authorised against the index, everything else against its table. */
+function tableCalls(operation: string, parameters: RdsParameters): readonly ServiceCall[] {
+  const { TableName, IndexName, RequestItems } = parameters;
+  const tables = RequestItems ? Object.keys(RequestItems) : [String(TableName)];
+  const index = IndexName === undefined ? '' : `/index/${IndexName}`;
+  const resources = tables.map((table) => ({ arn: `arn:aws:dynamodb:${PLACE}:table/${table}${index}` }));
+  return [{ action: `dynamodb:${operation}`, resources }];
+}
+
+/** Each event is authorised against its bus, and by whom it says it is from. */
+function putEvents(operation: string, { Entries }: RdsParameters): readonly ServiceCall[] {
+  const entries = Entries as readonly { readonly EventBusName: string; readonly Source: string }[];
+  return entries.map(({ EventBusName, Source }) => ({
+    action: `events:${operation}`,
+    resources: [{ arn: EventBusName }],
+    context: { 'events:source': Source },
+  }));
 }
 
 const SDK_INTEGRATION = /:aws-sdk:(\w+):(\w+)$/;
@@ -76,10 +98,19 @@ export function callOfTask(resource: string, parameters: RdsParameters): MadeCal
   return { service, operation: action.charAt(0).toUpperCase() + action.slice(1), parameters };
 }
 
+/** What stands before the operation in the X-Amz-Target of services that speak JSON. */
+const SERVICE_BY_TARGET: Readonly<Record<string, string>> = {
+  secretsmanager: 'secretsmanager',
+  AWSStepFunctions: 'states',
+  AWSEvents: 'events',
+  DynamoDB_20120810: 'dynamodb',
+};
+
 /** A call as an SDK client sends it. */
 export function callOfRequest(target: string | undefined, body: string): MadeCall {
-  const [, operation] = /^secretsmanager\.(\w+)$/.exec(target ?? '') ?? [];
-  if (operation) return { service: 'secretsmanager', operation, parameters: JSON.parse(body) };
+  const [, prefix = '', operation] = /^(\w+)\.(\w+)$/.exec(target ?? '') ?? [];
+  const service = SERVICE_BY_TARGET[prefix];
+  if (service && operation) return { service, operation, parameters: JSON.parse(body) };
   const { Action = '', ...parameters } = Object.fromEntries(new URLSearchParams(body));
   const members = Object.entries(parameters).map(([member, value]) => [stateMachineMember(member), value]);
   return { service: 'rds', operation: Action, parameters: Object.fromEntries(members) };

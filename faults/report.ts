@@ -1,6 +1,8 @@
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
 import type { PartResult } from './campaign';
+import { CutName } from './cuts';
 import type { Machine, MachineState } from './machines';
+import { TOPICS } from './monitor/stories';
 import { STATE_FAULTS } from './state-faults';
 import type { JudgedCase } from './ways';
 
@@ -8,7 +10,7 @@ import type { JudgedCase } from './ways';
 export interface CampaignReport {
   /** How many runs there were. */
   readonly cases: number;
-  /** States that no run entered, and faults that befell no state. */
+  /** States that no run entered, and faults that befell no state, and topics of the monitor without a story. */
   readonly unreached: readonly string[];
   readonly violations: readonly { readonly case: string; readonly violation: string }[];
 }
@@ -20,10 +22,15 @@ export interface KindResult extends PartResult {
 
 export function reportOf(machines: readonly Machine[], results: readonly KindResult[]): CampaignReport {
   const cases = results.flatMap((result) => result.cases);
+  const stories = results.flatMap((result) => result.stories);
   return {
-    cases: cases.length,
-    unreached: [...unreachedStates(machines, results), ...faultsWithoutState(cases)],
-    violations: cases.flatMap(({ title, violations }) =>
+    cases: cases.length + stories.length,
+    unreached: [
+      ...unreachedStates(machines, results),
+      ...faultsWithoutState(cases),
+      ...TOPICS.filter((topic) => !stories.some((story) => story.topic === topic)),
+    ],
+    violations: [...cases, ...stories].flatMap(({ title, violations }) =>
       violations.map((violation) => ({ case: title, violation })),
     ),
   };
@@ -38,7 +45,9 @@ function unreachedStates(machines: readonly Machine[], results: readonly KindRes
 
 function faultsWithoutState(cases: readonly JudgedCase[]): readonly string[] {
   const struck = new Set(cases.map(({ fault }) => fault));
-  return STATE_FAULTS.map(({ name }) => name).filter((name) => !struck.has(name));
+  return [...STATE_FAULTS.map(({ name }) => name), ...Object.values(CutName)].filter(
+    (name) => !struck.has(name),
+  );
 }
 
 /** The states of all machines, each name once. */

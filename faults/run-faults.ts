@@ -11,11 +11,12 @@ import { answerJobs, runSideBySide } from './side-by-side';
 
 export const HELP = `Usage: npm run faults -- [options]
 
-Runs the workflow on a virtual clock through every fault at every one of its states, and looks at what each run leaves.
+Runs the workflow on a virtual clock through every fault at every one of its states, and looks at what each run leaves,
+and at what the monitor makes of runs that ended without clean-up.
 
 Options
-  --mutate          take each Catch, each ownership check and each loop over pages out of the workflow in turn, and
-                    show which run notices
+  --mutate          take each Catch, each ownership check and each loop over pages out of the workflow and of the
+                    monitor in turn, and show which run notices
   --json            print one JSON object on standard output
   --document FILE   write the table of states and faults to a file, Markdown
   --check FILE      print no table, and end non-zero unless the file holds it as it is now
@@ -81,10 +82,11 @@ async function campaign({ json, document, check }: Options, { say, print }: Surr
   const startedAt = Date.now();
   const machines = createMachines();
   const parts = createParts(machines);
-  const results = await runSideBySide<Job, PartResult>(WORKER, campaignJobs(parts));
+  const jobs = campaignJobs(parts);
+  const results = await runSideBySide<Job, PartResult>(WORKER, jobs);
   const kinds: readonly KindResult[] = results.map((result, index) => ({
     ...result,
-    kind: parts[index]?.kind ?? 'instance',
+    kind: parts[jobs[index]?.part ?? 0]?.kind ?? 'instance',
   }));
   const report = reportOf(machines, kinds);
   const text = documentOf(statesOf(machines), kinds);

@@ -1,4 +1,5 @@
-import { STOPPED } from './campaign';
+import type { JudgedStory } from './campaign';
+import { CutName } from './cuts';
 import type { MachineState } from './machines';
 import type { JudgedCase } from './ways';
 
@@ -41,24 +42,30 @@ const COLUMNS: readonly Column[] = [
     holds: (fault) => fault.startsWith('DataMasque') && !isPair(fault),
   },
   { title: 'a fault, and another one in clean-up', holds: isPair },
-  named('StopExecution as the state is entered', STOPPED),
+  named('StopExecution as the state is entered', CutName.STOPPED),
+  named('StopExecution in the middle of a call, which takes effect afterwards', CutName.STOPPED_IN_CALL),
+  named("the machine's own time limit", CutName.TIMED_OUT),
+  named('States.Runtime', CutName.RUNTIME),
+  named('an output over 256 KiB of a state that calls nothing', CutName.DATA_LIMIT),
 ];
 
 function isPair(fault: string): boolean {
   return fault.endsWith(', and one in clean-up');
 }
 
-function cell(cases: readonly JudgedCase[]): string {
+type Judged = Pick<JudgedCase, 'violations'>;
+
+function cell(cases: readonly Judged[]): string {
   if (cases.length === 0) return '·';
   const broken = cases.filter(({ violations }) => violations.length > 0).length;
   return broken === 0 ? String(cases.length) : `${broken} of ${cases.length} BROKEN`;
 }
 
-function grouped(
-  cases: readonly JudgedCase[],
-  keyOf: (one: JudgedCase) => string,
-): ReadonlyMap<string, readonly JudgedCase[]> {
-  const groups = new Map<string, JudgedCase[]>();
+function grouped<One>(
+  cases: readonly One[],
+  keyOf: (one: One) => string,
+): ReadonlyMap<string, readonly One[]> {
+  const groups = new Map<string, One[]>();
   for (const one of cases) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return groups;
 }
@@ -88,4 +95,11 @@ export function waysTable(cases: readonly JudgedCase[]): string {
   );
   const rows = [...byScenario].map(([scenario, runs]) => `| ${scenario} | ${cell(runs)} |`);
   return ['| way | runs |', '|---|--:|', ...rows, ''].join('\n');
+}
+
+/** What the monitor was put through beside the states, by topic. */
+export function storiesTable(stories: readonly JudgedStory[]): string {
+  const byTopic = grouped(stories, ({ topic }) => topic);
+  const rows = [...byTopic].map(([topic, told]) => `| ${topic} | ${cell(told)} |`);
+  return ['| what happens | runs |', '|---|--:|', ...rows, ''].join('\n');
 }

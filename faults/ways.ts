@@ -52,9 +52,9 @@ export function remember(byState: Map<string, Way>, way: Way): void {
 }
 
 /** What a case tries, in words. */
-export function titleOf({ machine, scenario, injections, abortAt }: Case): string {
+export function titleOf({ machine, scenario, injections, cut }: Case): string {
   const faults = injections.map(({ state, fault }) => `${fault.name} at "${state}"`);
-  const abort = abortAt === undefined ? [] : [`stopped at "${abortAt}"`];
-  const trouble = [...faults, ...abort].join(', then ') || 'no fault';
+  const end = cut === undefined ? [] : [`${cut.name} at "${cut.state}"`];
+  const trouble = [...faults, ...end].join(', then ') || 'no fault';
   return `${machine.name} machine, ${scenario.kind}, ${scenario.name}: ${trouble}`;
 }

@@ -3,12 +3,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import type { ResourceNames } from '../lambda/contract/resource-names';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import type { DataMasqueTransport } from '../lambda/datamasque/transport';
+import { eventBus } from '../lambda/events/put-event';
 import type { StepLog } from '../lambda/log/step-log';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createDataMasqueClient } from '../lambda/masking/data-masque';
+import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
+import { embeddedMonitorMetrics } from '../lambda/reconciler/metrics';
+import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';
-import { FUNCTION_TIMEOUT_SECONDS } from '../lib/workflow/tasks';
 import { inProcessHandler } from '../local/aws/in-process-handler';
 import type { LocalHandler } from '../local/aws/local-functions';
 import { VirtualClock } from '../local/clock';
@@ -32,15 +36,38 @@ const TIMINGS: RdsTimings = {
 };
 const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
 
+/** What an AWS client would else look for in the environment and in files, of which each world makes several. */
+const SETTLED = {
+  endpoint: 'https://aws.example.com',
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  authSchemePreference: async (): Promise<string[]> => [],
+  userAgentAppId: async (): Promise<undefined> => undefined,
+} as const;
+
 /** How the code under test is made; mutants are made otherwise. */
 export interface Handlers {
   readonly createMaskingHandler: typeof createMaskingHandler;
   readonly createDataMasqueClient: typeof createDataMasqueClient;
   readonly createSnapshotHandler: typeof createSnapshotHandler;
+  readonly createReconcilerHandler: typeof createReconcilerHandler;
+  readonly DynamoRunRecords: typeof DynamoRunRecords;
+  readonly eventBus: typeof eventBus;
+  readonly embeddedMonitorMetrics: typeof embeddedMonitorMetrics;
 }
 
 /** The product's own. */
-export const HANDLERS: Handlers = { createMaskingHandler, createDataMasqueClient, createSnapshotHandler };
+export const HANDLERS: Handlers = {
+  createMaskingHandler,
+  createDataMasqueClient,
+  createSnapshotHandler,
+  createReconcilerHandler,
+  DynamoRunRecords,
+  eventBus,
+  embeddedMonitorMetrics,
+};
 
 export interface WorldOptions {
   readonly machine: Machine<string>;
@@ -98,6 +125,37 @@ export class World {
     this.denials.push(...permissions.denials(caller, call, (arn) => this.services.rds.tagsOf(arn)));
   }
 
+  /**
+   * Settings of an AWS client.
+   *
+   * @param caller whose role each call is asked of
+   * @param service answers the calls
+   */
+  clientOf(caller: Caller, service: WireHandler) {
+    const asked: WireHandler = (request) => {
+      this.ask(caller, callOfRequest(request.headers['x-amz-target'], request.body));
+      return service(request);
+    };
+    return {
+      region: LOCAL_REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      requestHandler: inProcessHandler(asked),
+      // A pause between tries of the SDK would be one of the real clock.
+      maxAttempts: 1,
+      ...SETTLED,
+    };
+  }
+
+  /** Reaches the DataMasque server. */
+  transport(): DataMasqueTransport {
+    return async ({ method, url, headers, body = '' }) => {
+      const { pathname, search } = new URL(url);
+      const target = `${pathname}${search}`;
+      const answer = await this.services.dataMasque.handle({ method, target, headers, body });
+      return { status: answer.status, body: String(answer.body) };
+    };
+  }
+
   close(): Promise<void> {
     return this.services.close();
   }
@@ -105,7 +163,9 @@ export class World {
   private register(): void {
     const { handlers, wrapTransport } = this.options;
     const { deployment } = this.options.machine;
-    const secrets = new SecretsManagerClient(this.clientOf('masking'));
+    const { wrapSecrets } = this.options;
+    const { aws } = this.services;
+    const secrets = new SecretsManagerClient(this.clientOf('masking', wrapSecrets ? wrapSecrets(aws) : aws));
     const log = this.log();
     const environment = maskingEnvironment.read(deployment.masking.environment);
     const transport = wrapTransport ? wrapTransport(this.transport()) : this.transport();
@@ -116,7 +176,7 @@ export class World {
       log,
     });
     const snapshot = handlers.createSnapshotHandler({
-      rds: new RDSClient(this.clientOf('snapshot')),
+      rds: new RDSClient(this.clientOf('snapshot', aws)),
       environment: snapshotEnvironment.read(deployment.snapshot.environment),
       log,
       clock: () => this.clock.now(),
@@ -131,32 +191,6 @@ export class World {
       handler: (event, context) => this.clock.track(Promise.resolve(handler(event, context))),
       timeoutMilliseconds: FUNCTION_TIMEOUT_SECONDS * 1000,
     });
-  }
-
-  private clientOf(caller: Caller) {
-    const { aws } = this.services;
-    const { wrapSecrets } = this.options;
-    const reached = caller === 'masking' && wrapSecrets ? wrapSecrets(aws) : aws;
-    const asked: WireHandler = (request) => {
-      this.ask(caller, callOfRequest(request.headers['x-amz-target'], request.body));
-      return reached(request);
-    };
-    return {
-      region: LOCAL_REGION,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      requestHandler: inProcessHandler(asked),
-      // A pause between tries of the SDK would be one of the real clock.
-      maxAttempts: 1,
-    };
-  }
-
-  private transport(): DataMasqueTransport {
-    return async ({ method, url, headers, body = '' }) => {
-      const { pathname, search } = new URL(url);
-      const target = `${pathname}${search}`;
-      const answer = await this.services.dataMasque.handle({ method, target, headers, body });
-      return { status: answer.status, body: String(answer.body) };
-    };
   }
 
   private log(): StepLog {

@@ -1,7 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-function packageRoot(folder: string): string {
+/**
+ * The folder of the package that a folder is in.
+ *
+ * @internal
+ */
+export function packageRoot(folder: string): string {
   if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
   return packageRoot(path.dirname(folder));
 }

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { StepNotice } from '../lambda/contract/step-notices';
+import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
 import { HandlerFunction } from './handler-function';
@@ -36,7 +37,6 @@ import {
 } from './workflow/permissions';
 import { checkProps, checkTimeout } from './workflow/props-check';
 import type { StateMachineDefinition } from './workflow/states-language';
-import { FUNCTION_TIMEOUT_SECONDS } from './workflow/tasks';
 import type { WorkflowSettings } from './workflow/workflow-settings';
 
 /** The key that RDS makes in every account. */

@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   type DataMasqueServer,
   MaskingMonitor,
@@ -35,6 +36,8 @@ export interface LocalStackProps {
   readonly databaseSecretArn: string;
   /** Properties of the workflow beside those it cannot do without. @default none */
   readonly workflow?: (stack: Stack) => Partial<MaskingWorkflowProps>;
+  /** Machines of DataMasque's blueprint that are monitored beside the workflow. @default none */
+  readonly blueprints?: (stack: Stack) => sfn.IStateMachine[];
   /** What starts runs beside people. @default nothing */
   readonly starts?: LocalStarts;
 }
@@ -109,7 +112,11 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     credentials: secretOf(stack, 'DataMasqueSecret', props.dataMasqueSecretArn),
   };
   const workflow = createWorkflow(stack, dataMasque, props);
-  const monitor = new MaskingMonitor(stack, 'Monitor', { workflows: [workflow], dataMasque });
+  const monitor = new MaskingMonitor(stack, 'Monitor', {
+    workflows: [workflow],
+    blueprints: props.blueprints?.(stack),
+    dataMasque,
+  });
   const trigger = new MaskingTrigger(stack, 'Trigger', {
     stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
   });

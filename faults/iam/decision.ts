@@ -9,9 +9,21 @@ export type Decision = 'allowed' | `denied: ${string}`;
 /** Stands for the resource of an action that IAM scopes to none: only a statement on `*` covers it. */
 const NO_RESOURCE: CallResource = { arn: '*' };
 
+/** The statements of a role that are about an action at all; a role is asked of few actions, many times. */
+function about(statements: readonly PolicyStatement[], action: string): readonly PolicyStatement[] {
+  const known = byAction.get(statements) ?? new Map<string, readonly PolicyStatement[]>();
+  byAction.set(statements, known);
+  const found =
+    known.get(action) ??
+    statements.filter(({ actions }) => actions.some((pattern) => fitsAction(pattern, action)));
+  known.set(action, found);
+  return found;
+}
+
+const byAction = new WeakMap<readonly PolicyStatement[], Map<string, readonly PolicyStatement[]>>();
+
 function covers(statement: PolicyStatement, call: ServiceCall, resource: CallResource): boolean {
   return (
-    statement.actions.some((pattern) => fitsAction(pattern, call.action)) &&
     statement.resources.some((pattern) => fitsArn(pattern, resource.arn)) &&
     conditionsHold(statement.conditions, call, resource)
   );
@@ -36,7 +48,8 @@ function decideResource(
  * @throws Error naming what in a statement is not evaluated
  */
 export function decide(statements: readonly PolicyStatement[], call: ServiceCall): Decision {
+  const asked = about(statements, call.action);
   const resources = call.resources.length > 0 ? call.resources : [NO_RESOURCE];
-  const decisions = resources.map((resource) => decideResource(statements, call, resource));
+  const decisions = resources.map((resource) => decideResource(asked, call, resource));
   return decisions.find((decision) => decision !== 'allowed') ?? 'allowed';
 }

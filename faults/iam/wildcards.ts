@@ -3,6 +3,7 @@ const compiled = new Map<string, RegExp>();
 
 /** Whether a text fits a pattern in which `*` stands for any run of characters and `?` for any one. */
 export function fitsPattern(pattern: string, text: string): boolean {
+  if (pattern === text || pattern === '*') return true;
   const known = compiled.get(pattern) ?? compile(pattern);
   compiled.set(pattern, known);
   return known.test(text);
@@ -24,9 +25,16 @@ export function fitsAction(pattern: string, action: string): boolean {
 
 const SEGMENTS_BEFORE_RESOURCE = 5;
 
-function segments(arn: string): string[] {
+/** Patterns and ARNs recur as well. */
+const split = new Map<string, readonly string[]>();
+
+function segments(arn: string): readonly string[] {
+  const known = split.get(arn);
+  if (known) return known;
   const parts = arn.split(':');
-  return [...parts.slice(0, SEGMENTS_BEFORE_RESOURCE), parts.slice(SEGMENTS_BEFORE_RESOURCE).join(':')];
+  const all = [...parts.slice(0, SEGMENTS_BEFORE_RESOURCE), parts.slice(SEGMENTS_BEFORE_RESOURCE).join(':')];
+  split.set(arn, all);
+  return all;
 }
 
 /**

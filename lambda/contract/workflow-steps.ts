@@ -4,6 +4,9 @@
  */
 import type { ResourceNames } from './resource-names';
 
+/** Longest that a function may take over a step. */
+export const FUNCTION_TIMEOUT_SECONDS = 120;
+
 /** Asks the masking function to check an execution's input before anything is made. */
 export interface CheckRequestStep {
   readonly step: 'check-request';

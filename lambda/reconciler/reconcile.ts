@@ -11,6 +11,7 @@ import { type MonitoredMachine, machineOf } from '../contract/monitor-environmen
 import { MonitorNotice } from '../contract/monitor-notices';
 import { decideVerdict } from '../contract/verdict';
 import { phaseOfError, type WorkflowPhase } from '../contract/workflow-phases';
+import { FUNCTION_TIMEOUT_SECONDS } from '../contract/workflow-steps';
 import { describeExecution, type EndedExecution } from '../runs/execution';
 import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
 import { maskingEnd, type TrueEnd } from '../runs/masking-end';
@@ -61,7 +62,7 @@ export async function reconcile(
   }
   const findings = await findOut(dependencies, machine, state);
   const { leftovers, isSettled } = await cleanUpAfter(dependencies, findings);
-  const isDone = isSettled && !isPutOff(findings);
+  const isDone = isSettled && !isPutOff(findings) && !mayMakeMore(findings, dependencies.clock());
   if (isDone || isTimeToSay(attempt)) await say(dependencies, findings, leftovers, attempt);
   if (isDone) return 'done';
   dependencies.log.warn('looks at this execution again later', {
@@ -99,6 +100,14 @@ function isPutOff({ verdict, trueEnd }: Findings): boolean {
   return verdict === 'unknown' && trueEnd.end === 'unavailable';
 }
 
+/** Whether a function that the execution called may still make something of DataMasque, where no sweep would see it. */
+function mayMakeMore({ machine, execution, traces }: Findings, now: number): boolean {
+  const isOurs = machine.kind === 'workflow';
+  return (
+    isOurs && traces.isFunctionAtWork === true && now < execution.stoppedAt + FUNCTION_TIMEOUT_SECONDS * 1000
+  );
+}
+
 function isTimeToSay(attempt: number): boolean {
   const later = attempt - ATTEMPTS_BEFORE_SAYING;
   return later >= 0 && later % ATTEMPTS_BETWEEN_SAYING === 0;
@@ -130,10 +139,11 @@ function isLeftByFailure({ output }: EndedExecution, { hasCaughtFailure = false 
 async function endPhase(
   dependencies: ReconcilerDependencies,
   execution: EndedExecution,
-  { lastPhase }: RunTraces,
+  { lastPhase, leftPhase }: RunTraces,
 ): Promise<WorkflowPhase | undefined> {
   const byError = phaseOfError(execution.error ?? '');
   if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
+  if (leftPhase?.hasFailed) return leftPhase.phase;
   return (await hasMaskedSnapshot(dependencies, execution)) ? lastPhase : undefined;
 }
 

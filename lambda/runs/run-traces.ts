@@ -14,6 +14,10 @@ export interface RunTraces {
   readonly stagingDatabase?: string;
   /** Of our workflow: the last phase that it entered. */
   readonly lastPhase?: WorkflowPhase;
+  /** Of our workflow: the last phase before clean-up that it left, and whether with an error, which it caught then. */
+  readonly leftPhase?: { readonly phase: WorkflowPhase; readonly hasFailed: boolean };
+  /** Whether it ended while a Lambda function that it had called was at work, which goes on. */
+  readonly isFunctionAtWork?: true;
   /** Of a blueprint: whether a state failed and the execution went on nevertheless. */
   readonly hasCaughtFailure?: boolean;
 }
@@ -38,22 +42,62 @@ export async function runTraces(
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
   if (said.maskRunId !== undefined && maskedSnapshotArnOf(output) !== undefined) return said;
-  let traces = said;
-  const beforeExits = new Set<number | undefined>();
+  const reader = new TraceReader(said);
   for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
-    for (const event of events) {
-      if (event.stateExitedEventDetails) beforeExits.add(event.previousEventId);
-      const isCaught = FAILURE.test(event.type ?? '') && beforeExits.has(event.id);
-      traces = { ...tracesOf(event), ...traces, ...(isCaught && { hasCaughtFailure: true }) };
-    }
-    if (isComplete(traces)) break;
+    for (const event of events) reader.read(event);
+    if (isComplete(reader.traces)) break;
   }
-  return traces;
+  return reader.traces;
 }
 
 /** Whether reading on would find nothing more: only a blueprint has a staging database, only our workflow has phases. */
-function isComplete({ maskRunId, stagingDatabase, lastPhase }: RunTraces): boolean {
-  return maskRunId !== undefined && (stagingDatabase !== undefined || lastPhase !== undefined);
+function isComplete({ maskRunId, stagingDatabase, lastPhase, leftPhase }: RunTraces): boolean {
+  const isPhaseKnown = lastPhase === 'clean-up' ? leftPhase !== undefined : lastPhase !== undefined;
+  return maskRunId !== undefined && (stagingDatabase !== undefined || isPhaseKnown);
+}
+
+/** What ends a call of a Task that was made. */
+const CALL_OVER: readonly string[] = ['TaskSucceeded', 'TaskFailed', 'TaskTimedOut'];
+
+/** Reads events from the last one to the first; of several traces of a kind the last one counts. */
+class TraceReader {
+  private later?: HistoryEvent;
+  /** Ids of the events with which the calls began that have ended. */
+  private readonly endedCalls = new Set<number | undefined>();
+
+  /** Ids of the events just before a state was left. */
+  private readonly beforeExits = new Set<number | undefined>();
+
+  constructor(public traces: RunTraces) {}
+
+  read(event: HistoryEvent): void {
+    this.traces = {
+      ...tracesOf(event),
+      ...this.leaving(event),
+      ...this.atWork(event),
+      ...this.caught(event),
+      ...this.traces,
+    };
+    this.later = event;
+  }
+
+  private caught({ id, type, previousEventId, stateExitedEventDetails: exit }: HistoryEvent): RunTraces {
+    if (exit) this.beforeExits.add(previousEventId);
+    return FAILURE.test(type ?? '') && this.beforeExits.has(id) ? { hasCaughtFailure: true } : {};
+  }
+
+  /** @param event what came just before a phase was left, which tells whether it failed */
+  private leaving({ type }: HistoryEvent): RunTraces {
+    const phase = phaseOfState(this.later?.stateExitedEventDetails?.name ?? '');
+    if (phase === undefined || phase === 'clean-up') return {};
+    return { leftPhase: { phase, hasFailed: !type?.endsWith('Succeeded') } };
+  }
+
+  private atWork({ id, type, previousEventId, taskStartedEventDetails }: HistoryEvent): RunTraces {
+    if (CALL_OVER.includes(type ?? '')) this.endedCalls.add(previousEventId);
+    const isOfFunction = taskStartedEventDetails?.resourceType === 'lambda';
+    return isOfFunction && !this.endedCalls.has(id) ? { isFunctionAtWork: true } : {};
+  }
 }
 
 /** The traces in one event. */

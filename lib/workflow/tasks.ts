@@ -15,9 +15,6 @@ const SDK_CALL_SECONDS = 60;
 /** Limit of one call of a workflow function, a little over the function's own timeout. */
 export const FUNCTION_CALL_SECONDS = 150;
 
-/** Timeout of the workflow's functions. */
-export const FUNCTION_TIMEOUT_SECONDS = 120;
-
 /**
  * Faults of AWS that pass by waiting. Codes without a modelled exception, throttling among them, reach a state
  * machine as the exception of the whole service.

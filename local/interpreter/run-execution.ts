@@ -47,6 +47,12 @@ export interface RunExecutionOptions {
   readonly signal?: AbortSignal;
   /** Told of every event as it happens. */
   readonly onEvent?: (event: HistoryEvent) => void;
+  /**
+   * The most events of its history; the execution fails with States.Runtime when another one is due.
+   *
+   * @default 25,000, as the service has it
+   */
+  readonly mostEvents?: number;
 }
 
 /** How an execution ended. */
@@ -60,7 +66,7 @@ export type ExecutionEnd =
  */
 export async function runExecution(options: RunExecutionOptions): Promise<ExecutionEnd> {
   const { clock, integrations, input, definition, context, random = Math.random } = options;
-  const history = new History(clock, options.onEvent ?? (() => undefined));
+  const history = new History(clock, options.onEvent ?? (() => undefined), options.mostEvents);
   history.add({ previous: 0 }, 'ExecutionStarted', {
     executionStartedEventDetails: { ...inputDetails(input), roleArn: context.Execution.RoleArn },
   });

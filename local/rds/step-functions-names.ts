@@ -10,8 +10,17 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }
 
+/** A state machine spells the same few hundred members over and over. */
+const spelt = new Map<string, string>();
+
 /** The member name as a state machine writes it: only a leading acronym is folded. `DBName` is `DbName`. */
 export function stateMachineMember(member: string): string {
+  const known = spelt.get(member) ?? folded(member);
+  spelt.set(member, known);
+  return known;
+}
+
+function folded(member: string): string {
   const acronym = /^[A-Z]+(?=[A-Z][a-z]|[^a-zA-Z]|$)/.exec(member)?.[0] ?? '';
   return capitalized(acronym) + member.slice(acronym.length);
 }
@@ -34,8 +43,8 @@ export function operationOfAction(action: string): string {
  */
 export function stateMachineError(shape: string): string {
   const stem = shape.replace(/(Fault|Exception)$/, '');
-  const folded = stem.replace(/[A-Z]+(?=[A-Z][a-z]|\d|$)/g, capitalized);
-  return `${ERROR_PREFIX}${folded}${ERROR_SUFFIX}`;
+  const name = stem.replace(/[A-Z]+(?=[A-Z][a-z]|\d|$)/g, capitalized);
+  return `${ERROR_PREFIX}${name}${ERROR_SUFFIX}`;
 }
 
 /** The error name of everything that the service model does not name. */

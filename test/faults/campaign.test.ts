@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withState } from '../../faults/campaign';
+import { CutName } from '../../faults/cuts';
 import { Hunt, mutantsOf } from '../../faults/hunt';
 import { violationsOf } from '../../faults/judge';
 import { type Machine, withDefinition } from '../../faults/machines';
@@ -36,9 +37,12 @@ describe('a run that keeps every promise', () => {
   });
 
   it('has a title that says what was tried', () => {
-    expect(titleOf({ ...caseOf(plain.machine, 'all goes well'), abortAt: PhaseState.CLONE })).toBe(
-      'plain machine, instance, all goes well: stopped at "Clone the database"',
-    );
+    expect(
+      titleOf({
+        ...caseOf(plain.machine, 'all goes well'),
+        cut: { name: CutName.STOPPED, state: PhaseState.CLONE },
+      }),
+    ).toBe('plain machine, instance, all goes well: StopExecution at "Clone the database"');
   });
 });
 

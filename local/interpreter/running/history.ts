@@ -36,6 +36,7 @@ export class History {
   constructor(
     private readonly clock: Clock,
     private readonly onEvent: (event: HistoryEvent) => void,
+    private readonly mostEvents: number = MOST_EVENTS,
   ) {}
 
   /**
@@ -45,10 +46,10 @@ export class History {
    * @throws StateFailure States.Runtime when only the last event of an execution fits
    */
   add(cursor: EventCursor, type: HistoryEventType, details: HistoryEventDetails = {}): void {
-    if (this.lastId >= MOST_EVENTS - 1) {
+    if (this.lastId >= this.mostEvents - 1) {
       throw new StateFailure(
         StatesError.RUNTIME,
-        `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
+        `The execution reached the maximum number of history events (${this.mostEvents}).`,
       );
     }
     this.write(cursor, type, details);

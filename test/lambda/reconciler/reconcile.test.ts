@@ -190,6 +190,47 @@ describe('a run of our workflow', () => {
     expect(fixture.events).toMatchObject([{ verdict: 'snapshot-failed' }, { verdict: 'masked' }]);
   });
 
+  it('that ended so in its clean-up after a failure is what that failure was, whatever snapshot there is', async () => {
+    const run = fixture.run(NAMES.connection, 'finished');
+    const [cleaning] = entered('Clean up') as [HistoryEvent];
+    const failed: HistoryEvent[] = [
+      { id: 1, timestamp: new Date(NOW), type: 'ParallelStateFailed' },
+      {
+        id: 2,
+        timestamp: new Date(NOW),
+        type: 'ParallelStateExited',
+        stateExitedEventDetails: { name: 'Share the result' },
+      },
+    ];
+    fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.Runtime' }, [
+      ...runHistory(run.id),
+      ...failed,
+      cleaning,
+    ]);
+    await fixture.database('orders');
+    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    fixture.clock.time += 10 * MINUTE;
+    await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict: 'sharing-failed' }]);
+  });
+
+  it('that ended while a function was at work is looked at again once that must be over, and said then', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [
+      {
+        id: 1,
+        timestamp: new Date(NOW),
+        type: 'TaskStarted',
+        taskStartedEventDetails: { resourceType: 'lambda', resource: 'invoke' },
+      },
+    ]);
+    await expect(reconciled()).resolves.toBe('again');
+    fixture.run(NAMES.connection, 'failed');
+    fixture.clock.time += 3 * MINUTE;
+    await expect(reconciled(EXECUTION, 2)).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([{ verdict: 'aborted' }]);
+    expect(fixture.services.dataMasque.connections.list()).toEqual([]);
+  });
+
   it('that was redriven and runs again is left alone', async () => {
     fixture.execution(EXECUTION, { status: 'RUNNING' });
     await fixture.database(NAMES.clone, cloneTags());

@@ -97,6 +97,43 @@ describe('the traces of a masking run', () => {
     ).resolves.toEqual({ maskRunId: 7, lastPhase: 'clean-up' });
   });
 
+  it.each([
+    ['ParallelStateFailed', true],
+    ['ParallelStateSucceeded', false],
+  ] as const)('tell by %s whether the phase before clean-up failed', async (type, hasFailed) => {
+    const left = event({ stateExitedEventDetails: { name: 'Snapshot the clone' } });
+    const pages = [
+      [entered('Clean up'), exited({ maskRunId: 7 })],
+      [left, event({ type }), entered('Snapshot the clone')],
+    ];
+    await expect(tracesOf(pages)).resolves.toMatchObject({
+      lastPhase: 'clean-up',
+      leftPhase: { phase: 'snapshot', hasFailed },
+    });
+  });
+
+  it('do not take the end of clean-up for that of what it came after', async () => {
+    const left = event({ stateExitedEventDetails: { name: 'Clean up' } });
+    const failed = event({ type: 'ParallelStateFailed' });
+    await expect(tracesOf([[left, failed, entered('Clean up')]])).resolves.toEqual({ lastPhase: 'clean-up' });
+  });
+
+  it('say that a function was at work when all was over', async () => {
+    await expect(tracesOf([[aborted, started('lambda')]])).resolves.toEqual({ isFunctionAtWork: true });
+  });
+
+  it.each(['TaskSucceeded', 'TaskFailed', 'TaskTimedOut'] as const)(
+    'know by %s that a function had come to its end',
+    async (type) => {
+      const over = event({ id: 3, previousEventId: 2, type });
+      await expect(tracesOf([[aborted, over, started('lambda')]])).resolves.toEqual({});
+    },
+  );
+
+  it('do not wait for calls of a service, which are seen in RDS', async () => {
+    await expect(tracesOf([[aborted, started('aws-sdk:rds')]])).resolves.toEqual({});
+  });
+
   it('hold whether a state failed and the execution went on nevertheless', async () => {
     const failed = { ...event({ type: 'TaskFailed' }), id: 4 };
     const left = { ...exited({ MaskRunId: 7 }), id: 5, previousEventId: 4 };
@@ -124,6 +161,12 @@ describe('the traces of a masking run', () => {
     await expect(tracesOf([[broken, exited('orders'), exited([1]), exited(null)]])).resolves.toEqual({});
   });
 });
+
+const aborted = event({ id: 4, type: 'ExecutionAborted' });
+
+function started(resourceType: string): HistoryEvent {
+  return event({ id: 2, type: 'TaskStarted', taskStartedEventDetails: { resourceType, resource: 'x' } });
+}
 
 function task(output: unknown) {
   return { resourceType: 'lambda', resource: 'invoke', output: JSON.stringify(output) };

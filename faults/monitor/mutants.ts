@@ -1,0 +1,139 @@
+import type { SourceChange } from '../patched-handlers';
+
+/** A check of the reconciler that is taken out. */
+export interface MonitorMutant {
+  readonly name: string;
+  readonly source: SourceChange;
+}
+
+const change =
+  (file: string) =>
+  (name: string, find: string, put: string): MonitorMutant => ({
+    name: `the monitor ${name}`,
+    source: { file: `lambda/reconciler/${file}`, find, put },
+  });
+
+const owned = change('owned-resources.ts');
+const cleanUp = change('clean-up.ts');
+const deleting = change('delete-step.ts');
+const sweeping = change('sweep.ts');
+const reconciling = change('reconcile.ts');
+const handling = change('create-reconciler-handler.ts');
+
+/** The mutants of the reconciler: everything taken out that keeps it from deleting, and from saying, what it must not. */
+export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
+  owned(
+    'does not ask for the owner tag of a clone or an unmasked snapshot',
+    'tags.get(tag) === owner && wanted.includes(identifier)',
+    'tag !== owner && wanted.includes(identifier)',
+  ),
+  owned(
+    'does not ask for the name of a clone or an unmasked snapshot',
+    'tags.get(tag) === owner && wanted.includes(identifier)',
+    'tags.get(tag) === owner && wanted.length > 0',
+  ),
+  owned(
+    'does not ask of which machine an execution is',
+    'machineOf(machines, executionArn)?.owner',
+    '(machineOf(machines, executionArn) ?? machines[0])?.owner || machines[0]?.owner',
+  ),
+  owned(
+    'does not ask for the owner tag of a masked snapshot',
+    'tags.get(ResourceTag.MASKED_SNAPSHOT_OWNER) === owner && identifier',
+    'identifier',
+  ),
+  owned(
+    'does not ask for the name of a masked snapshot',
+    'identifier.startsWith(names.maskedSnapshot)',
+    'identifier.length > 0',
+  ),
+  owned(
+    'does not ask whether a masked snapshot is complete',
+    "status !== 'available' && masked.name",
+    'status.length > 0 && masked.name',
+  ),
+  owned(
+    'does not ask of which source a masked snapshot is',
+    'masked.name === (databaseIdentifier ?? masked.tag)',
+    'Boolean(masked.name + databaseIdentifier)',
+  ),
+  owned('reads one page of what stands', '} while (marker);', '} while (false);'),
+  cleanUp(
+    'does not ask whose a thing is when an execution ends',
+    'resource.executionArn === executionArn && isToBeDeleted',
+    'executionArn.length > 0 && isToBeDeleted',
+  ),
+  cleanUp(
+    'deletes a complete masked snapshot when an execution ends',
+    ' && isToBeDeleted(resource, databaseIdentifier)',
+    " && databaseIdentifier !== ''",
+  ),
+  cleanUp('takes the connection away while a run goes on', '      continue;\n', ''),
+  cleanUp(
+    'forgets the clone when DataMasque does not answer',
+    '(await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??',
+    '(await letGoOfDataMasque(dependencies, execution)) ??',
+  ),
+  deleting(
+    'deletes a cluster before its instances',
+    'return RESOURCE_KINDS.flatMap(',
+    'return [...RESOURCE_KINDS].reverse().flatMap(',
+  ),
+  deleting(
+    'keeps automated backups of clones',
+    'DeleteAutomatedBackups: true',
+    'DeleteAutomatedBackups: false',
+  ),
+  sweeping('sweeps what a running execution made', "if (state === 'running') return undefined;", ''),
+  sweeping(
+    'takes an execution that it cannot ask about for dead',
+    '    return undefined;\n  }\n}\n\nfunction orphansOf',
+    '    return { executionArn };\n  }\n}\n\nfunction orphansOf',
+  ),
+  sweeping(
+    'does not wait for an execution to become known',
+    'resource.createdAt < madeBefore',
+    'resource.createdAt > 0',
+  ),
+  reconciling(
+    'looks at a running execution as at an ended one',
+    "|| typeof state === 'string'",
+    "|| state === 'does-not-exist'",
+  ),
+  reconciling(
+    'says at once that a verdict is unknown',
+    "verdict === 'unknown' && trueEnd.end === 'unavailable'",
+    "verdict === 'unknown' && trueEnd.end === 'no-run'",
+  ),
+  reconciling(
+    'gives an unknown verdict the id of the true one',
+    "verdict === 'unknown' ? unknownEventId(execution) : finishedEventId(execution)",
+    'finishedEventId(execution)',
+  ),
+  reconciling(
+    'does not say which event a verdict corrects',
+    'isCorrection(findings, attempt) &&',
+    'attempt < 0 &&',
+  ),
+  reconciling(
+    'says on each delivery what is not done yet',
+    'later % ATTEMPTS_BETWEEN_SAYING === 0',
+    'ATTEMPTS_BETWEEN_SAYING > 0',
+  ),
+  reconciling(
+    'takes an error in clean-up for the first one',
+    'if (leftPhase?.hasFailed) return leftPhase.phase;',
+    '',
+  ),
+  reconciling(
+    'does not wait for a function that goes on',
+    ' && !mayMakeMore(findings, dependencies.clock())',
+    '',
+  ),
+  reconciling(
+    'believes what Step Functions shows',
+    'maskingEnd: trueEnd.end })',
+    "maskingEnd: trueEnd.end === 'no-run' ? trueEnd.end : 'finished' })",
+  ),
+  handling('drops an event that it failed on', '    return true;\n  }\n}', '    return false;\n  }\n}'),
+];
