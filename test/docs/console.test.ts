@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { consoleConfigSchema } from '../../lambda/contract/console-config';
+import { pagePolicy } from '../../lambda/contract/page-policy';
+
+const DOCS = path.resolve(__dirname, '../../docs');
+const text = readFileSync(path.join(DOCS, 'console.md'), 'utf8');
+
+describe('docs/console.md', () => {
+  it('gives the policy that the page is served with', () => {
+    const [, block = ''] = /```\n(default-src[^`]*)```/.exec(text) ?? [];
+    expect(block.trim().replace(/\s+/g, ' ')).toBe(pagePolicy([]));
+  });
+
+  it('names every field of config.json, and no other', () => {
+    const section = text.slice(text.indexOf('Next to `index.html`'));
+    const table = section.slice(0, section.indexOf('\n\nAnybody'));
+    const named = [...table.matchAll(/^\| `(\w+)` /gm)].map(([, field]) => field);
+    expect(named.sort()).toEqual(Object.keys(consoleConfigSchema.shape).sort());
+  });
+
+  it('shows every picture that there is', () => {
+    const shown = [...text.matchAll(/\]\(images\/([^)]+)\)/g)].map(([, name]) => name);
+    expect(shown.sort()).toEqual(readdirSync(path.join(DOCS, 'images')).sort());
+  });
+});
