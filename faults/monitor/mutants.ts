@@ -68,7 +68,7 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     ' && isToBeDeleted(resource, databaseIdentifier)',
     " && databaseIdentifier !== ''",
   ),
-  cleanUp('takes the connection away while a run goes on', '      continue;\n', ''),
+  cleanUp('takes the connection away while a run goes on', '    else for (const id', '    for (const id'),
   cleanUp(
     'forgets the clone when DataMasque does not answer',
     '(await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??',

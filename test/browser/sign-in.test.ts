@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WireHandler } from '../../local/http/exchange';
 import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
 import { sourceArn } from '../../local/orders/orders-source';
@@ -34,6 +34,8 @@ afterAll(async () => {
   await provider.close();
 });
 
+afterEach(() => served.closeWindows());
+
 async function open(hash = ''): Promise<OpenPage> {
   const opened = await served.open('');
   await opened.page.goto(`${guarded.url}/${hash}`);
@@ -55,7 +57,6 @@ describe('a page that asks who is there', () => {
     await signInButton(opened).waitFor();
     expect(opened.requests.filter((url) => url.startsWith(`${guarded.url}/api`))).toEqual([]);
     expect(await violations(opened.page)).toEqual([]);
-    await opened.context.close();
   });
 
   it('comes back to the very view, with the scopes of the API and a clean address', async () => {
@@ -64,7 +65,6 @@ describe('a page that asks who is there', () => {
     expect(opened.page.url()).toBe(`${guarded.url}/#/schedules`);
     expect(provider.signIns.at(-1)).toBe('openid masking/read masking/start masking/stop');
     expect(opened.errors).toEqual([]);
-    await opened.context.close();
   });
 
   it('stays signed in over a reload, and in this tab alone', async () => {
@@ -74,7 +74,6 @@ describe('a page that asks who is there', () => {
     const other = await opened.context.newPage();
     await other.goto(`${guarded.url}/#/runs`);
     await other.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-    await opened.context.close();
   });
 
   it('says that the session has ended, and loses nothing of a form over a new sign-in', async () => {
@@ -89,7 +88,6 @@ describe('a page that asks who is there', () => {
     await expect.poll(() => field(page, FIELD.database).inputValue()).toBe(sourceArn('instance'));
     await startButton(page).click();
     await page.waitForURL(/#\/runs\/orders-[0-9a-f]{16}\?/);
-    await opened.context.close();
   });
 
   it('says why a sign-in was refused, and offers another', async () => {
@@ -98,13 +96,11 @@ describe('a page that asks who is there', () => {
     await opened.page.getByText('You are not signed in').waitFor();
     await signInButton(opened).waitFor();
     expect(opened.page.url()).not.toContain('forged');
-    await opened.context.close();
   });
 
   it('forgets the session on signing out', async () => {
     const opened = await signedIn();
     await opened.page.getByRole('button', { name: 'Sign out' }).first().click();
     await signInButton(opened).waitFor();
-    await opened.context.close();
   });
 });
