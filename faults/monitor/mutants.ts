@@ -87,8 +87,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   sweeping('sweeps what a running execution made', "if (state === 'running') return undefined;", ''),
   sweeping(
     'takes an execution that it cannot ask about for dead',
-    '    return undefined;\n  }\n}\n\nfunction orphansOf',
-    '    return { executionArn };\n  }\n}\n\nfunction orphansOf',
+    '    return undefined;\n  }\n}\n\n/** The masked snapshot',
+    '    return { executionArn };\n  }\n}\n\n/** The masked snapshot',
   ),
   sweeping(
     'does not wait for an execution to become known',
@@ -97,8 +97,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   reconciling(
     'looks at a running execution as at an ended one',
-    "|| typeof state === 'string'",
-    "|| state === 'does-not-exist'",
+    "|| typeof state === 'string') {",
+    "|| state === 'does-not-exist') {",
   ),
   reconciling(
     'says at once that a verdict is unknown',
@@ -132,8 +132,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   reconciling(
     'believes what Step Functions shows',
-    'maskingEnd: trueEnd.end })',
-    "maskingEnd: trueEnd.end === 'no-run' ? trueEnd.end : 'finished' })",
+    'maskingEnd: trueEnd.end, isWithoutResult',
+    "maskingEnd: trueEnd.end === 'no-run' ? trueEnd.end : 'finished', isWithoutResult",
   ),
   handling('drops an event that it failed on', '    return true;\n  }\n}', '    return false;\n  }\n}'),
 ];

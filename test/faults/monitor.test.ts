@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CutName } from '../../faults/cuts';
 import { monitorViolations } from '../../faults/monitor/judge-monitor';
@@ -43,6 +45,16 @@ describe.each(['instance', 'cluster'] as const)('an execution on an %s', (kind) 
       ]),
     );
   });
+});
+
+describe('a mutant of the monitor', () => {
+  it.each(MONITOR_MUTANTS.map(({ name, source }) => [name, source] as const))(
+    'changes what is there, once: %s',
+    (_, { file, find }) => {
+      const text = readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
+      expect(text.split(find)).toHaveLength(2);
+    },
+  );
 });
 
 describe('the stories of the monitor', () => {
