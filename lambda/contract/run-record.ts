@@ -13,7 +13,7 @@ export interface RecordedRuleset {
 
 /**
  * What is kept of a run that has ended: one record for each end, so an execution that is redriven has several. It
- * holds no secret and no row of a database.
+ * holds no secret, and nothing of a database but what DataMasque itself logs.
  */
 export interface RunRecord {
   readonly executionArn: string;
