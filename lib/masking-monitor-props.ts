@@ -8,29 +8,8 @@ import type { DataMasqueServer } from './data-masque-server';
 import type { LogLevel } from './log-level';
 import type { MaskingWorkflow } from './masking-workflow';
 
-/** Properties of a `MaskingMonitor`. */
-export interface MaskingMonitorProps {
-  /**
-   * Workflows whose runs are looked after. What an execution of one leaves behind is deleted.
-   *
-   * @default - those of `blueprints`; at least one is needed
-   */
-  readonly workflows?: MaskingWorkflow[];
-
-  /**
-   * State machines made from DataMasque's official blueprint. What an execution of one leaves behind is reported, with
-   * the command that deletes it: nothing proves whose it is.
-   *
-   * @default - those of `workflows`; at least one is needed
-   */
-  readonly blueprints?: sfn.IStateMachine[];
-
-  /**
-   * The DataMasque server that all of them mask with. From its VPC, if it has one, the function also needs a way to
-   * Step Functions, RDS, EventBridge, Secrets Manager and DynamoDB: a NAT gateway or endpoints.
-   */
-  readonly dataMasque: DataMasqueServer;
-
+/** How a `MaskingMonitor` is set up, whatever it looks after. */
+export interface MaskingMonitorOptions {
   /**
    * The bus that is told how each run ended.
    *
@@ -103,4 +82,28 @@ export interface MaskingMonitorProps {
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/** Properties of a `MaskingMonitor`. */
+export interface MaskingMonitorProps extends MaskingMonitorOptions {
+  /**
+   * Workflows whose runs are looked after. What an execution of one leaves behind is deleted.
+   *
+   * @default - those of `blueprints`; at least one is needed
+   */
+  readonly workflows?: MaskingWorkflow[];
+
+  /**
+   * State machines made from DataMasque's official blueprint. What an execution of one leaves behind is reported, with
+   * the command that deletes it: nothing proves whose it is.
+   *
+   * @default - those of `workflows`; at least one is needed
+   */
+  readonly blueprints?: sfn.IStateMachine[];
+
+  /**
+   * The DataMasque server that all of them mask with. From its VPC, if it has one, the function also needs a way to
+   * Step Functions, RDS, EventBridge, Secrets Manager and DynamoDB: a NAT gateway or endpoints.
+   */
+  readonly dataMasque: DataMasqueServer;
 }

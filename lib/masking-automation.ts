@@ -1,0 +1,148 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { MaskingApi } from './masking-api';
+import type { MaskingAutomationProps } from './masking-automation-props';
+import { MaskingConsole } from './masking-console';
+import { MaskingMonitor } from './masking-monitor';
+import { MaskingStateMachine } from './masking-state-machine';
+import { MaskingTrigger } from './masking-trigger';
+import { MaskingWorkflow } from './masking-workflow';
+import type { MaskingRule, MaskingRuleOptions } from './trigger/masking-rule';
+import type { MaskingSchedule, MaskingScheduleOptions } from './trigger/masking-schedule';
+import type { MaskingSnapshotRule, MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
+
+/**
+ * All of it, wired: the workflow, the trigger that starts and lists runs, the monitor that knows what became of them, the
+ * API in front of both and, where it is asked for, the page. Each part is a construct of its own and can be reached, to
+ * be changed or given to something else; a part that is to be left out is left out by making the others one by one.
+ */
+export class MaskingAutomation extends Construct {
+  /** Clones, masks and snapshots. */
+  public readonly workflow: MaskingWorkflow;
+
+  /** Starts and lists runs. */
+  public readonly trigger: MaskingTrigger;
+
+  /** Finds out how runs ended and removes what they left behind. */
+  public readonly monitor: MaskingMonitor;
+
+  /** The HTTP API, for roles of AWS unless `apiAccess` says otherwise. */
+  public readonly api: MaskingApi;
+
+  /** The Automation page; undefined without `page`. */
+  public readonly page?: MaskingConsole;
+
+  constructor(scope: Construct, id: string, props: MaskingAutomationProps) {
+    super(scope, id);
+    const { blueprints = [], dataMasque, monitor, apiAccess: access, page } = props;
+    this.workflow = new MaskingWorkflow(this, 'Workflow', props);
+    this.trigger = new MaskingTrigger(this, 'Trigger', {
+      stateMachines: [
+        MaskingStateMachine.workflow(this.workflow.stateMachine),
+        ...blueprints.map((stateMachine) => MaskingStateMachine.blueprint(stateMachine)),
+      ],
+      defaults: props.requestDefaults,
+      logLevel: props.logLevel,
+      logRetention: props.logRetention,
+    });
+    this.monitor = new MaskingMonitor(this, 'Monitor', {
+      logLevel: props.logLevel,
+      logRetention: props.logRetention,
+      ...monitor,
+      workflows: [this.workflow],
+      blueprints,
+      dataMasque,
+    });
+    const { trigger } = this;
+    this.api = new MaskingApi(this, 'Api', {
+      trigger,
+      monitor: this.monitor,
+      access,
+      logRetention: props.logRetention,
+    });
+    if (page) this.page = new MaskingConsole(this, 'Page', { ...page, trigger, monitor: this.monitor });
+  }
+
+  /** Starts masking runs on a schedule. */
+  public addSchedule(id: string, options: MaskingScheduleOptions): MaskingSchedule {
+    return this.trigger.addSchedule(id, options);
+  }
+
+  /** Starts a masking run on each new snapshot of a database. */
+  public addSnapshotRule(id: string, options: MaskingSnapshotRuleOptions): MaskingSnapshotRule {
+    return this.trigger.addSnapshotRule(id, options);
+  }
+
+  /** Starts masking runs on events of EventBridge. */
+  public addRule(id: string, options: MaskingRuleOptions): MaskingRule {
+    return this.trigger.addRule(id, options);
+  }
+
+  /**
+   * Has every alarm notify a topic as well: those of the monitor, and those of the trigger's failures. Schedules and rules
+   * that are added later have alarms of their own.
+   */
+  public notify(topic: sns.ITopic): void {
+    const ofTrigger = [this.trigger.failureAlarm, this.trigger.lossAlarm].filter(
+      (alarm) => alarm !== undefined,
+    );
+    for (const alarm of [...this.monitor.alarms, ...ofTrigger]) alarm.addAlarmAction(new SnsAction(topic));
+  }
+
+  /**
+   * Lets a principal look at runs through the API.
+   *
+   * @throws Error when access is not by IAM
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.api.grantRead(grantee);
+  }
+
+  /**
+   * Lets a principal start runs through the API.
+   *
+   * @throws Error when access is not by IAM
+   */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return this.api.grantStart(grantee);
+  }
+
+  /**
+   * Lets a principal stop runs of the workflow through the API.
+   *
+   * @throws Error when access is not by IAM
+   */
+  public grantStop(grantee: iam.IGrantable): iam.Grant {
+    return this.api.grantStop(grantee);
+  }
+
+  /**
+   * Counts runs of a verdict.
+   *
+   * @param verdict e.g. `masked` or `masking-failed`; docs/events.md lists them
+   */
+  public metricRuns(verdict: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.monitor.metricRuns(verdict, options);
+  }
+
+  /** Counts runs that left no masked snapshot to use. @default sum over 5 minutes */
+  public metricRunsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.monitor.metricRunsFailed(options);
+  }
+
+  /**
+   * Seconds since the newest complete masked snapshot of a database was taken.
+   *
+   * @param databaseIdentifier bare identifier of the source, in lower case
+   * @default maximum over 5 minutes
+   */
+  public metricMaskedSnapshotAge(
+    databaseIdentifier: string,
+    options?: cloudwatch.MetricOptions,
+  ): cloudwatch.Metric {
+    return this.monitor.metricMaskedSnapshotAge(databaseIdentifier, options);
+  }
+}
