@@ -4,6 +4,7 @@ import { createMachines } from '../../../faults/machines';
 import type { ErrorBody } from '../../../lambda/contract/error';
 import type { ExecutionDetail, LogLine, LogPage } from '../../../lambda/contract/execution-detail';
 import { inspectorEnvironment, stopEnvironment } from '../../../lambda/contract/inspector-environment';
+import type { MonitoredMachine } from '../../../lambda/contract/monitor-environment';
 import { INSPECTOR_ROUTES, STOP_ROUTES } from '../../../lambda/contract/routes';
 import type { RunRecord } from '../../../lambda/contract/run-record';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
@@ -151,6 +152,9 @@ export class InspectedAccount {
       this.logged.push({ message, ...details });
     };
     const common = { stepFunctions, log: { info: note, warn: note, error: note }, clock: () => clock.now() };
+    // The machine is deployed beside a blueprint; here it is the only one, which need not be named.
+    const environment = inspectorEnvironment.read(deployment.inspector.environment);
+    const machines = environment.machines.filter(isWorkflow);
     const inspector = createInspectorHandler({
       ...common,
       dataMasque: this.dataMasque(),
@@ -158,11 +162,12 @@ export class InspectedAccount {
         of: async (arn) => this.records.get(arn),
         page: async () => ({ records: [...this.records.values()] }),
       },
-      environment: inspectorEnvironment.read(deployment.inspector.environment),
+      environment: { ...environment, machines },
     });
+    const stopping = stopEnvironment.read(deployment.stop.environment);
     const stop = createStopHandler({
       ...common,
-      environment: stopEnvironment.read(deployment.stop.environment),
+      environment: { ...stopping, machines: stopping.machines.filter(isWorkflow) },
     });
     return httpApi(
       [
@@ -189,4 +194,8 @@ export class InspectedAccount {
       },
     });
   }
+}
+
+function isWorkflow({ kind }: MonitoredMachine): boolean {
+  return kind === 'workflow';
 }
