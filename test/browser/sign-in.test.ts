@@ -82,6 +82,8 @@ describe('a page that asks who is there', () => {
     await fillIn(page, served.local);
     provider.endSessions();
     await startButton(page).click();
+    // What is still under way would be sent again after the sign-in, and its run gone to.
+    await page.getByText('Nothing was started.').waitFor();
     await page.getByText('Your session has ended').first().waitFor();
     await page.getByRole('button', { name: 'Sign in again' }).first().click();
     await page.getByRole('button', { name: 'Sign out' }).first().waitFor();
