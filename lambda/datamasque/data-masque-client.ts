@@ -30,7 +30,7 @@ export interface DataMasqueCall {
   readonly body?: object;
   /** Texts in the body that must not come back in an error. */
   readonly secrets?: readonly string[];
-  /** How long the answer may take. @default as long as any */
+  /** How long the server may be silent, in milliseconds. @default the limit of the transport */
   readonly timeoutMilliseconds?: number;
 }
 

@@ -60,7 +60,7 @@ function acceptCopierFindings({ handlerRole }: BucketDeployment, bucket: s3.IBuc
     resources: ['*', `${bucket.bucketArn}/*`, `arn:${partition}:s3:::${assets}/*`],
     reason: COPIER,
   });
-  const basicExecution = `arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`;
+  const basicExecution = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
   acceptFinding(copier, 'AwsSolutions-L1', COPIER);
   acceptFinding(copier, `AwsSolutions-IAM4[Policy::${basicExecution}]`, COPIER);
   for (const action of COPIER_ACTIONS) acceptFinding(copier, `AwsSolutions-IAM5[Action::${action}]`, COPIER);

@@ -39,9 +39,8 @@ export class Site extends Construct {
       ...PRIVATE,
       serverAccessLogsBucket: this.logBucket,
       serverAccessLogsPrefix: 'bucket/',
-      // Only what the package brings is in it, and a deployment puts it there again.
-      removalPolicy: RemovalPolicy.DESTROY,
-      autoDeleteObjects: false,
+      // CloudFormation deletes no bucket that has files in it: the whole stack would stay.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     this.distribution = this.createDistribution(props);
   }

@@ -130,6 +130,13 @@ describe('the page in the cloud', () => {
     expect(resources('AWS::CloudFront::OriginAccessControl')).toHaveLength(1);
   });
 
+  it('can be taken down although files are in its buckets', () => {
+    console();
+    const buckets = Object.entries(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+    expect(buckets).toHaveLength(2);
+    for (const [, bucket] of buckets) expect(bucket.DeletionPolicy).toBe('Retain');
+  });
+
   it('is served over https alone, the API on the same origin, uncached', () => {
     console();
     const [distribution] = resources('AWS::CloudFront::Distribution') as { DistributionConfig: Properties }[];
