@@ -1,3 +1,5 @@
+import { isStepFailure } from '../contract/step-failure';
+import { StepError } from '../contract/workflow-steps';
 import type { DataMasqueClient } from './data-masque-client';
 
 /** A connection to make; the names are the API's. */
@@ -27,14 +29,32 @@ export async function findConnections(client: DataMasqueClient, name: string): P
   return answers.filter((connection) => connection.name === name).map(({ id }) => id);
 }
 
-/** Makes a connection, or brings the one of that name up to date. */
-export async function saveConnection(client: DataMasqueClient, body: ConnectionBody): Promise<string> {
-  const [existing] = await findConnections(client, body.name);
-  const call = existing
-    ? ({ method: 'PUT', path: connectionPath(existing) } as const)
-    : ({ method: 'POST', path: '/api/connections/' } as const);
+/**
+ * Makes a connection anew: one of that name that is there already may be left of an earlier execution, with runs that
+ * masked another clone. Only one that is in use stays, and is brought up to date.
+ */
+export async function remakeConnection(client: DataMasqueClient, body: ConnectionBody): Promise<string> {
+  const inUse = await deleteUnused(client, await findConnections(client, body.name));
+  const call =
+    inUse === undefined
+      ? ({ method: 'POST', path: '/api/connections/' } as const)
+      : ({ method: 'PUT', path: connectionPath(inUse) } as const);
   const answer = (await client.call({ ...call, body, secrets: [body.dbpassword] })) as Connection | undefined;
-  return String(answer?.id ?? existing);
+  return String(answer?.id ?? inUse);
+}
+
+/** Deletes connections; gives one that the server does not let go of, because a run goes on. */
+async function deleteUnused(client: DataMasqueClient, ids: readonly string[]): Promise<string | undefined> {
+  let inUse: string | undefined;
+  for (const id of ids) {
+    try {
+      await deleteConnection(client, id);
+    } catch (error) {
+      if (!isStepFailure(error, StepError.DATAMASQUE_REFUSED)) throw error;
+      inUse ??= id;
+    }
+  }
+  return inUse;
 }
 
 /**

@@ -9,6 +9,15 @@ export interface Run {
   /** Id of its ruleset. */
   readonly ruleset?: string;
   readonly ruleset_name?: string;
+  /** Id of the connection that it masks by. */
+  readonly source_connection?: string;
+  /** The same, as old versions call it. */
+  readonly connection?: string;
+}
+
+/** Whether a run masks by a connection. A server that does not say by which shows no such run. */
+export function isByConnection({ source_connection, connection }: Run, connectionId: string): boolean {
+  return String(source_connection ?? connection) === connectionId;
 }
 
 /** Statuses of DataMasque's documentation in which a run goes on. */

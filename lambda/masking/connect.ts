@@ -1,6 +1,6 @@
 import { isStepFailure, StepFailure } from '../contract/step-failure';
 import { type ConnectResult, type ConnectStep, StepError } from '../contract/workflow-steps';
-import { type ConnectionBody, saveConnection, testConnection } from '../datamasque/connections';
+import { type ConnectionBody, remakeConnection, testConnection } from '../datamasque/connections';
 import { SlowAnswer } from '../datamasque/data-masque-client';
 import { type DatabaseSecret, readDatabaseSecret, requiredDatabaseSecret } from './database-secret';
 import { databaseToMask } from './database-to-mask';
@@ -32,7 +32,7 @@ async function tryConnection(
   secret: DatabaseSecret,
   { dataMasque }: MaskingDependencies,
 ): Promise<{ readonly connectionId: string; readonly reason?: string }> {
-  const connectionId = await saveConnection(dataMasque, connectionBody(step, secret));
+  const connectionId = await remakeConnection(dataMasque, connectionBody(step, secret));
   try {
     await testConnection(dataMasque, connectionId, secret.password);
     return { connectionId };

@@ -17,6 +17,7 @@ import {
   findEarlierRuns,
   findRuns,
   getRun,
+  isByConnection,
   isFinished,
   isInFlight,
   isKnownStatus,
@@ -26,7 +27,11 @@ import {
 import type { MaskingDependencies } from './masking-dependencies';
 import { readRunSecret } from './run-secret';
 
-/** Starts the run, or finds the one that an earlier try started whose answer was lost. */
+/**
+ * Starts the run, or finds the one that an earlier try started whose answer was lost. That one masks by this very
+ * connection: a run of the same name by another one masked the clone of an earlier execution, as of one that bore this
+ * one's name, which Step Functions takes again after 90 days.
+ */
 export async function startRun(
   step: StartRunStep,
   dependencies: MaskingDependencies,
@@ -35,7 +40,8 @@ export async function startRun(
   const { runName: name, connectionId, rulesetId } = step;
   // The ruleset's name of this moment: one that was renamed since the request was checked would hide its runs.
   const ruleset = await getRuleset(dataMasque, rulesetId);
-  const earlier = await findEarlierRuns(dataMasque, { name, rulesetName: ruleset?.name });
+  const named = await findEarlierRuns(dataMasque, { name, rulesetName: ruleset?.name });
+  const earlier = named.filter((run) => isByConnection(run, connectionId));
   const existing = earlier.find(({ status }) => isInFlight(status)) ?? earlier[0];
   if (existing) return { maskRunId: existing.id };
   const runSecret = await readRunSecret(secrets, step.runSecretArn);

@@ -285,7 +285,7 @@ describe('connecting DataMasque to the clone', () => {
     answer: { status: 400, body: { error: 'no entry' } },
   };
   const found: ExpectedCall = { call: CONNECTIONS, answer: { body: [{ id: 'c1', name: 'masking-1' }] } };
-  const updated: ExpectedCall = { call: 'PUT /api/connections/c1/', answer: { body: { id: 'c1' } } };
+  const removed: ExpectedCall = { call: 'DELETE /api/connections/c1/', answer: { status: 204 } };
 
   function sent(transport: ScriptedTransport): Record<string, unknown> {
     return JSON.parse(
@@ -315,9 +315,30 @@ describe('connecting DataMasque to the clone', () => {
     });
   });
 
-  it('uses the connection that an earlier try made', async () => {
-    const { result } = connect({}, found, updated, tested);
+  it('makes it anew where one of its name is left, for that one’s runs masked something else', async () => {
+    const { result } = connect(
+      {},
+      found,
+      removed,
+      { ...created, answer: { status: 201, body: { id: 'c2' } } },
+      { ...tested, call: 'POST /api/connections/c2/test/' },
+    );
+    await expect(result).resolves.toMatchObject({ connectionId: 'c2' });
+  });
+
+  it('brings the one of its name up to date that a run is using', async () => {
+    const busy: ExpectedCall = {
+      call: 'DELETE /api/connections/c1/',
+      answer: { status: 400, body: { error: 'in use' } },
+    };
+    const updated: ExpectedCall = { call: 'PUT /api/connections/c1/', answer: { body: { id: 'c1' } } };
+    const { result } = connect({}, found, busy, updated, tested);
     await expect(result).resolves.toMatchObject({ connectionId: 'c1' });
+  });
+
+  it('waits out a server that cannot say whether a connection is in use', async () => {
+    const away: ExpectedCall = { call: 'DELETE /api/connections/c1/', answer: { status: 503 } };
+    await expect(connect({}, found, away).result).rejects.toMatchObject({ name: 'DataMasqueUnavailable' });
   });
 
   it.each([
@@ -357,13 +378,13 @@ describe('connecting DataMasque to the clone', () => {
 
   it('tries the secret’s previous version, for a clone has the password of its snapshot', async () => {
     giveSecret(DATABASE_SECRET, JSON.stringify({ username: 'admin', password: 'older' }), 'AWSPREVIOUS');
-    const { result } = connect({}, none, created, refused, found, updated, tested);
+    const { result } = connect({}, none, created, refused, found, removed, created, tested);
     await expect(result).resolves.toEqual({ connectionId: 'c1', secretVersion: 'AWSPREVIOUS' });
   });
 
   it('says that both versions were refused', async () => {
     giveSecret(DATABASE_SECRET, JSON.stringify({ username: 'admin', password: 'older' }), 'AWSPREVIOUS');
-    const { result } = connect({}, none, created, refused, found, updated, refused);
+    const { result } = connect({}, none, created, refused, found, removed, created, refused);
     await expect(result).rejects.toMatchObject({
       name: 'CloneUnreachable',
       message: expect.stringMatching(

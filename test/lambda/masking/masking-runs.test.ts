@@ -53,8 +53,8 @@ describe('starting the masking run', () => {
 
   it('finds the run whose answer was lost, and starts no second one', async () => {
     const runs = [
-      { id: 3, name: 'masking-1' },
-      { id: 5, name: 'masking-1' },
+      { id: 3, name: 'masking-1', source_connection: 'c1' },
+      { id: 5, name: 'masking-1', connection: 'c1' },
       { id: 9, name: 'other' },
     ];
     const { result, transport } = start(null, {
@@ -65,24 +65,36 @@ describe('starting the masking run', () => {
     expect(transport.isPlayed).toBe(true);
   });
 
+  it.each([
+    ['by another connection', { source_connection: 'c0' }],
+    ['by a connection that the server does not say', {}],
+  ])('takes no run of its name %s for its own: that one masked another clone', async (_, by) => {
+    const { result } = start(
+      null,
+      { call: NARROWED, answer: { body: [{ id: 3, name: 'masking-1', status: 'finished', ...by }] } },
+      { call: 'POST /api/runs/', answer: { status: 201, body: { id: 7 } } },
+    );
+    await expect(result).resolves.toEqual({ maskRunId: 7 });
+  });
+
   it('prefers a run that goes on to a newer one that is over', async () => {
     const runs = [
-      { id: 3, name: 'masking-1', status: 'running' },
-      { id: 5, name: 'masking-1', status: 'cancelled' },
+      { id: 3, name: 'masking-1', source_connection: 'c1', status: 'running' },
+      { id: 5, name: 'masking-1', source_connection: 'c1', status: 'cancelled' },
     ];
     const { result } = start(null, { call: NARROWED, answer: { body: runs } });
     await expect(result).resolves.toEqual({ maskRunId: 3 });
   });
 
   it('finds its run where the server ignores the filter', async () => {
-    const runs = [stranger, { id: 3, name: 'masking-1', status: 'running' }];
+    const runs = [stranger, { id: 3, name: 'masking-1', source_connection: 'c1', status: 'running' }];
     const { result, transport } = start(null, { call: NARROWED, answer: { body: runs } });
     await expect(result).resolves.toEqual({ maskRunId: 3 });
     expect(transport.isPlayed).toBe(true);
   });
 
   it('finds its run where the server reads the filter otherwise, and answers with nothing', async () => {
-    const runs = [stranger, { id: 3, name: 'masking-1', status: 'running' }];
+    const runs = [stranger, { id: 3, name: 'masking-1', source_connection: 'c1', status: 'running' }];
     const { result } = start(
       null,
       { call: NARROWED, answer: { body: [] } },
