@@ -32,7 +32,7 @@ export function mutantsOf({ machine, states }: Part): readonly Mutant[] {
 
 /** Looks for a case that tells a machine from its mutants. */
 export class Hunt {
-  private stories?: readonly (readonly Story[])[];
+  private stories?: readonly Story[];
 
   private constructor(
     private readonly part: Part,
@@ -91,12 +91,18 @@ export class Hunt {
   }
 
   private async inStories(handlers: Handlers): Promise<Catch | undefined> {
-    this.stories ??= await Promise.all(KINDS.map((kind) => storiesOf(fullMachine(this.part.machine), kind)));
-    for (const story of this.stories.flat()) {
+    this.stories ??= await this.allStories();
+    for (const story of this.stories) {
       const [violation] = await story.tell(handlers);
       if (violation !== undefined) return { caughtBy: story.title, violation };
     }
     return undefined;
+  }
+
+  private async allStories(): Promise<readonly Story[]> {
+    const stories: Story[] = [];
+    for (const kind of KINDS) stories.push(...(await storiesOf(fullMachine(this.part.machine), kind)));
+    return stories;
   }
 
   private async inPhase(machine: Machine, name: string | undefined): Promise<Catch | undefined> {

@@ -15,15 +15,14 @@ import type { MonitorNoticeDetails } from '../../lambda/reconciler/log';
 import type { ReconcilerDependencies } from '../../lambda/reconciler/reconciler-dependencies';
 import type { SweepResult } from '../../lambda/reconciler/sweep';
 import { DynamoRunRecords } from '../../lambda/records/dynamo-run-records';
-import { createTables } from '../../local/aws/dynamodb/create-tables';
-import { inProcessHandler } from '../../local/aws/in-process-handler';
 import type { WireHandler } from '../../local/http/exchange';
 import { OTHER_EXECUTION_ARN, STATE_MACHINE_ARN } from '../fixed-values';
 import type { Machine } from '../machines';
 import { callOfRequest } from '../permissions';
 import type { Handlers, World } from '../world';
 import { CallTap } from './call-tap';
-import { type RecordedExecution, RecordedExecutions, statusChange } from './recorded-executions';
+import { RecordStore } from './record-store';
+import { type RecordedExecution, RecordedExecutions } from './recorded-executions';
 
 /** A line of the reconciler's log. */
 export type MonitorLine = MonitorNoticeDetails & { readonly level: string; readonly message: string };
@@ -50,9 +49,8 @@ export class Monitor {
   isDataMasqueAway = false;
   private readonly environment: MonitorEnvironment;
   private process: Process;
-  /** Asks for no permission: it is nobody's whose role is tried. */
-  private readonly dynamoDb: DynamoDBClient;
-  private tables?: Promise<void>;
+  private readonly store: RecordStore;
+  private begun?: Promise<void>;
 
   /** @param tap of the first process; one that comes after it makes its calls undisturbed */
   constructor(
@@ -62,11 +60,7 @@ export class Monitor {
     tap: CallTap = new CallTap(),
   ) {
     this.environment = monitorEnvironment.read(machine.deployment.reconciler.environment);
-    const { aws } = world.services;
-    this.dynamoDb = new DynamoDBClient({
-      ...world.clientOf('reconciler', aws),
-      requestHandler: inProcessHandler(aws),
-    });
+    this.store = new RecordStore(machine.deployment.tables, world.clientOf('reconciler', world.services.aws));
     this.executions = new RecordedExecutions(world.clock);
     this.executions.record(otherExecution(world.clock.now()));
     world.services.events.onEvent(({ detail }) => this.events.push(maskingRunFinishedSchema.parse(detail)));
@@ -85,11 +79,6 @@ export class Monitor {
     const message = { messageId: 'message-1', body: JSON.stringify(event), attributes };
     const answer = await this.invoke({ Records: [message] });
     return answer !== undefined && 'batchItemFailures' in answer && answer.batchItemFailures.length === 0;
-  }
-
-  /** Delivers the event of an execution's end for the first time. */
-  deliverEndOf(execution: RecordedExecution): Promise<boolean> {
-    return this.deliver(statusChange(execution), 1);
   }
 
   /** @returns undefined when the process died in it */
@@ -111,13 +100,13 @@ export class Monitor {
   /** The record of an execution's last end, as whoever may read them all sees it. */
   recordOf(executionArn: string): Promise<RunRecord | undefined> {
     const { recordTable: tableName } = this.environment;
-    return this.world.clock.track(new DynamoRunRecords(this.dynamoDb, { tableName }).of(executionArn));
+    return this.world.clock.track(new DynamoRunRecords(this.store.client, { tableName }).of(executionArn));
   }
 
   /** A process that failed or died has dealt with nothing; after a death the next invocation finds another one. */
   private async invoke(event: object): Promise<Awaited<ReturnType<ReconcilerHandler>> | undefined> {
-    this.tables ??= this.world.clock.track(createTables(this.dynamoDb, this.machine.deployment.tables));
-    await this.tables;
+    this.begun ??= this.world.clock.track(this.store.begin());
+    await this.begun;
     const { handler, tap } = this.process;
     const work = handler(event, { getRemainingTimeInMillis: () => REMAINING }).catch(() => undefined);
     const answer = await this.world.clock.track(Promise.race([work, tap.death.then(() => undefined)]));
@@ -150,7 +139,7 @@ export class Monitor {
         tap.transport(this.transport()),
       ),
       putEvent: handlers.eventBus(new EventBridgeClient(client(events.handle)), environment.eventBus),
-      records: new handlers.DynamoRunRecords(new DynamoDBClient(client(aws)), {
+      records: new handlers.DynamoRunRecords(new DynamoDBClient(client(this.store.handle)), {
         tableName: environment.recordTable,
         retentionSeconds: environment.recordRetentionSeconds,
       }),

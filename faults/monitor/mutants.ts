@@ -95,6 +95,9 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     'resource.createdAt < madeBefore',
     'resource.createdAt > 0',
   ),
+  sweeping('does not look for missed ends', '  await reconcileMissedEnds(dependencies, hasTime);\n', ''),
+  sweeping('does not come back to unknown runs', '  await correctUnknownRuns(dependencies, hasTime);\n', ''),
+  reconciling('records nothing', '  await records.put(record);\n', ''),
   reconciling(
     'looks at a running execution as at an ended one',
     "|| typeof state === 'string') {",
