@@ -65,6 +65,8 @@ export const executionDetail = z
     availabilityZone: textOrNull.describe('zone that the clone is, or is being, made in'),
     cloneIdentifier: textOrNull,
     sourceSnapshot: textOrNull,
+    engine: textOrNull.describe('RDS engine that a restore named, as those of clusters do'),
+    rulesetName: textOrNull.describe('as it was when the request was checked'),
     maskRunId: z.int().nullable(),
     maskingStatus: textOrNull.describe("DataMasque's own word; null where it does not answer"),
     maskedSnapshotArn: textOrNull,

@@ -37,6 +37,10 @@ export interface ExecutionDetail {
   readonly availabilityZone: string | null;
   readonly cloneIdentifier: string | null;
   readonly sourceSnapshot: string | null;
+  /** RDS engine that a restore named, as those of clusters do, e.g. `aurora-postgresql`. */
+  readonly engine: string | null;
+  /** Name of the ruleset, as it was when the request was checked. */
+  readonly rulesetName: string | null;
   readonly maskRunId: number | null;
   readonly maskingStatus: string | null;
   readonly maskedSnapshotArn: string | null;

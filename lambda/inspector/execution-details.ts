@@ -82,6 +82,8 @@ export class ExecutionDetails {
       availabilityZone: facts.restore?.availabilityZone ?? record?.availabilityZone ?? null,
       cloneIdentifier: cloneOf(executionArn, machine.owner, facts),
       sourceSnapshot: facts.sourceSnapshot ?? record?.sourceSnapshot ?? null,
+      engine: facts.engine,
+      rulesetName: facts.rulesetName ?? record?.ruleset.name ?? null,
       maskRunId,
       maskingStatus: record?.maskingStatus ?? (await this.maskingStatus(maskRunId)),
       maskedSnapshotArn:
@@ -114,6 +116,8 @@ export class ExecutionDetails {
       availabilityZone: record.availabilityZone,
       cloneIdentifier: null,
       sourceSnapshot: record.sourceSnapshot,
+      engine: null,
+      rulesetName: record.ruleset.name,
       maskRunId,
       maskingStatus: record.maskingStatus,
       maskedSnapshotArn: record.maskedSnapshotArn,

@@ -3,6 +3,7 @@ import type { FirstError } from '../contract/execution-detail';
 import type { PhaseTiming } from '../contract/phase-timing';
 import type { StateMachineKind } from '../contract/state-machine-reference';
 import { phaseOfError, phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
+import { planOf } from '../runs/checked-plan';
 import { parseJson } from '../runs/execution';
 import { PhaseTimeline } from '../runs/phase-timeline';
 import { type RestoreCall, restoreCallOf } from '../runs/restore-call';
@@ -33,6 +34,8 @@ export class RunFacts {
   /** The last call with which a part of the clone was made. */
   restore?: RestoreCall;
   sourceSnapshot: string | null = null;
+  engine: string | null = null;
+  rulesetName: string | null = null;
   /** A literal run secret in the input, which must not be passed on. */
   runSecret?: string;
   private readonly timeline = new PhaseTimeline();
@@ -78,6 +81,8 @@ export class RunFacts {
     const restore = this.kind === 'workflow' ? restoreCallOf(event) : undefined;
     this.restore = restore ?? this.restore;
     this.sourceSnapshot = restore?.sourceSnapshot ?? this.sourceSnapshot;
+    this.engine = restore?.engine ?? this.engine;
+    this.rulesetName = planOf(event)?.rulesetName ?? this.rulesetName;
     const before = this.traces.maskRunId;
     this.traces = { ...this.traces, ...tracesOf(event) };
     const { maskRunId } = this.traces;

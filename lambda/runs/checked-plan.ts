@@ -1,4 +1,4 @@
-import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
 import { PHASE_STATES } from '../contract/workflow-phases';
 import type { MaskingPlan } from '../contract/workflow-steps';
@@ -19,8 +19,12 @@ export async function checkedPlan(
   const { events = [] } = await stepFunctions.send(
     new GetExecutionHistoryCommand({ executionArn, maxResults: FIRST_EVENTS }),
   );
-  const exits = events.map(({ stateExitedEventDetails: details }) => details);
-  const exit = exits.find((details) => details?.name === PHASE_STATES.request);
-  const plan = parseJson(exit?.assignedVariables?.plan);
+  return events.map(planOf).find((plan) => plan !== undefined);
+}
+
+/** The plan that an event says was made. */
+export function planOf({ stateExitedEventDetails: exit }: HistoryEvent): Partial<MaskingPlan> | undefined {
+  if (exit?.name !== PHASE_STATES.request) return undefined;
+  const plan = parseJson(exit.assignedVariables?.plan);
   return isPlainObject(plan) ? plan : undefined;
 }

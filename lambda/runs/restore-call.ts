@@ -10,6 +10,8 @@ export interface RestoreCall {
   readonly availabilityZone: string | null;
   /** Null where no snapshot is restored. */
   readonly sourceSnapshot: string | null;
+  /** RDS engine; null where the call takes it from the snapshot. */
+  readonly engine: string | null;
 }
 
 const CALLS = [
@@ -24,13 +26,14 @@ export function restoreCallOf({ taskScheduledEventDetails: task }: HistoryEvent)
   const { resource = '', resourceType = '' } = task ?? {};
   if (!CALLS.includes(resource) || !resourceType.endsWith('rds')) return undefined;
   const parameters = parseJson(task?.parameters);
-  const { AvailabilityZone, DbSnapshotIdentifier, SnapshotIdentifier } = isPlainObject(parameters)
+  const { AvailabilityZone, DbSnapshotIdentifier, SnapshotIdentifier, Engine } = isPlainObject(parameters)
     ? parameters
     : {};
   return {
     key: resource,
     availabilityZone: textOrNull(AvailabilityZone),
     sourceSnapshot: textOrNull(DbSnapshotIdentifier ?? SnapshotIdentifier),
+    engine: textOrNull(Engine),
   };
 }
 

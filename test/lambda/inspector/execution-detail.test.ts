@@ -30,6 +30,8 @@ describe('the detail of an execution', () => {
       databaseIdentifier: 'orders',
       input: { DBInstanceIdentifier: 'orders', DataMasqueRulesetId: account.world.rulesetId },
       cloneIdentifier: account.world.names.clone,
+      engine: null,
+      rulesetName: 'customers',
       maskRunId: MASK_RUN_ID,
       maskedSnapshotArn: null,
       firstError: null,

@@ -11,20 +11,25 @@ function command(...words: readonly string[]): string {
   return words.map(quoted).join(' ');
 }
 
-/** A command that makes a database of a masked snapshot, and what has to be filled in first. */
+/** A command that makes a database of a masked snapshot. */
 export interface RestoreCommand {
   readonly command: string;
+  /** Whether it makes a cluster, which needs an instance yet. */
   readonly isOfCluster: boolean;
+  /** Whether ENGINE in it is to be replaced, for nobody knows the engine any more. */
+  readonly lacksEngine: boolean;
 }
 
 /**
  * How to make a database of a masked snapshot; undefined for what is no snapshot's ARN.
  *
  * @param databaseIdentifier the source; the new database is named after it
+ * @param engine RDS engine of a cluster
  */
 export function restoreCommand(
   snapshotArn: string,
   databaseIdentifier: string | null,
+  engine: string | null,
 ): RestoreCommand | undefined {
   const arn = parseArn(snapshotArn);
   const [kind] = arn?.resource.split(':') ?? [];
@@ -39,7 +44,7 @@ export function restoreCommand(
         '--snapshot-identifier',
         snapshotArn,
         '--engine',
-        'ENGINE',
+        engine ?? 'ENGINE',
       ]
     : [
         'restore-db-instance-from-db-snapshot',
@@ -48,5 +53,9 @@ export function restoreCommand(
         '--db-snapshot-identifier',
         snapshotArn,
       ];
-  return { command: command('aws', 'rds', ...words, '--region', arn.region), isOfCluster };
+  return {
+    command: command('aws', 'rds', ...words, '--region', arn.region),
+    isOfCluster,
+    lacksEngine: isOfCluster && engine === null,
+  };
 }

@@ -11,9 +11,9 @@ import { restoreCommand } from './restore-command';
 
 /** The masked snapshot, and how to make a database of it. */
 export function RunResult({ detail }: { readonly detail: ExecutionDetail }) {
-  const { maskedSnapshotArn, databaseIdentifier, verdict } = detail;
+  const { maskedSnapshotArn, databaseIdentifier, engine, verdict } = detail;
   if (maskedSnapshotArn === null) return null;
-  const restore = restoreCommand(maskedSnapshotArn, databaseIdentifier);
+  const restore = restoreCommand(maskedSnapshotArn, databaseIdentifier, engine);
   return (
     <Container header={<Header variant="h2">Masked snapshot</Header>}>
       <SpaceBetween size="m">
@@ -34,9 +34,9 @@ export function RunResult({ detail }: { readonly detail: ExecutionDetail }) {
           <SpaceBetween size="xxs">
             <Box>
               To make a database of it
-              {restore.isOfCluster &&
-                ', with the engine of the source in place of ENGINE (aurora-postgresql or aurora-mysql), and then an instance in it'}
-              :
+              {restore.lacksEngine &&
+                ', with the engine of the source in place of ENGINE (aurora-postgresql or aurora-mysql)'}
+              {restore.isOfCluster && ', and then an instance in it'}:
             </Box>
             <CommandLine command={restore.command} copyLabel="Copy the command" />
           </SpaceBetween>
