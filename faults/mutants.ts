@@ -66,7 +66,7 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the snapshot function reads one page of snapshots',
     source: {
-      file: 'lambda/snapshot/database-snapshot.ts',
+      file: 'lambda/databases/database-snapshot.ts',
       find: '} while (marker);',
       put: '} while (false);',
     },
@@ -114,7 +114,7 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a snapshot of ours may be chosen to start from',
     source: {
-      file: 'lambda/snapshot/choose-snapshot.ts',
+      file: 'lambda/databases/choose-snapshot.ts',
       find: "snapshot.status !== 'available' || isOurs(snapshot)",
       put: "snapshot.status !== 'available'",
     },
@@ -122,7 +122,7 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a snapshot of an earlier database may be chosen to start from',
     source: {
-      file: 'lambda/snapshot/choose-snapshot.ts',
+      file: 'lambda/databases/choose-snapshot.ts',
       find: 'snapshot.resourceId !== undefined && snapshot.resourceId !== resourceId',
       put: 'false',
     },

@@ -17,7 +17,7 @@ const ROOT = packageRoot(__dirname);
 
 const ENTRY = `
 export { createMaskingHandler } from './lambda/masking/create-masking-handler';
-export { createDataMasqueClient } from './lambda/masking/data-masque';
+export { createDataMasqueClient } from './lambda/datamasque/create-data-masque-client';
 export { createSnapshotHandler } from './lambda/snapshot/create-snapshot-handler';
 export { createReconcilerHandler } from './lambda/reconciler/create-reconciler-handler';
 export { DynamoRunRecords } from './lambda/records/dynamo-run-records';

@@ -5,9 +5,9 @@ import { INSPECTOR_ROUTES, STOP_ROUTES, TRIGGER_ROUTES } from '../lambda/contrac
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
+import { createDataMasqueClient } from '../lambda/datamasque/create-data-masque-client';
 import { createInspectorHandler } from '../lambda/inspector/create-inspector-handler';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
-import { createDataMasqueClient } from '../lambda/masking/data-masque';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
 import { DynamoRunRecords } from '../lambda/records/dynamo-run-records';
 import { createSnapshotHandler } from '../lambda/snapshot/create-snapshot-handler';

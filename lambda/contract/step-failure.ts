@@ -9,8 +9,9 @@ export class StepFailure extends Error {
   constructor(
     override readonly name: (typeof StepError)[keyof typeof StepError],
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

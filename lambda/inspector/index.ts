@@ -2,10 +2,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { inspectorEnvironment } from '../contract/inspector-environment';
+import { createDataMasqueClient } from '../datamasque/create-data-masque-client';
 import { networkTransport, withinMilliseconds } from '../datamasque/transport';
 import { createRequestLog } from '../http/request-log';
 import { createStepFunctionsClient } from '../http/step-functions-client';
-import { createDataMasqueClient } from '../masking/data-masque';
 import { DynamoRunRecords } from '../records/dynamo-run-records';
 import { createInspectorHandler } from './create-inspector-handler';
 

@@ -2,10 +2,10 @@ import { parseDatabaseIdentifier } from '../contract/database-identifier';
 import { readMachineInput } from '../contract/machine-input';
 import { resourceNames } from '../contract/resource-names';
 import type { CheckRequestStep, MaskingPlan } from '../contract/workflow-steps';
-import { readDatabaseSecret } from './database-secret';
+import { usableRuleset } from '../datamasque/usable-ruleset';
+import { readDatabaseSecret } from '../secrets/database-secret';
+import { readRunSecret } from '../secrets/run-secret';
 import type { MaskingDependencies } from './masking-dependencies';
-import { readRunSecret } from './run-secret';
-import { usableRuleset } from './usable-ruleset';
 
 /**
  * Checks what an execution was started with, and all that can be known to be wrong before anything is made: a typo

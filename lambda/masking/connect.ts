@@ -1,9 +1,9 @@
 import { isStepFailure, StepFailure } from '../contract/step-failure';
 import { type ConnectResult, type ConnectStep, StepError } from '../contract/workflow-steps';
+import { databaseToMask } from '../databases/database-to-mask';
 import { type ConnectionBody, remakeConnection, testConnection } from '../datamasque/connections';
 import { SlowAnswer } from '../datamasque/data-masque-client';
-import { type DatabaseSecret, readDatabaseSecret, requiredDatabaseSecret } from './database-secret';
-import { databaseToMask } from './database-to-mask';
+import { type DatabaseSecret, readDatabaseSecret, requiredDatabaseSecret } from '../secrets/database-secret';
 import type { MaskingDependencies } from './masking-dependencies';
 
 /**

@@ -1,9 +1,9 @@
 /** The workflow's masking function. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { maskingEnvironment } from '../contract/masking-environment';
+import { createDataMasqueClient } from '../datamasque/create-data-masque-client';
 import { createStepLog } from '../log/step-log';
 import { createMaskingHandler } from './create-masking-handler';
-import { createDataMasqueClient } from './data-masque';
 
 const environment = maskingEnvironment.read(process.env);
 const secrets = new SecretsManagerClient({ maxAttempts: 3 });

@@ -1,7 +1,7 @@
 import type { MaskingEnvironment } from '../contract/masking-environment';
 import type { DataMasqueClient } from '../datamasque/data-masque-client';
 import type { StepLog } from '../log/step-log';
-import type { SecretsClient } from './secrets';
+import type { SecretsClient } from '../secrets/read-secret';
 
 /** What the masking function works with. */
 export interface MaskingDependencies {

@@ -24,8 +24,8 @@ import {
   type Run,
   runTroubles,
 } from '../datamasque/runs';
+import { readRunSecret } from '../secrets/run-secret';
 import type { MaskingDependencies } from './masking-dependencies';
-import { readRunSecret } from './run-secret';
 
 /**
  * Starts the run, or finds the one that an earlier try started whose answer was lost. That one masks by this very

@@ -1,6 +1,6 @@
 import type { SnapshotStep } from '../contract/workflow-steps';
+import { chooseSnapshot } from '../databases/choose-snapshot';
 import { logged } from '../log/step-log';
-import { chooseSnapshot } from './choose-snapshot';
 import { pruneSnapshots } from './prune-snapshots';
 import type { SnapshotDependencies } from './snapshot-dependencies';
 

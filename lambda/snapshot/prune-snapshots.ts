@@ -1,8 +1,8 @@
 import { resourceNamePrefixes } from '../contract/resource-names';
 import { ResourceTag } from '../contract/resource-tags';
 import type { PruneSnapshotsResult, PruneSnapshotsStep } from '../contract/workflow-steps';
-import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots } from './database-snapshot';
-import { isBusy, isNotFound } from './rds-answer';
+import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots } from '../databases/database-snapshot';
+import { isBusy, isNotFound } from '../databases/rds-answer';
 import type { SnapshotDependencies } from './snapshot-dependencies';
 
 /**

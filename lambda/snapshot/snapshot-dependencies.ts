@@ -1,6 +1,6 @@
 import type { SnapshotEnvironment } from '../contract/snapshot-environment';
+import type { RdsClient } from '../databases/database-snapshot';
 import type { StepLog } from '../log/step-log';
-import type { RdsClient } from './database-snapshot';
 
 /** What the snapshot function works with. */
 export interface SnapshotDependencies {

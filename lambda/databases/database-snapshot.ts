@@ -26,6 +26,8 @@ export interface DatabaseSnapshot {
   /** Milliseconds since the epoch; absent while RDS does not know yet. */
   readonly createdAt?: number;
   readonly isEncrypted: boolean;
+  /** ARN of the key that it is encrypted under. */
+  readonly keyId?: string;
   readonly tags: ReadonlyMap<string, string>;
 }
 
@@ -42,6 +44,7 @@ function ofInstance(snapshot: DBSnapshot): DatabaseSnapshot {
     status: snapshot.Status ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
     isEncrypted: snapshot.Encrypted ?? false,
+    keyId: snapshot.KmsKeyId,
     tags: readTags(snapshot.TagList),
   };
 }
@@ -55,6 +58,7 @@ function ofCluster(snapshot: DBClusterSnapshot): DatabaseSnapshot {
     status: snapshot.Status ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
     isEncrypted: snapshot.StorageEncrypted ?? false,
+    keyId: snapshot.KmsKeyId,
     tags: readTags(snapshot.TagList),
   };
 }

@@ -42,12 +42,14 @@ export async function readSecret(
       throw new StepFailure(
         StepError.DATAMASQUE_UNAVAILABLE,
         `Secrets Manager cannot answer now: ${name}: ${message.slice(0, MOST_CHARACTERS)}`,
+        { cause: error },
       );
     }
     if (name === 'ResourceNotFoundException' && stage === 'AWSPREVIOUS') return undefined;
     throw new StepFailure(
       StepError.SECRET_UNUSABLE,
       `the secret ${secretArn} cannot be read: ${name}; check that it exists and that the workflow's databaseSecrets, databaseSecretNames or runSecrets name it`,
+      { cause: error },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
-import { requiredSecret, type SecretsClient } from './secrets';
+import { requiredSecret, type SecretsClient } from './read-secret';
 
 const SHORTEST = 16;
 const LONGEST = 256;

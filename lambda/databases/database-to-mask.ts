@@ -1,6 +1,6 @@
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
-import type { DatabaseSecret } from './database-secret';
+import type { DatabaseSecret } from '../secrets/database-secret';
 import { type EngineConnection, engineConnection } from './engines';
 
 /** What is to be masked, as RDS knows it: of the source before there is a clone, of the clone afterwards. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
-import { readSecret, type SecretStage, type SecretsClient } from './secrets';
+import { readSecret, type SecretStage, type SecretsClient } from './read-secret';
 
 const optionalText = z.optional(z.nullable(z.string()));
 

@@ -3,8 +3,8 @@ import { shownValue } from '../contract/received-value';
 import { isRulesetId } from '../contract/request-fields';
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
-import type { DataMasqueClient } from '../datamasque/data-masque-client';
-import { getRuleset, listRulesets, type Ruleset } from '../datamasque/rulesets';
+import type { DataMasqueClient } from './data-masque-client';
+import { getRuleset, listRulesets, type Ruleset } from './rulesets';
 
 const DATABASE = 'database';
 /** Names that a refusal offers at most. */

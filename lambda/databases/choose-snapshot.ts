@@ -3,9 +3,15 @@ import { ResourceTag } from '../contract/resource-tags';
 import { isOwnSnapshot } from '../contract/snapshot-names';
 import { StepFailure } from '../contract/step-failure';
 import { type ChooseSnapshotResult, type ChooseSnapshotStep, StepError } from '../contract/workflow-steps';
-import { type DatabaseSnapshot, describeSnapshots } from './database-snapshot';
+import { type DatabaseSnapshot, describeSnapshots, type RdsClient } from './database-snapshot';
 import { isNotFound } from './rds-answer';
-import type { SnapshotDependencies } from './snapshot-dependencies';
+
+/** Where snapshots are looked for. */
+export interface SnapshotSource {
+  readonly rds: RdsClient;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+}
 
 /**
  * Chooses the snapshot to restore: the one that the request names, or the newest that can be restored. Ours are never
@@ -15,17 +21,26 @@ import type { SnapshotDependencies } from './snapshot-dependencies';
  */
 export async function chooseSnapshot(
   step: ChooseSnapshotStep,
-  dependencies: SnapshotDependencies,
+  source: SnapshotSource,
 ): Promise<ChooseSnapshotResult> {
-  return step.sourceSnapshot === null
-    ? newest(step, dependencies)
-    : named(step, step.sourceSnapshot, dependencies);
+  if (step.sourceSnapshot === null) {
+    const newest = await newestSnapshot(step, source);
+    return { snapshotIdentifier: newest?.identifier ?? null, copyFirst: false };
+  }
+  const named = await namedSnapshot(step, step.sourceSnapshot, source);
+  return { snapshotIdentifier: step.sourceSnapshot, copyFirst: mustBeCopied(step.sourceSnapshot, named) };
 }
 
-async function newest(
-  { kind, databaseIdentifier, resourceId, maxAgeSeconds }: ChooseSnapshotStep,
-  { rds, clock }: SnapshotDependencies,
-): Promise<ChooseSnapshotResult> {
+/** The newest snapshot of a source that can be restored and is young enough; undefined where there is none. */
+export async function newestSnapshot(
+  {
+    kind,
+    databaseIdentifier,
+    resourceId,
+    maxAgeSeconds,
+  }: Omit<ChooseSnapshotStep, 'step' | 'sourceSnapshot'>,
+  { rds, clock }: SnapshotSource,
+): Promise<DatabaseSnapshot | undefined> {
   const oldest = maxAgeSeconds === null ? 0 : clock() - maxAgeSeconds * 1000;
   let best: DatabaseSnapshot | undefined;
   for await (const snapshot of describeSnapshots(rds, kind, { databaseIdentifier })) {
@@ -35,7 +50,7 @@ async function newest(
     if ((snapshot.createdAt ?? 0) > (best?.createdAt ?? 0)) best = snapshot;
   }
   const isUsable = best !== undefined && maxAgeSeconds !== 0 && (best.createdAt ?? 0) >= oldest;
-  return { snapshotIdentifier: isUsable && best ? best.identifier : null, copyFirst: false };
+  return isUsable ? best : undefined;
 }
 
 /** Whether it was taken of a database that had the source's name before it. */
@@ -50,11 +65,16 @@ function isOurs({ identifier, tags }: DatabaseSnapshot): boolean {
   );
 }
 
-async function named(
-  { kind, databaseIdentifier }: ChooseSnapshotStep,
+/**
+ * The snapshot that a request names.
+ *
+ * @throws StepFailure SnapshotUnusable for one that cannot be restored
+ */
+export async function namedSnapshot(
+  { kind, databaseIdentifier }: Pick<ChooseSnapshotStep, 'kind' | 'databaseIdentifier'>,
   sourceSnapshot: string,
-  { rds }: SnapshotDependencies,
-): Promise<ChooseSnapshotResult> {
+  { rds }: Pick<SnapshotSource, 'rds'>,
+): Promise<DatabaseSnapshot> {
   const snapshot = await describeOne(rds, kind, sourceSnapshot);
   if (!snapshot) {
     throw unusable(
@@ -71,12 +91,16 @@ async function named(
       `the snapshot ${sourceSnapshot} is in status ${snapshot.status}; name one that is available`,
     );
   }
-  const isShared = isOfAnotherAccount(sourceSnapshot, snapshot);
-  return { snapshotIdentifier: sourceSnapshot, copyFirst: isShared && snapshot.isEncrypted };
+  return snapshot;
+}
+
+/** Whether RDS restores a named snapshot from a copy only: one of another account that is encrypted. */
+export function mustBeCopied(sourceSnapshot: string, snapshot: DatabaseSnapshot): boolean {
+  return isOfAnotherAccount(sourceSnapshot, snapshot) && snapshot.isEncrypted;
 }
 
 async function describeOne(
-  rds: SnapshotDependencies['rds'],
+  rds: RdsClient,
   kind: ChooseSnapshotStep['kind'],
   snapshotIdentifier: string,
 ): Promise<DatabaseSnapshot | undefined> {

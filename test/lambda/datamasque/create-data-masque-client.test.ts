@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { createDataMasqueClient } from '../../../lambda/masking/data-masque';
-import { LOGIN, ScriptedTransport } from '../datamasque/scripted-transport';
+import { createDataMasqueClient } from '../../../lambda/datamasque/create-data-masque-client';
+import { LOGIN, ScriptedTransport } from './scripted-transport';
 
 const environment = {
   owner: 'Stack/Workflow',

@@ -1,10 +1,10 @@
 import type { DataMasqueEnvironment } from '../contract/data-masque-environment';
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
-import { DataMasqueClient } from '../datamasque/data-masque-client';
-import { type DataMasqueTransport, networkTransport } from '../datamasque/transport';
-import { readDatabaseSecret } from './database-secret';
-import type { SecretsClient } from './secrets';
+import { readDatabaseSecret } from '../secrets/database-secret';
+import type { SecretsClient } from '../secrets/read-secret';
+import { DataMasqueClient } from './data-masque-client';
+import { type DataMasqueTransport, networkTransport } from './transport';
 
 /** A client of the DataMasque server that a construct names, with the login of its secret. */
 export function createDataMasqueClient(

@@ -1,0 +1,39 @@
+import { StepFailure } from '../contract/step-failure';
+import { type KnownSource, StepError } from '../contract/workflow-steps';
+
+/** Engines of Aurora. A cluster of any other one is a Multi-AZ DB cluster, or none of Amazon RDS at all. */
+const AURORA = /^aurora(-|$)/;
+
+/** @throws StepFailure RequestRefused for a source that cannot be cloned */
+export function checkClonable({
+  kind,
+  identifier,
+  engine,
+}: Pick<KnownSource, 'kind' | 'identifier' | 'engine'>): void {
+  if (kind === 'instance' || AURORA.test(engine)) return;
+  throw refused(
+    `${identifier} is a Multi-AZ DB cluster (engine ${engine}), which cannot be cloned; Aurora clusters and instances can`,
+  );
+}
+
+/**
+ * The zone asked for or else the source's own, then the others of the subnet group.
+ *
+ * @throws StepFailure RequestRefused for a zone in which the source has no subnet
+ */
+export function zonesToTry(
+  { identifier, availabilityZone, zones }: Pick<KnownSource, 'identifier' | 'availabilityZone' | 'zones'>,
+  wanted: string | null,
+): readonly string[] {
+  if (wanted !== null && !zones.includes(wanted)) {
+    throw refused(
+      `the clone is to be in ${wanted}, and no subnet of ${identifier}'s subnet group is there; ask for one of its zones, ${zones.join(', ')}, or for none`,
+    );
+  }
+  const first = wanted ?? availabilityZone;
+  return [...new Set(first === undefined ? zones : [first, ...zones])];
+}
+
+function refused(message: string): StepFailure {
+  return new StepFailure(StepError.REQUEST_REFUSED, message);
+}
