@@ -40,7 +40,7 @@ describe('npm run bench', () => {
 });
 
 describe('npm run bench -- synth --json', () => {
-  it('prints three numbers and nothing else', async () => {
+  it('prints three numbers and nothing else', { timeout: 60_000 }, async () => {
     const { status, said, printed } = await bench('synth', '--json');
     expect({ status, said }).toEqual({ status: 0, said: [] });
     expect(printed).toMatch(/^\{"emptyMs":[\d.]+,"ourMs":[\d.]+,"addedMs":-?[\d.]+\}\n$/);
