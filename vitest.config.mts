@@ -1,17 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser/chromium.mts';
+import { findPython } from './test/consumer/python.mts';
 
 const BROWSER_TESTS = 'test/browser/**/*.test.ts';
+const PYTHON_TESTS = 'test/consumer/python.test.ts';
 
 /** Build servers are to run every test; others are told of what they cannot run. */
-function browserTests(): string[] {
-  if (findChromium() !== undefined) return [BROWSER_TESTS];
-  const message =
-    'no Chromium was found: install it (Debian: apt-get install chromium) or name it by CHROMIUM_PATH';
+function cannotRun(tests: string, message: string): void {
   if (process.env.CI) throw new Error(message);
-  process.stderr.write(`\nThe tests of the page in a browser did not run: ${message}\n\n`);
-  return [];
+  process.stderr.write(`\n${tests} did not run: ${message}\n\n`);
+}
+
+const hasChromium = findChromium() !== undefined;
+if (!hasChromium) {
+  cannotRun(
+    'The tests of the page in a browser',
+    'no Chromium was found: install it (Debian: apt-get install chromium) or name it by CHROMIUM_PATH',
+  );
+}
+
+const hasPython = findPython() !== undefined;
+if (!hasPython) {
+  cannotRun(
+    'The tests of the Python package',
+    'no Python was found: install it (Debian: apt-get install python3)',
+  );
 }
 
 export default defineConfig({
@@ -31,11 +45,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [BROWSER_TESTS] },
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [BROWSER_TESTS, ...(hasPython ? [] : [PYTHON_TESTS])],
+        },
       },
       {
         extends: true,
-        test: { name: 'browser', include: browserTests(), testTimeout: 60_000 },
+        test: { name: 'browser', include: hasChromium ? [BROWSER_TESTS] : [], testTimeout: 60_000 },
       },
     ],
     passWithNoTests: true,

@@ -3,11 +3,12 @@ import { burst } from './burst';
 import { cold } from './cold';
 import type { Bench, Figures } from './figures';
 import { list } from './list';
+import { synth } from './synth';
 import { tableOf } from './table';
 import { workflow } from './workflow';
 
 /** Every bench, by its name. */
-export const BENCHES: Readonly<Record<string, Bench>> = { workflow, burst, list, cold };
+export const BENCHES: Readonly<Record<string, Bench>> = { workflow, burst, list, cold, synth };
 
 const ExitStatus = { DONE: 0, FAILED: 1, UNUSABLE_INPUT: 2 } as const;
 

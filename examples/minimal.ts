@@ -1,3 +1,4 @@
+// The smallest app with a workflow of its own: masked snapshots, and what starts and lists the runs.
 import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = path.resolve(__dirname, '..');
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const examples = readdirSync(path.join(ROOT, 'examples')).map((name) => path.join(ROOT, 'examples', name));
+const examples = readdirSync(path.join(ROOT, 'examples'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => path.join(ROOT, 'examples', name));
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'gm'))].map(

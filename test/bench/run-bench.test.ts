@@ -39,6 +39,17 @@ describe('npm run bench', () => {
   });
 });
 
+describe('npm run bench -- synth --json', () => {
+  it('prints three numbers and nothing else', { timeout: 60_000 }, async () => {
+    const { status, said, printed } = await bench('synth', '--json');
+    expect({ status, said }).toEqual({ status: 0, said: [] });
+    expect(printed).toMatch(/^\{"emptyMs":[\d.]+,"ourMs":[\d.]+,"addedMs":-?[\d.]+\}\n$/);
+    const { emptyMs, ourMs, addedMs } = JSON.parse(printed);
+    expect(emptyMs).toBeGreaterThan(0);
+    expect(addedMs).toBeCloseTo(ourMs - emptyMs, 0);
+  });
+});
+
 describe('figures as a table', () => {
   it('are a line a figure', () => {
     expect(tableOf({ events: 5000, lost: 0, seconds: 47.25 })).toBe(
