@@ -6,14 +6,16 @@ export interface MonitorMutant {
   readonly source: SourceChange;
 }
 
-const change =
+const changeIn =
   (file: string) =>
   (name: string, find: string, put: string): MonitorMutant => ({
     name: `the monitor ${name}`,
-    source: { file: `lambda/reconciler/${file}`, find, put },
+    source: { file, find, put },
   });
+const change = (file: string) => changeIn(`lambda/reconciler/${file}`);
 
-const owned = change('owned-resources.ts');
+const owned = changeIn('lambda/resources/owned-resources.ts');
+const monitored = change('monitored-resources.ts');
 const cleanUp = change('clean-up.ts');
 const deleting = change('delete-step.ts');
 const sweeping = change('sweep.ts');
@@ -24,23 +26,23 @@ const handling = change('create-reconciler-handler.ts');
 export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   owned(
     'does not ask for the owner tag of a clone or an unmasked snapshot',
-    'tags.get(tag) === owner && wanted.includes(identifier)',
-    'tag !== owner && wanted.includes(identifier)',
+    'const owner = tags.get(tag);',
+    'const owner = isMasked ? tags.get(tag) : [...tags.values()].find((value) => mayBeOf(executionArn, value ?? ""));',
   ),
   owned(
     'does not ask for the name of a clone or an unmasked snapshot',
-    'tags.get(tag) === owner && wanted.includes(identifier)',
-    'tags.get(tag) === owner && wanted.length > 0',
+    'if (!isName(identifier, names)) continue;',
+    'if (isMasked && !isName(identifier, names)) continue;',
   ),
-  owned(
+  monitored(
     'does not ask of which machine an execution is',
-    'machineOf(machines, executionArn)?.owner',
-    '(machineOf(machines, executionArn) ?? machines[0])?.owner || machines[0]?.owner',
+    'machineOf(machines, executionArn)?.owner === owner',
+    'machines.some((machine) => machine.owner === owner) && executionArn.length > 0',
   ),
   owned(
     'does not ask for the owner tag of a masked snapshot',
-    'tags.get(ResourceTag.MASKED_SNAPSHOT_OWNER) === owner && identifier',
-    'identifier',
+    'const owner = tags.get(tag);',
+    'const owner = isMasked ? [...tags.values()].find((value) => mayBeOf(executionArn, value ?? "")) : tags.get(tag);',
   ),
   owned(
     'does not ask for the name of a masked snapshot',

@@ -4,10 +4,12 @@ import { MonitorNotice } from '../contract/monitor-notices';
 import { resourceNames } from '../contract/resource-names';
 import { deleteConnection, findConnections } from '../datamasque/connections';
 import { cancelRun, findEarlierRuns, getRun, isInFlight, type Run } from '../datamasque/runs';
+import { isToBeDeleted, type OwnedResource } from '../resources/owned-resources';
 import { checkedPlan } from '../runs/checked-plan';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
-import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
+import { monitoredResources } from './monitored-resources';
+
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 /** What one step of a clean-up came to. */
@@ -67,7 +69,7 @@ async function deleteWhatIsLeft(
   { executionArn, databaseIdentifier }: CleanedExecution,
 ): Promise<readonly OwnedResource[]> {
   const left: OwnedResource[] = [];
-  for await (const resource of ownedResources(dependencies)) {
+  for await (const resource of monitoredResources(dependencies)) {
     if (resource.executionArn === executionArn && isToBeDeleted(resource, databaseIdentifier))
       left.push(resource);
   }

@@ -5,8 +5,8 @@ import {
   DeleteDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
 import { MonitorNotice } from '../contract/monitor-notices';
+import { type OwnedResource, RESOURCE_KINDS } from '../resources/owned-resources';
 import { errorDetails } from './log';
-import { type OwnedResource, RESOURCE_KINDS } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 type Deleting = Pick<ReconcilerDependencies, 'rds' | 'log'>;

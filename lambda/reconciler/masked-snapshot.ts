@@ -1,5 +1,5 @@
 import type { EndedExecution } from '../runs/execution';
-import { ownedResources } from './owned-resources';
+import { monitoredResources } from './monitored-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 /** Whether an execution's masked snapshot stands in RDS, complete. */
@@ -7,7 +7,7 @@ export async function hasMaskedSnapshot(
   asking: Pick<ReconcilerDependencies, 'rds' | 'environment'>,
   { executionArn }: EndedExecution,
 ): Promise<boolean> {
-  for await (const { masked, status, executionArn: maker } of ownedResources(asking)) {
+  for await (const { masked, status, executionArn: maker } of monitoredResources(asking)) {
     if (masked && status === 'available' && maker === executionArn) return true;
   }
   return false;

@@ -1,12 +1,13 @@
 import { MonitorNotice } from '../contract/monitor-notices';
 import type { EndedStatus } from '../contract/verdict';
+import { isToBeDeleted, type OwnedResource } from '../resources/owned-resources';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { reconcileMissedEnds } from './missed-ends';
+import { monitoredResources } from './monitored-resources';
 import { tellOverdueRuns } from './overdue-runs';
-import { isToBeDeleted, type OwnedResource, ownedResources } from './owned-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { correctUnknownRuns } from './unknown-runs';
 
@@ -94,7 +95,7 @@ interface Walk {
 async function walk(dependencies: ReconcilerDependencies): Promise<Walk> {
   const standing = new Map<string, OwnedResource[]>();
   const newestMasked = new Map<string, number>();
-  for await (const resource of ownedResources(dependencies)) {
+  for await (const resource of monitoredResources(dependencies)) {
     const { masked, status, createdAt, executionArn } = resource;
     if (masked && status === 'available') {
       const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.name) ?? 0);
