@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import * as path from 'node:path';
+
+/** The repository. */
+export const ROOT = path.resolve(__dirname, '../..');
+
+/** Folders with pages; those below them included. */
+const FOLDERS = ['docs', 'examples', '.github'];
+
+function markdownIn(folder: string, recursive: boolean): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map(({ parentPath, name }) => path.relative(ROOT, path.join(parentPath, name)));
+}
+
+/** Every page of the documentation, by its path in the repository. */
+export function markdownPages(): string[] {
+  return [...markdownIn('.', false), ...FOLDERS.flatMap((folder) => markdownIn(folder, true))].sort();
+}
