@@ -41,7 +41,8 @@ export function helpText(): string {
   return `${lines.join('\n')}\n`;
 }
 
-interface Order {
+/** What the command line asks for. */
+export interface Order {
   readonly name: string;
   readonly bench: Bench;
   readonly json: boolean;
@@ -80,18 +81,29 @@ function readOrder(names: readonly string[], given: readonly string[]): Order {
 }
 
 /**
+ * Reads the command line.
+ *
+ * @returns undefined where it asks for help
+ * @throws Error with what cannot be followed
+ */
+export function orderOf(words: readonly string[]): Order | undefined {
+  const { names, given } = readWords(words);
+  return given.includes('help') ? undefined : readOrder(names, given);
+}
+
+/**
  * The benches from the command line.
  *
  * @returns the exit status, 0 whatever the figures are
  */
 export async function runBench(words: readonly string[], { say, print }: Surroundings): Promise<number> {
   try {
-    const { names, given } = readWords(words);
-    if (given.includes('help')) {
+    const order = orderOf(words);
+    if (order === undefined) {
       print(helpText());
       return ExitStatus.DONE;
     }
-    const { bench, json, options } = readOrder(names, given);
+    const { bench, json, options } = order;
     const figures: Figures = await bench.run({ options, say });
     print(json ? `${JSON.stringify(figures)}\n` : tableOf(figures));
     return ExitStatus.DONE;

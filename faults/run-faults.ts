@@ -33,7 +33,12 @@ export interface Surroundings {
   readonly print: (text: string) => void;
 }
 
-function readOptions(words: readonly string[]) {
+/**
+ * Reads the command line.
+ *
+ * @throws Error for an option that there is not
+ */
+export function readOptions(words: readonly string[]) {
   return parseArgs({
     args: [...words],
     options: {

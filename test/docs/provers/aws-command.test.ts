@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { awsCommand, optionName } from './aws-command';
 import { shellCommands } from './shell-commands';
 
-const translated = (text: string) => awsCommand(shellCommands(text)[0]?.words ?? []);
+const translated = (text: string) => awsCommand(shellCommands(text)[0] ?? []);
 
 describe('a command of the AWS CLI', () => {
   it('names operations and options as the API does, in other letters', () => {

@@ -20,7 +20,7 @@ type Open = { readonly kind: 'open' };
 type AnyShape = Shape<Open>;
 
 /** Client packages by the AWS CLI's names of their services. */
-const CLIENTS: Readonly<Record<string, object>> = {
+export const CLIENT_PACKAGES: Readonly<Record<string, object>> = {
   'cognito-idp': cognito,
   dynamodb,
   events: eventbridge,
@@ -92,7 +92,7 @@ export function optionName(apiName: string): string {
  */
 export function awsCommand(words: readonly string[]): AwsCommand {
   const [, service = '', verb = '', ...rest] = words;
-  const client = Object.hasOwn(CLIENTS, service) ? CLIENTS[service] : undefined;
+  const client = Object.hasOwn(CLIENT_PACKAGES, service) ? CLIENT_PACKAGES[service] : undefined;
   if (!client) throw new Error(`aws ${service}: no client package of this service is known here`);
   const model = new ClientModel<Open>(client, openShape);
   const name = model.operationNames().find((known) => optionName(known) === verb);

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { shellCommands } from './shell-commands';
 
-const wordsOf = (text: string) => shellCommands(text).map(({ words }) => words);
-
 describe('the commands of a snippet', () => {
   it('are taken apart at lines, pipes and ands, and their comments left out', () => {
-    expect(wordsOf('# why\nnpm ci && npm start # now\ncat a | cut -f 1; ls\n')).toEqual([
+    expect(shellCommands('# why\nnpm ci && npm start # now\ncat a | cut -f 1; ls\n')).toEqual([
       ['npm', 'ci'],
       ['npm', 'start'],
       ['cat', 'a'],
@@ -15,27 +13,26 @@ describe('the commands of a snippet', () => {
   });
 
   it('go on after a backslash at the end of a line', () => {
-    expect(wordsOf('aws rds \\\n  describe-db-instances')).toEqual([['aws', 'rds', 'describe-db-instances']]);
+    expect(shellCommands('aws rds \\\n  describe-db-instances')).toEqual([
+      ['aws', 'rds', 'describe-db-instances'],
+    ]);
   });
 
   it('have words with quotes taken off and what is in them left together', () => {
-    expect(wordsOf(`a 'b "c" d' "e 'f' $G" h\\ i j'k'l`)).toEqual([
+    expect(shellCommands(`a 'b "c" d' "e 'f' $G" h\\ i j'k'l`)).toEqual([
       ['a', 'b "c" d', "e 'f' $G", 'h i', 'jkl'],
     ]);
   });
 
   it('include those in a substitution, before the command that needs them', () => {
-    expect(wordsOf('aws --id "$(cut -f 1 file)"')).toEqual([
+    expect(shellCommands('aws --id "$(cut -f 1 file)"')).toEqual([
       ['cut', '-f', '1', 'file'],
       ['aws', '--id', '$(cut -f 1 file)'],
     ]);
   });
 
-  it('say what is set for them, and not where their output goes', () => {
-    expect(shellCommands('A=1 B="x y" run --c=d > file 2>> log\nE=5')).toEqual([
-      { words: ['run', '--c=d'], variables: { A: '1', B: 'x y' } },
-      { words: [], variables: { E: '5' } },
-    ]);
+  it('are given without what is set for them and without where their output goes', () => {
+    expect(shellCommands('A=1 B="x y" run --c=d > file 2>> log\nE=5')).toEqual([['run', '--c=d']]);
   });
 
   it('must close what they open', () => {

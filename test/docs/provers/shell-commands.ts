@@ -1,16 +1,13 @@
-/** One command of a shell snippet, its quotes taken off. Variables stand in its words as they are written. */
-export interface ShellCommand {
-  readonly words: readonly string[];
-  /** Variables that are set for it alone, or from then on where it has no words. */
-  readonly variables: Readonly<Record<string, string>>;
-}
+/** The words of one command, their quotes taken off. Variables stand in them as they are written. */
+export type ShellCommand = readonly string[];
 
 /** What ends a command. A pipe and an `and` are as good as a new line: each command is looked at by itself. */
 const SEPARATOR = /^(?:&&|\|\||[|;\n])/;
 const REDIRECTION = /^\d?>>?[ \t]*/;
 const COMMENT = /^#[^\n]*/;
 const BLANK = /^(?:[ \t]|\\\n)+/;
-const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
+/** What sets a variable, for the command behind it or from then on. */
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /** The end of the command that begins behind `$(`. */
 function endOfSubstitution(text: string, from: number): number {
@@ -27,7 +24,6 @@ class Reader {
   private at = 0;
   private readonly commands: ShellCommand[] = [];
   private words: string[] = [];
-  private variables: Record<string, string> = {};
 
   constructor(private readonly text: string) {}
 
@@ -50,16 +46,12 @@ class Reader {
   }
 
   private addWord(word: string): void {
-    const [, name, value = ''] = ASSIGNMENT.exec(word) ?? [];
-    if (name !== undefined && this.words.length === 0) this.variables[name] = value;
-    else this.words.push(word);
+    if (this.words.length > 0 || !ASSIGNMENT.test(word)) this.words.push(word);
   }
 
   private endCommand(): void {
-    const { words, variables } = this;
-    if (words.length > 0 || Object.keys(variables).length > 0) this.commands.push({ words, variables });
+    if (this.words.length > 0) this.commands.push(this.words);
     this.words = [];
-    this.variables = {};
   }
 
   private word(): string {

@@ -20,6 +20,11 @@ const TABLES = (() => {
 
 export const TABLE_NAME = String(TABLES[0]?.TableName);
 
+/** Makes the table as a monitor deploys it, and waits until it can be used. */
+export function createRecordTable(client: DynamoDBClient): Promise<void> {
+  return createTables(client, TABLES);
+}
+
 function clientOf(service: WireHandler): DynamoDBClient {
   return new DynamoDBClient({
     region: LOCAL_REGION,
@@ -40,7 +45,7 @@ export class RecordFixture {
 
   constructor(retentionSeconds?: number) {
     const service = new DynamoDbService();
-    const table = createTables(clientOf(service.handle), TABLES);
+    const table = createRecordTable(clientOf(service.handle));
     this.client = clientOf(async (request) => {
       await table;
       const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';

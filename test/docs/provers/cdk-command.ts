@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CONTEXT_KEY } from '../../../bin/context';
+import { automationStack, DEFAULT_CONTEXT } from '../../bin/automation-app';
+
+/** Commands of the CDK's CLI that need the app. */
+const COMMANDS = ['deploy', 'diff', 'synth'];
+
+/** The settings that a command gives; cdk.json's where it gives none. */
+function settingsOf(context: readonly string[]): unknown {
+  const [given, ...others] = context;
+  if (given === undefined) return DEFAULT_CONTEXT;
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (key !== CONTEXT_KEY || others.length > 0)
+    throw new Error(`the app reads the one context ${CONTEXT_KEY}, got: ${context.join(' ')}`);
+  return value;
+}
+
+/**
+ * Synthesizes the app with the context that a command shows.
+ *
+ * @param words the command, beginning with `npx cdk`
+ * @throws Error for another command or option, and for a context that the app does not take
+ */
+export function proveCdk([, , command = '', ...rest]: readonly string[]): void {
+  if (!COMMANDS.includes(command)) throw new Error(`cdk ${command} is not known here`);
+  const { values } = parseArgs({
+    args: [...rest],
+    options: {
+      context: { type: 'string', short: 'c', multiple: true, default: [] },
+      profile: { type: 'string' },
+      'outputs-file': { type: 'string' },
+      'require-approval': { type: 'string' },
+    },
+  });
+  proveAppContext(settingsOf(values.context));
+}
+
+/**
+ * Synthesizes the app with some settings.
+ *
+ * @throws Error for settings that the app does not take
+ */
+export function proveAppContext(settings: unknown): void {
+  const { Resources = {} } = Template.fromStack(automationStack(settings)).toJSON();
+  if (Object.keys(Resources).length === 0) throw new Error('the app makes nothing');
+}

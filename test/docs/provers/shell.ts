@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { proveCurl } from './api-request';
+import { awsCommand } from './aws-command';
+import { proveCdk } from './cdk-command';
+import type { LocalAccount } from './local-account';
+import { proveNpm } from './npm-command';
+import { shellCommands } from './shell-commands';
+
+type Prove = (words: readonly string[], account: LocalAccount) => void | Promise<void>;
+
+/**
+ * Who proves a command, by the words with which it begins. A program of this package's own belongs here with its own
+ * parser, so that a command that it would refuse cannot be documented.
+ */
+const PROVERS: Readonly<Record<string, Prove>> = {
+  aws: proveAws,
+  curl: proveCurl,
+  cut: proveFilter,
+  npm: proveNpm,
+  'npx cdk': proveCdk,
+};
+
+/** What variables stand for that nothing is sent to. */
+const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  FUNCTION: 'Masking-Trigger',
+  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
+  USER_POOL: 'us-east-1_EXAMPLE',
+};
+
+async function proveAws(words: readonly string[], account: LocalAccount): Promise<void> {
+  const values = { ...OTHER_VARIABLES, ...account.variables };
+  await account.send(awsCommand(words.map((word) => filled(word, values))));
+}
+
+/** A word with what its variables stand for; a substitution stands for some text. */
+function filled(word: string, values: Readonly<Record<string, string>>): string {
+  return word.replace(/^\$\(.*\)$/s, 'text').replace(/\$(\w+)/g, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined)
+      throw new Error(
+        `nothing is known of the variable ${name}; known are: ${Object.keys(values).join(', ')}`,
+      );
+    return value;
+  });
+}
+
+/** Runs a program that reads files, on empty ones. */
+function proveFilter([program = '', ...words]: readonly string[]): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'documented-'));
+  try {
+    for (const word of words.filter((it) => /^[a-z][\w.]*$/.test(it)))
+      writeFileSync(path.join(folder, word), '');
+    const { status, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', input: '' });
+    if (status !== 0) throw new Error(`${program} refuses this: ${stderr.trim()}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function proverOf(words: readonly string[]): Prove {
+  const begins = Object.keys(PROVERS).find((known) =>
+    known.split(' ').every((word, index) => word === words[index]),
+  );
+  const prove = begins === undefined ? undefined : PROVERS[begins];
+  if (!prove) throw new Error(`nothing proves the command: ${words.join(' ')}`);
+  return prove;
+}
+
+/**
+ * Proves each command of a shell snippet.
+ *
+ * @throws Error for what the shell would not read, for an unknown command, and for what a command would refuse
+ */
+export async function proveShell(text: string, account: LocalAccount): Promise<void> {
+  const { status, stderr } = spawnSync('sh', ['-n'], { encoding: 'utf8', input: text });
+  if (status !== 0) throw new Error(`the shell cannot read this: ${stderr.trim()}`);
+  for (const words of shellCommands(text)) await proverOf(words)(words, account);
+}
