@@ -1,0 +1,172 @@
+/** Who has a role, and why each of its permissions is there. */
+export interface RoleReasons {
+  /** Whose it is. */
+  readonly who: string;
+  /** What it does with it, in one sentence. */
+  readonly does: string;
+  /** The reason of each statement, by its id; of one without an id by its first action. */
+  readonly why: Readonly<Record<string, string>>;
+}
+
+const LOG = { 'logs:CreateLogStream': 'Writes its log, to its own log group.' };
+
+const NETWORK = {
+  KeepNetworkInterface:
+    'With `dataMasque.vpc` only. Lambda asks for these before it places a function in a VPC, of interfaces that do not exist yet; EC2 scopes them to nothing narrower.',
+};
+
+const LOGIN = {
+  ReadDataMasqueLogin: 'Logs in to the DataMasque server.',
+  DecryptSecrets: 'With a key of your own on that secret only.',
+};
+
+/** Every role that an automation has, by the path of its construct; `build/permissions-document.ts` holds them to the template. */
+export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
+  'Workflow/Role': {
+    who: 'The state machine of the workflow',
+    does: 'It restores, snapshots, shares and deletes. It reads no secret and never talks to DataMasque.',
+    why: {
+      CallFunctions: 'Calls its two functions, which do what takes more than a call of RDS.',
+      LookAtDatabases: 'Finds the source, and waits for the clone until it can be used or is gone.',
+      LookAtSnapshots:
+        'Waits for snapshots, and asks under which key one is. Names of snapshots do not say of which database they are, and shared ones lie in other accounts.',
+      SnapshotSource:
+        'Takes a fresh snapshot where none is young enough, under a name of this workflow and with its tag.',
+      SnapshotClone:
+        'Takes the masked snapshot, of a clone only, under a name of this workflow and with its tag.',
+      CopySharedSnapshot:
+        'An encrypted snapshot of another account can be restored from a copy only. One of this account cannot be copied by it.',
+      CopyToIntermediateSnapshot: 'The other half of that copy: what it is called and tagged.',
+      RestoreClone:
+        'Makes the clone, under a name of this workflow and with its tag, in the groups that the source has.',
+      TagOwn: 'RDS asks for it when something is made with tags. Only on names of this workflow.',
+      DeleteClone: 'Deletes the clone: its name **and** its tag must be those of this workflow.',
+      DeleteIntermediateSnapshot:
+        'Deletes the unmasked snapshot that a run took or copied, by name **and** tag.',
+      DeleteUnfinishedMaskedSnapshot:
+        'Deletes a masked snapshot that did not become complete, by name **and** tag.',
+      SnapshotCloneToCopy:
+        'With `snapshotKmsKey` only: the masked snapshot under the clone’s key, which is copied and then deleted.',
+      CopyMaskedSnapshot: 'With `snapshotKmsKey` only: that copy, to your key.',
+      CloneCopyOnWrite:
+        'With `CloneMethod.COPY_ON_WRITE` only: clones an Aurora cluster from its present state.',
+      ShareMaskedSnapshot:
+        'With `shareWithAccounts` only: lets those accounts restore the masked snapshot, by name **and** tag.',
+      LookAtMaskingHost:
+        'With `CloneZone.ofInstance` only: asks in which zone the host is. EC2 scopes this to nothing.',
+      DescribeDatabaseKeys:
+        'With `sourceKmsKeys` or `snapshotKmsKey` only: RDS looks at the key in the caller’s name.',
+      GrantDatabaseKeysToRds: 'With those only: lets RDS use the key for the clone, and nobody else.',
+      'logs:CreateLogDelivery':
+        'Step Functions delivers the machine’s log by it; CloudWatch Logs scopes it to nothing. The log holds no execution data.',
+      'xray:PutTraceSegments': 'Traces of the machine; X-Ray scopes it to nothing.',
+    },
+  },
+  'Workflow/Masking/Role': {
+    who: 'The masking function',
+    does: 'It checks requests and drives DataMasque. It may do nothing to a database.',
+    why: {
+      ...LOG,
+      ...NETWORK,
+      ReadSecrets:
+        'Reads the login of DataMasque, those of the databases that `databaseSecrets` and `databaseSecretNames` name, and the run secrets of `runSecrets`.',
+      DecryptSecrets:
+        'With `sourceKmsKeys`, or a key of your own on one of those secrets, only; through Secrets Manager alone.',
+    },
+  },
+  'Workflow/Snapshot/Role': {
+    who: 'The snapshot function',
+    does: 'It chooses the snapshot to start from, page by page of the list.',
+    why: {
+      ...LOG,
+      ListSnapshots: 'Lists snapshots, whose names say nothing of their database. Nothing but listing.',
+      DeleteOlderMaskedSnapshots:
+        'With `keepSnapshots` only: deletes older masked snapshots of this workflow, by name **and** tag.',
+    },
+  },
+  'Trigger/Handler/Role': {
+    who: 'The trigger’s function',
+    does: 'It lists state machines and executions, and starts executions. It can read no input, no history and no database.',
+    why: {
+      ...LOG,
+      ListStateMachines: 'AWS grants it on all or not at all; the function shows the configured ones only.',
+      ListAndStartExecutions: 'On the configured state machines, and no others.',
+      SendFailures: 'Keeps an event that it refused, or failed on, in its own failure queue.',
+    },
+  },
+  'Trigger/Nightly/Role': {
+    who: 'A schedule (each has its own)',
+    does: 'Scheduler invokes the trigger with it.',
+    why: {
+      StartMaskingRuns: 'Invokes this trigger’s function, and no other.',
+      KeepFailures: 'Keeps a tick that could not be delivered, in this schedule’s own queue.',
+    },
+  },
+  'Monitor/Reconciler/Role': {
+    who: 'The monitor’s reconciler',
+    does: 'It finds out how runs ended, and deletes what they left. It can start, stop, make, change and tag nothing.',
+    why: {
+      ...LOG,
+      ...NETWORK,
+      ...LOGIN,
+      LookAtExecutions: 'Asks how an execution ended, and by its history which masking run was its.',
+      ListExecutions: 'Finds ends of which no event told.',
+      LookAtDatabases:
+        'Walks all that stands, so that a leftover which nobody remembers is found. Nothing but looking.',
+      DeleteClonesOfWorkflow:
+        'Deletes clones that executions left: the name, the workflow’s tag **and** the tag of an execution of that machine. Once for each of `workflows`.',
+      DeleteIntermediateSnapshotsOfWorkflow: 'The same for unmasked snapshots.',
+      DeleteMaskedSnapshotsOfWorkflow: 'The same for masked snapshots that are not complete.',
+      SayHowRunsEnded: 'Puts its events on `eventBus`, under its own source only.',
+      RecordRuns: 'Writes records, and asks which there are. It can delete none.',
+      FindRuns:
+        'Comes back to runs whose verdict is unknown; with `expectEvery` also asks when a database was last masked.',
+      UseRecordKey: 'With `recordKey` only; through DynamoDB alone.',
+      'sqs:ReceiveMessage': 'Takes the ends of executions from its queue.',
+    },
+  },
+  'Monitor/Inspector/Role': {
+    who: 'The monitor’s inspector',
+    does: 'It answers what the API’s readers ask. It can change nothing.',
+    why: {
+      ...LOG,
+      ...NETWORK,
+      ...LOGIN,
+      LookAtExecutions: 'Shows how an execution goes and what happened in it.',
+      ReadRecords: 'Lists the runs that have ended.',
+      UseRecordKey: 'With `recordKey` only; through DynamoDB alone.',
+    },
+  },
+  'Monitor/Stopper/Role': {
+    who: 'The monitor’s stopper',
+    does: 'It stops executions, of workflows only: after a blueprint nobody cleans up.',
+    why: { ...LOG, StopExecutions: 'Stops executions of `workflows`, and of nothing else.' },
+  },
+  'Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C/ServiceRole': {
+    who: 'CDK’s own function that copies the page',
+    does: 'With `page` only, while the stack is deployed. Function and permissions are brought by CDK, once for a stack.',
+    why: {
+      'policy AWSLambdaBasicExecutionRole': 'Writes its log.',
+      's3:GetObject*': 'Reads the page’s files where `cdk deploy` has put them.',
+      's3:GetObject* on Page/Site/Bucket':
+        'Writes them to the page’s bucket. Nothing is deleted there: `prune` is off.',
+      'cloudfront:GetInvalidation':
+        'Has CloudFront forget the page’s earlier `index.html` and `config.json`.',
+    },
+  },
+};
+
+/** What the policies of resources let others do, and why. */
+export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
+  'Trigger/Handler/Function apigateway.amazonaws.com': 'The API’s routes that list and start.',
+  'Trigger/Handler/Function events.amazonaws.com': 'Each rule that starts runs, by its own ARN.',
+  'Monitor/Reconciler/Function events.amazonaws.com': 'The rule of the sweep.',
+  'Monitor/Inspector/Function apigateway.amazonaws.com': 'The API’s routes that look.',
+  'Monitor/Stopper/Function apigateway.amazonaws.com': 'The API’s route that stops.',
+  'Trigger/AfterBackup/DeadLetterQueue events.amazonaws.com':
+    'A snapshot rule keeps what it could not deliver.',
+  'Trigger/Release/DeadLetterQueue events.amazonaws.com': 'A rule keeps what it could not deliver.',
+  'Monitor/EventQueue events.amazonaws.com': 'The rule that tells of ends of executions.',
+  'Monitor/FailureQueue events.amazonaws.com': 'The monitor’s rules keep what they could not deliver.',
+  'Page/Site/Bucket cloudfront.amazonaws.com': 'The page’s own distribution reads its files.',
+};

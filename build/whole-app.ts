@@ -1,0 +1,67 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { CloneMethod, CloneZone, MaskingAutomation } from '../lib';
+
+/** Where it pretends to be deployed. */
+export const PLACE = { account: '111122223333', region: 'us-east-1' } as const;
+
+const keyArn = (name: string) => `arn:aws:kms:${PLACE.region}:${PLACE.account}:key/${name}`;
+const secretArn = (name: string) =>
+  `arn:aws:secretsmanager:${PLACE.region}:${PLACE.account}:secret:${name}-AbCdEf`;
+
+/**
+ * An automation with every option that adds a permission, so that there is none that it does not have. What it takes
+ * from elsewhere is imported: its permissions are not ours.
+ */
+export function wholeAutomation(): MaskingAutomation {
+  const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Masking', { env: PLACE });
+  const key = (name: string) => kms.Key.fromKeyArn(stack, name, keyArn(name));
+  const secret = (name: string, encryptionKey?: kms.IKey) =>
+    secretsmanager.Secret.fromSecretAttributes(stack, name, {
+      secretCompleteArn: secretArn(name),
+      encryptionKey,
+    });
+  const automation = new MaskingAutomation(stack, 'Automation', {
+    dataMasque: {
+      url: 'https://datamasque.example.com',
+      credentials: secret('datamasque-login', key('of-the-login')),
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZones: ['us-east-1a', 'us-east-1b'],
+        privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      }),
+    },
+    cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', 'sg-0123456789abcdef0')],
+    databaseSecretNames: ['rds!db-*'],
+    runSecrets: [secret('run-secret')],
+    cloneMethod: CloneMethod.COPY_ON_WRITE,
+    zone: CloneZone.ofInstance('i-0123456789abcdef0'),
+    sourceKmsKeys: [key('of-the-sources')],
+    snapshotKmsKey: key('of-the-masked-snapshots'),
+    shareWithAccounts: ['444455556666'],
+    keepSnapshots: 5,
+    blueprints: [sfn.StateMachine.fromStateMachineName(stack, 'Blueprint', 'DataMasque-orders')],
+    monitor: { expectEvery: { orders: Duration.hours(26) }, recordKey: key('of-the-records') },
+    page: {},
+  });
+  addStarts(automation, secretArn('orders'));
+  return automation;
+}
+
+function addStarts(automation: MaskingAutomation, databaseSecretIdentifier: string): void {
+  const database = 'orders';
+  const { stateMachineArn } = automation.workflow.stateMachine;
+  const request = { databaseSecretIdentifier, ruleset: 'customers', stateMachineArn };
+  const ofDatabase = { ...request, databaseIdentifier: database };
+  automation.addSchedule('Nightly', {
+    schedule: ScheduleExpression.rate(Duration.days(1)),
+    request: ofDatabase,
+  });
+  automation.addSnapshotRule('AfterBackup', { database, request });
+  automation.addRule('Release', { eventPattern: { source: ['release.pipeline'] }, request: ofDatabase });
+}
