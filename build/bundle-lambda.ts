@@ -31,7 +31,7 @@ const ROOT = path.resolve(__dirname, '..');
  */
 export async function bundleHandler(handler: HandlerBundle, outputFolder: string): Promise<number> {
   const kilobytes = await bundleModule(
-    { entryPoints: [path.join('lambda', handler.name, 'index.ts')] },
+    sourceOf(handler.name),
     path.join(outputFolder, handler.name, 'index.js'),
   );
   if (kilobytes > handler.limitKilobytes) {
@@ -56,21 +56,13 @@ const HANDLER_REPLACEMENTS: Replacements = {
   '@smithy/core/event-streams': path.join(__dirname, 'no-event-streams.ts'),
 };
 
-/**
- * Bundles a module as all handlers are bundled.
- *
- * @param replacements by default what the handlers have no use for
- * @returns the size of the bundle in KB
- */
-export async function bundleModule(
-  source: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
-  outfile: string,
-  replacements: Replacements = HANDLER_REPLACEMENTS,
-): Promise<number> {
-  const result = await build({
+/** What is bundled: a file, or a text. */
+type Source = Pick<BuildOptions, 'entryPoints' | 'stdin'>;
+
+function optionsOf(source: Source, replacements: Replacements) {
+  return {
     ...source,
     absWorkingDir: ROOT,
-    outfile,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -82,9 +74,36 @@ export async function bundleModule(
     alias: { ...replacements },
     metafile: true,
     logLevel: 'warning',
-  });
+  } as const satisfies BuildOptions;
+}
+
+/**
+ * Bundles a module as all handlers are bundled.
+ *
+ * @param replacements by default what the handlers have no use for
+ * @returns the size of the bundle in KB
+ */
+export async function bundleModule(
+  source: Source,
+  outfile: string,
+  replacements: Replacements = HANDLER_REPLACEMENTS,
+): Promise<number> {
+  const result = await build({ ...optionsOf(source, replacements), outfile });
   const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return bytes / 1000;
+}
+
+/** The files of which something is in a handler's bundle, by their paths in the repository. */
+export async function bundledFiles({ name }: HandlerBundle): Promise<string[]> {
+  const options = optionsOf(sourceOf(name), HANDLER_REPLACEMENTS);
+  const { metafile } = await build({ ...options, outfile: 'index.js', write: false });
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+}
+
+function sourceOf(name: HandlerBundle['name']): Source {
+  return { entryPoints: [path.join('lambda', name, 'index.ts')] };
 }
 
 async function bundleAll(): Promise<void> {
