@@ -2,17 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consoleConfigSchema } from '../../lambda/contract/console-config';
-import { pagePolicy } from '../../lambda/contract/page-policy';
 
 const DOCS = path.resolve(__dirname, '../../docs');
 const text = readFileSync(path.join(DOCS, 'console.md'), 'utf8');
 
 describe('docs/console.md', () => {
-  it('gives the policy that the page is served with', () => {
-    const [, block = ''] = /```\n(default-src[^`]*)```/.exec(text) ?? [];
-    expect(block.trim().replace(/\s+/g, ' ')).toBe(pagePolicy([]));
-  });
-
   it('names every field of config.json, and no other', () => {
     const section = text.slice(text.indexOf('Next to `index.html`'));
     const table = section.slice(0, section.indexOf('\n\nAnybody'));

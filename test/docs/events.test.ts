@@ -9,9 +9,11 @@ import {
 } from '../../lambda/contract/masking-run-finished';
 import { VERDICTS } from '../../lambda/contract/verdict';
 import { matchesPattern } from '../../local/events/event-pattern';
+import { snippetsOf } from '../snippets';
 
-const read = (name: string): string => readFileSync(path.resolve(__dirname, '../../docs', name), 'utf8');
-const text = read('events.md');
+const DOCS = path.resolve(__dirname, '../../docs');
+const PAGE = path.join(DOCS, 'events.md');
+const text = readFileSync(PAGE, 'utf8');
 
 /** What the first cells of a table's rows name. */
 function firstCells(heading: string): string[] {
@@ -22,7 +24,8 @@ function firstCells(heading: string): string[] {
 
 describe('docs/events.md', () => {
   it('goes with the schema of the events', () => {
-    expect(read('masking-run-finished.schema.json')).toBe(eventSchemaText());
+    const schema = readFileSync(path.join(DOCS, 'masking-run-finished.schema.json'), 'utf8');
+    expect(schema).toBe(eventSchemaText());
   });
 
   it('names every field but the version, and every verdict', () => {
@@ -32,9 +35,9 @@ describe('docs/events.md', () => {
   });
 
   it('shows a rule that matches the runs without a masked snapshot', () => {
-    const [, json = ''] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+    const [rule] = snippetsOf(PAGE).filter(({ language }) => language === 'json');
     const matched = VERDICTS.filter((verdict) =>
-      matchesPattern(JSON.parse(json), {
+      matchesPattern(JSON.parse(rule?.text ?? ''), {
         source: EVENT_SOURCE,
         'detail-type': MASKING_RUN_FINISHED,
         detail: { verdict },

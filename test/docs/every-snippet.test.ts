@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snippet, snippetsOf } from '../snippets';
-import { markdownPages, ROOT } from './pages';
+import { codeSpansOf, markdownPages, ROOT } from './pages';
 import { proveApp, typeFaults } from './provers/app';
 import { proveJson, proveYaml } from './provers/data';
 import { LocalAccount } from './provers/local-account';
@@ -54,6 +54,28 @@ describe.each(PAGES)('$page', ({ page, snippets }) => {
     const prove = PROVERS[snippet.language];
     if (!prove) throw new Error(`nothing proves a snippet in ${snippet.language}`);
     await prove(snippet, page);
+  });
+});
+
+/** Commands in running text; NAME stands for a bench. */
+const COMMANDS = markdownPages().flatMap((page) =>
+  codeSpansOf(page)
+    .filter((span) => /^(?:npm|npx|aws) /.test(span))
+    .map((span) => ({ page, command: span.replace('-- NAME', '-- list') })),
+);
+
+describe('a command in running text', () => {
+  it.each(COMMANDS)('works: $command ($page)', async ({ command }) => {
+    await proveShell(command, account);
+  });
+});
+
+describe('the examples', () => {
+  const folder = path.join(ROOT, 'examples');
+  const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+
+  it.each(examples)('%s synthesizes', async (name) => {
+    await proveApp(readFileSync(path.join(folder, name), 'utf8'));
   });
 });
 

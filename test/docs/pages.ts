@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 
 /** The repository. */
@@ -16,4 +16,16 @@ function markdownIn(folder: string, recursive: boolean): string[] {
 /** Every page of the documentation, by its path in the repository. */
 export function markdownPages(): string[] {
   return [...markdownIn('.', false), ...FOLDERS.flatMap((folder) => markdownIn(folder, true))].sort();
+}
+
+const FENCED = /^( *)(`{3,})[^\n]*\n[\s\S]*?^ *\2 *$/gm;
+
+/** A page's text without its fenced blocks. */
+export function runningTextOf(page: string): string {
+  return readFileSync(path.join(ROOT, page), 'utf8').replace(FENCED, '');
+}
+
+/** Every code span of a page's running text. */
+export function codeSpansOf(page: string): string[] {
+  return [...runningTextOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span ?? '');
 }

@@ -37,19 +37,21 @@ export function proveRequest(request: unknown): void {
   readMaskingRequest(request, { stateMachines: namesMachine ? [WORKFLOW, BLUEPRINT] : [WORKFLOW] });
 }
 
-function parametersOf(method: string, path: string): readonly Parameter[] {
+/** A route of the API's description, with what it takes. */
+interface DescribedRoute {
+  readonly key: string;
+  readonly parameters: readonly Parameter[];
+}
+
+function routeOf(method: string, path: string): DescribedRoute {
   const { paths } = openApiDocument() as ApiDocument;
   const fits = (template: string): boolean =>
     new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
-  const found = Object.entries(paths).find(
-    ([template, operations]) => fits(template) && operations[method.toLowerCase()] !== undefined,
-  );
-  if (!found) throw new Error(`the API has no ${method} ${path}`);
-  return found[1][method.toLowerCase()]?.parameters ?? [];
-}
-
-function routeOf(method: string, path: string): string {
-  return `${method} ${path.replace(/\$\w+/g, '{name}')}`;
+  for (const [template, operations] of Object.entries(paths)) {
+    const operation = fits(template) ? operations[method.toLowerCase()] : undefined;
+    if (operation) return { key: `${method} ${template}`, parameters: operation.parameters ?? [] };
+  }
+  throw new Error(`the API has no ${method} ${path}`);
 }
 
 /**
@@ -75,12 +77,11 @@ export function proveCurl(words: readonly string[]): void {
     throw new Error(`curl takes one address below ${BASE}, got: ${positionals.join(' ')}`);
   const [path = '', query = ''] = url.slice(BASE.length).split('?');
   const method = values.request;
-  const parameters = parametersOf(method, path);
-  for (const name of new URLSearchParams(query).keys()) {
-    if (!parameters.some((parameter) => parameter.in === 'query' && parameter.name === name))
-      throw new Error(`${method} ${path} has no parameter ${name}`);
-  }
-  const readBody = BODIES[routeOf(method, path)];
+  const { key, parameters } = routeOf(method, path);
+  const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const unknown = [...new URLSearchParams(query).keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${method} ${path} has no parameter ${unknown}`);
+  const readBody = BODIES[key];
   if (values.data !== undefined && !readBody) throw new Error(`${method} ${path} takes no body`);
   if (readBody) readBody(values.data ?? '');
 }

@@ -47,6 +47,9 @@ const GLOBAL_OPTIONS: Readonly<Record<string, boolean>> = {
   'starting-token': true,
 };
 
+/** Stands for what a file holds that a command reads. */
+const FILE_CONTENT = '{}';
+
 /** Operations that write their answer to a file, named after the options. */
 const WITH_OUTPUT_FILE = ['lambda Invoke'];
 
@@ -168,8 +171,8 @@ function optionValue(option: string, shape: AnyShape, values: readonly string[])
 }
 
 function valueFrom(option: string, shape: AnyShape, text: string): unknown {
-  if (/^fileb?:\/\//.test(text)) return new TextEncoder().encode(text);
-  if (shape.kind === 'string') return text;
+  if (text.startsWith('fileb://')) return new TextEncoder().encode(FILE_CONTENT);
+  if (shape.kind === 'string') return text.startsWith('file://') ? FILE_CONTENT : text;
   if (shape.kind === 'integer') return wholeNumber(option, text);
   if (/^[[{]/.test(text)) return JSON.parse(text);
   if (shape.kind === 'structure') return shorthand(option, shape, text);

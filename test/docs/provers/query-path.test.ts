@@ -11,6 +11,7 @@ const check = (query: string) => () => {
 describe('a query of an answer', () => {
   it.each([
     'Marker',
+    '[Marker, DBInstances[0].Engine]',
     'DBInstances[].Endpoint.Address',
     'DBInstances[0].[DBInstanceIdentifier, DBInstanceStatus]',
     'DBInstances[].{name: DBInstanceIdentifier, port: Endpoint.Port}',

@@ -19,6 +19,8 @@ export function checkQuery(answer: AnyShape, query: string): void {
 
 /** Checks what stands at the beginning, and gives what is left. */
 function checkExpression(shape: AnyShape, text: string): string {
+  if (text.startsWith('[')) return checkSelectors(shape, checkItems(shape, text.slice(1), ']', /^/));
+  if (text.startsWith('{')) return checkSelectors(shape, checkItems(shape, text.slice(1), '}', /^\w+:/));
   const [, name, rest = ''] = /^([A-Za-z]\w*)(.*)$/.exec(text) ?? [];
   if (name === undefined) throw new Error(`--query is not understood from here on: ${text}`);
   const member = shape.kind === 'structure' ? shape.members.get(name) : undefined;
@@ -32,8 +34,6 @@ function checkSelectors(shape: AnyShape, text: string): string {
     if (shape.kind !== 'list') throw new Error(`--query takes an item of what is no list: ${text}`);
     return checkSelectors(shape.item, behind);
   }
-  if (text.startsWith('.[')) return checkSelectors(shape, checkItems(shape, text.slice(2), ']', /^/));
-  if (text.startsWith('.{')) return checkSelectors(shape, checkItems(shape, text.slice(2), '}', /^\w+:/));
   return text.startsWith('.') ? checkExpression(shape, text.slice(1)) : text;
 }
 

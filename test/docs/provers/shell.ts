@@ -26,6 +26,7 @@ const PROVERS: Readonly<Record<string, Prove>> = {
 /** What variables stand for that nothing is sent to. */
 const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   FUNCTION: 'Masking-Trigger',
+  RULE: 'DataMasque-Schedule',
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
   USER_POOL: 'us-east-1_EXAMPLE',
 };
