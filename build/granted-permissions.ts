@@ -218,7 +218,7 @@ export class GrantedPermissions {
   private shortened(text: string): string {
     return text
       .replace(/^arn:aws:[\w-]+:[\w-]*:(\d*|\*):/, (_, account: string) =>
-        account === '*' ? 'any account’s ' : '',
+        account === '*' ? "any account's " : '',
       )
       .replaceAll(PLACE.account, 'ACCOUNT')
       .replaceAll(PLACE.region, 'REGION')

@@ -46,7 +46,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       DeleteUnfinishedMaskedSnapshot:
         'Deletes a masked snapshot that did not become complete, by name **and** tag.',
       SnapshotCloneToCopy:
-        'With `snapshotKmsKey` only: the masked snapshot under the clone’s key, which is copied and then deleted.',
+        "With `snapshotKmsKey` only: the masked snapshot under the clone's key, which is copied and then deleted.",
       CopyMaskedSnapshot: 'With `snapshotKmsKey` only: that copy, to your key.',
       CloneCopyOnWrite:
         'With `CloneMethod.COPY_ON_WRITE` only: clones an Aurora cluster from its present state.',
@@ -55,10 +55,10 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       LookAtMaskingHost:
         'With `CloneZone.ofInstance` only: asks in which zone the host is. EC2 scopes this to nothing.',
       DescribeDatabaseKeys:
-        'With `sourceKmsKeys` or `snapshotKmsKey` only: RDS looks at the key in the caller’s name.',
+        "With `sourceKmsKeys` or `snapshotKmsKey` only: RDS looks at the key in the caller's name.",
       GrantDatabaseKeysToRds: 'With those only: lets RDS use the key for the clone, and nobody else.',
       'logs:CreateLogDelivery':
-        'Step Functions delivers the machine’s log by it; CloudWatch Logs scopes it to nothing. The log holds no execution data.',
+        "Step Functions delivers the machine's log by it; CloudWatch Logs scopes it to nothing. The log holds no execution data.",
       'xray:PutTraceSegments': 'Traces of the machine; X-Ray scopes it to nothing.',
     },
   },
@@ -85,7 +85,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     },
   },
   'Trigger/Handler/Role': {
-    who: 'The trigger’s function',
+    who: "The trigger's function",
     does: 'It lists state machines and executions, and starts executions. It can read no input, no history and no database.',
     why: {
       ...LOG,
@@ -98,12 +98,12 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     who: 'A schedule (each has its own)',
     does: 'Scheduler invokes the trigger with it.',
     why: {
-      StartMaskingRuns: 'Invokes this trigger’s function, and no other.',
-      KeepFailures: 'Keeps a tick that could not be delivered, in this schedule’s own queue.',
+      StartMaskingRuns: "Invokes this trigger's function, and no other.",
+      KeepFailures: "Keeps a tick that could not be delivered, in this schedule's own queue.",
     },
   },
   'Monitor/Reconciler/Role': {
-    who: 'The monitor’s reconciler',
+    who: "The monitor's reconciler",
     does: 'It finds out how runs ended, and deletes what they left. It can start, stop, make, change and tag nothing.',
     why: {
       ...LOG,
@@ -114,7 +114,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       LookAtDatabases:
         'Walks all that stands, so that a leftover which nobody remembers is found. Nothing but looking.',
       DeleteClonesOfWorkflow:
-        'Deletes clones that executions left: the name, the workflow’s tag **and** the tag of an execution of that machine. Once for each of `workflows`.',
+        "Deletes clones that executions left: the name, the workflow's tag **and** the tag of an execution of that machine. Once for each of `workflows`.",
       DeleteIntermediateSnapshotsOfWorkflow: 'The same for unmasked snapshots.',
       DeleteMaskedSnapshotsOfWorkflow: 'The same for masked snapshots that are not complete.',
       SayHowRunsEnded: 'Puts its events on `eventBus`, under its own source only.',
@@ -126,8 +126,8 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     },
   },
   'Monitor/Inspector/Role': {
-    who: 'The monitor’s inspector',
-    does: 'It answers what the API’s readers ask. It can change nothing.',
+    who: "The monitor's inspector",
+    does: "It answers what the API's readers ask. It can change nothing.",
     why: {
       ...LOG,
       ...NETWORK,
@@ -138,35 +138,35 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     },
   },
   'Monitor/Stopper/Role': {
-    who: 'The monitor’s stopper',
+    who: "The monitor's stopper",
     does: 'It stops executions, of workflows only: after a blueprint nobody cleans up.',
     why: { ...LOG, StopExecutions: 'Stops executions of `workflows`, and of nothing else.' },
   },
   'Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C/ServiceRole': {
-    who: 'CDK’s own function that copies the page',
+    who: "CDK's own function that copies the page",
     does: 'With `page` only, while the stack is deployed. Function and permissions are brought by CDK, once for a stack.',
     why: {
       'policy AWSLambdaBasicExecutionRole': 'Writes its log.',
-      's3:GetObject*': 'Reads the page’s files where `cdk deploy` has put them.',
+      's3:GetObject*': "Reads the page's files where `cdk deploy` has put them.",
       's3:GetObject* on Page/Site/Bucket':
-        'Writes them to the page’s bucket. Nothing is deleted there: `prune` is off.',
+        "Writes them to the page's bucket. Nothing is deleted there: `prune` is off.",
       'cloudfront:GetInvalidation':
-        'Has CloudFront forget the page’s earlier `index.html` and `config.json`.',
+        "Has CloudFront forget the page's earlier `index.html` and `config.json`.",
     },
   },
 };
 
 /** What the policies of resources let others do, and why. */
 export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
-  'Trigger/Handler/Function apigateway.amazonaws.com': 'The API’s routes that list and start.',
+  'Trigger/Handler/Function apigateway.amazonaws.com': "The API's routes that list and start.",
   'Trigger/Handler/Function events.amazonaws.com': 'Each rule that starts runs, by its own ARN.',
   'Monitor/Reconciler/Function events.amazonaws.com': 'The rule of the sweep.',
-  'Monitor/Inspector/Function apigateway.amazonaws.com': 'The API’s routes that look.',
-  'Monitor/Stopper/Function apigateway.amazonaws.com': 'The API’s route that stops.',
+  'Monitor/Inspector/Function apigateway.amazonaws.com': "The API's routes that look.",
+  'Monitor/Stopper/Function apigateway.amazonaws.com': "The API's route that stops.",
   'Trigger/AfterBackup/DeadLetterQueue events.amazonaws.com':
     'A snapshot rule keeps what it could not deliver.',
   'Trigger/Release/DeadLetterQueue events.amazonaws.com': 'A rule keeps what it could not deliver.',
   'Monitor/EventQueue events.amazonaws.com': 'The rule that tells of ends of executions.',
-  'Monitor/FailureQueue events.amazonaws.com': 'The monitor’s rules keep what they could not deliver.',
-  'Page/Site/Bucket cloudfront.amazonaws.com': 'The page’s own distribution reads its files.',
+  'Monitor/FailureQueue events.amazonaws.com': "The monitor's rules keep what they could not deliver.",
+  'Page/Site/Bucket cloudfront.amazonaws.com': "The page's own distribution reads its files.",
 };
