@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { bundledDependencies } from '../package.json';
+import { bundleDependencies } from '../package.json';
 import { bundledFiles, HANDLER_BUNDLES } from './bundle-lambda';
 import { bundleWeb, LICENCES } from './bundle-web';
 
@@ -31,7 +31,7 @@ export async function bundledPackages(): Promise<BundledPackages> {
   const files = await Promise.all(HANDLER_BUNDLES.map(bundledFiles));
   const functions = files.flat().flatMap((file) => IN_PACKAGE.exec(file)?.[1] ?? []);
   return {
-    beside: distinct(bundledDependencies),
+    beside: distinct(bundleDependencies),
     functions: distinct(functions),
     page: distinct(await packagesOfPage()),
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snippet, snippetsOf } from '../snippets';
@@ -67,15 +67,6 @@ const COMMANDS = markdownPages().flatMap((page) =>
 describe('a command in running text', () => {
   it.each(COMMANDS)('works: $command ($page)', async ({ command }) => {
     await proveShell(command, account);
-  });
-});
-
-describe('the examples', () => {
-  const folder = path.join(ROOT, 'examples');
-  const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'));
-
-  it.each(examples)('%s synthesizes', async (name) => {
-    await proveApp(readFileSync(path.join(folder, name), 'utf8'));
   });
 });
 

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CONTEXT_KEY } from '../../../bin/context';
 import { automationStack, DEFAULT_CONTEXT } from '../../bin/automation-app';
+import { ROOT } from '../pages';
 
 /** Commands of the CDK's CLI that need the app. */
 const COMMANDS = ['deploy', 'diff', 'synth'];
@@ -16,6 +19,13 @@ function settingsOf(context: readonly string[]): unknown {
   return value;
 }
 
+/** Another app is one of the examples, which have tests of their own. */
+function checkApp(command: string): void {
+  const file = command.split(' ').at(-1) ?? '';
+  if (!file.startsWith('examples/') || !existsSync(path.join(ROOT, file)))
+    throw new Error(`--app must run one of the examples, got: ${command}`);
+}
+
 /**
  * Synthesizes the app with the context that a command shows.
  *
@@ -28,12 +38,14 @@ export function proveCdk([, , command = '', ...rest]: readonly string[]): void {
     args: [...rest],
     options: {
       context: { type: 'string', short: 'c', multiple: true, default: [] },
+      app: { type: 'string' },
       profile: { type: 'string' },
       'outputs-file': { type: 'string' },
       'require-approval': { type: 'string' },
     },
   });
-  proveAppContext(settingsOf(values.context));
+  if (values.app === undefined) proveAppContext(settingsOf(values.context));
+  else checkApp(values.app);
 }
 
 /**

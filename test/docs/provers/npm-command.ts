@@ -16,6 +16,13 @@ const PACKAGE: PackageFile = JSON.parse(readFileSync(path.join(ROOT, 'package.js
 /** Scripts that npm runs without `run`. */
 const SHORT = ['start', 'test'];
 
+/** Commands of npm itself that make or publish the package, with their options. */
+const OF_RELEASES: Readonly<Record<string, readonly string[]>> = {
+  pack: ['--dry-run'],
+  publish: [],
+  version: ['--no-git-tag-version'],
+};
+
 /** What a script does with the words after `--`: it throws for those that it does not take. */
 const TAKES: Readonly<Record<string, (words: readonly string[]) => unknown>> = {
   start: readLocalOptions,
@@ -48,6 +55,11 @@ function proveInstall(packages: readonly string[]): void {
     throw new Error(`npm install is for ${known.join(', ')}, got: ${packages.join(' ')}`);
 }
 
+function proveRelease(verb: string, words: readonly string[]): void {
+  const unknown = words.find((word) => word.startsWith('-') && !OF_RELEASES[verb]?.includes(word));
+  if (unknown !== undefined) throw new Error(`npm ${verb} takes no ${unknown} here`);
+}
+
 /**
  * Holds a command of npm against the package's scripts, and its options against the script's own parser.
  *
@@ -58,6 +70,7 @@ export function proveNpm([, verb = '', ...rest]: readonly string[]): void {
   if (SHORT.includes(verb)) proveScript(verb, rest);
   else if (verb === 'run') proveScript(name, words);
   else if (verb === 'install') proveInstall(rest);
+  else if (Object.hasOwn(OF_RELEASES, verb)) proveRelease(verb, rest);
   else if (verb !== 'ci' || rest.length > 0)
     throw new Error(`npm ${verb} is not known here, with: ${rest.join(' ')}`);
 }

@@ -32,6 +32,11 @@ describe('a shell snippet', () => {
     'aws secretsmanager describe-secret --secret-id "$SECRET"',
     'aws sqs receive-message --queue-url "$QUEUE_URL"',
     'cut -f 2- message > event.json',
+    'python3 -m venv .venv',
+    '.venv/bin/pip install ./dist/package/python',
+    'npx jsii-pacmak --outdir dist/package',
+    'npx cdk synth --app "npx tsx examples/minimal.ts"',
+    'npm pack --dry-run',
   ])('works: %s', async (command) => {
     await expect(proveShell(command, account)).resolves.toBeUndefined();
   });
@@ -39,9 +44,15 @@ describe('a shell snippet', () => {
   it.each([
     ['echo "a', 'the shell cannot read this'],
     ['brew install node', 'nothing proves the command: brew install node'],
-    ['npx cowsay', 'nothing proves the command'],
+    ['npx cowsay', 'npx finds no cowsay in node_modules'],
+    ['npx tsc --nothing-like-that', 'there is no option --nothing-like-that'],
+    ['npx cdk synth --app "node nowhere.js"', '--app must run one of the examples'],
+    ['python3 -m nothing_like_that', 'cannot be run'],
+    ['python3 program.py', 'python3 runs modules here'],
+    ['.venv/bin/pip install everything', 'pip installs ./dist/package/python'],
+    ['npm pack --everything', 'npm pack takes no --everything here'],
     ['npm run nothing', 'package.json has no script nothing'],
-    ['npm publish', 'npm publish is not known here'],
+    ['npm login', 'npm login is not known here'],
     ['npm ci --force', 'npm ci is not known here, with: --force'],
     ['npm install left-pad', 'npm install is for cdk-masking-automation'],
     ['npm start --once', 'options of start stand behind --'],

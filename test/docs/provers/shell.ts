@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import * as path from 'node:path';
 import { proveCurl } from './api-request';
 import { awsCommand } from './aws-command';
 import { proveCdk } from './cdk-command';
 import type { LocalAccount } from './local-account';
 import { proveNpm } from './npm-command';
 import { shellCommands } from './shell-commands';
+import { proveFilter, proveNpx, provePip, provePython } from './tool-command';
 
 type Prove = (words: readonly string[], account: LocalAccount) => void | Promise<void>;
 
@@ -21,6 +19,9 @@ const PROVERS: Readonly<Record<string, Prove>> = {
   cut: proveFilter,
   npm: proveNpm,
   'npx cdk': proveCdk,
+  npx: proveNpx,
+  python3: provePython,
+  '.venv/bin/pip': provePip,
 };
 
 /** What variables stand for that nothing is sent to. */
@@ -46,19 +47,6 @@ function filled(word: string, values: Readonly<Record<string, string>>): string 
       );
     return value;
   });
-}
-
-/** Runs a program that reads files, on empty ones. */
-function proveFilter([program = '', ...words]: readonly string[]): void {
-  const folder = mkdtempSync(path.join(tmpdir(), 'documented-'));
-  try {
-    for (const word of words.filter((it) => /^[a-z][\w.]*$/.test(it)))
-      writeFileSync(path.join(folder, word), '');
-    const { status, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', input: '' });
-    if (status !== 0) throw new Error(`${program} refuses this: ${stderr.trim()}`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function proverOf(words: readonly string[]): Prove {
