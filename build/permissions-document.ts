@@ -44,15 +44,19 @@ class Reasons<Reason> {
 }
 
 const code = (text: string): string => `\`${text}\``;
+const lines = (parts: readonly string[]): string => parts.join('<br>');
 
-function row(cells: readonly (readonly string[])[]): string {
-  return `| ${cells.map((parts) => parts.join('<br>')).join(' | ')} |`;
+/** A table as the formatter of this repository writes it: each column as wide as its widest cell. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const [head = [], ...body] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [row(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(row)];
 }
 
-const TABLE_HEAD = ['| may | on | only where | why |', '| --- | --- | --- | --- |'];
-
-function grantRow({ actions, resources, conditions }: Grant, why: string): string {
-  return row([actions.map(code), resources.map(code), conditions.map(code), [why]]);
+function grantRow({ actions, resources, conditions }: Grant, why: string): string[] {
+  return [lines(actions.map(code)), lines(resources.map(code)), lines(conditions.map(code)), why];
 }
 
 function roleSection(
@@ -61,17 +65,21 @@ function roleSection(
 ): string[] {
   const { who, does, why } = reasons;
   const given = new Reasons(why, name);
-  const ofAws = awsPolicies.map((policy) =>
-    row([[`policy ${code(policy)} of AWS`], [code('*')], [], [given.take(`policy ${policy}`)]]),
-  );
+  const ofAws = awsPolicies.map((policy) => [
+    `policy ${code(policy)} of AWS`,
+    code('*'),
+    '',
+    given.take(`policy ${policy}`),
+  ]);
   const rows = grants.map((grant) => grantRow(grant, given.take(grant.id)));
   given.checkNoneIsLeft();
-  return [`### ${who}`, '', `${does} Taken by ${code(takenBy)}.`, '', ...TABLE_HEAD, ...ofAws, ...rows, ''];
+  const taken = `${does} Taken by ${code(takenBy)}.`;
+  return [`### ${who}`, '', taken, '', ...table([['may', 'on', 'only where', 'why'], ...ofAws, ...rows]), ''];
 }
 
-function resourceRow({ id, actions, conditions }: ResourceGrant, why: string): string {
+function resourceRow({ id, actions, conditions }: ResourceGrant, why: string): string[] {
   const [resource = '', who = ''] = id.split(' ');
-  return row([[code(resource)], [code(who)], actions.map(code), conditions.map(code), [why]]);
+  return [code(resource), code(who), lines(actions.map(code)), lines(conditions.map(code)), why];
 }
 
 /** Roles in the order in which their reasons are given. */
@@ -102,9 +110,7 @@ export function permissionTables(
     '',
     'Each queue, topic and bucket also refuses whoever comes without TLS.',
     '',
-    '| of | who | may | only where | why |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
+    ...table([['of', 'who', 'may', 'only where', 'why'], ...rows]),
   ].join('\n');
 }
 
