@@ -34,7 +34,7 @@ describe('a shell snippet', () => {
     'cut -f 2- message > event.json',
     'python3 -m venv .venv',
     '.venv/bin/pip install ./dist/package/python',
-    'npx jsii-pacmak --outdir dist/package',
+    'npx esbuild app.ts --bundle',
     'npx cdk synth --app "npx tsx examples/minimal.ts"',
     'npm pack --dry-run',
   ])('works: %s', async (command) => {
