@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { type Grant, GrantedPermissions, type GrantedRole, type ResourceGrant } from './granted-permissions';
+import { markdownTable } from './markdown-table';
 import { RESOURCE_REASONS, ROLE_REASONS, type RoleReasons } from './permission-reasons';
 import { wholeAutomation } from './whole-app';
 
@@ -46,15 +47,6 @@ class Reasons<Reason> {
 const code = (text: string): string => `\`${text}\``;
 const lines = (parts: readonly string[]): string => parts.join('<br>');
 
-/** A table as the formatter of this repository writes it: each column as wide as its widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const [head = [], ...body] = rows;
-  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [row(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(row)];
-}
-
 function grantRow({ actions, resources, conditions }: Grant, why: string): string[] {
   return [lines(actions.map(code)), lines(resources.map(code)), lines(conditions.map(code)), why];
 }
@@ -74,7 +66,14 @@ function roleSection(
   const rows = grants.map((grant) => grantRow(grant, given.take(grant.id)));
   given.checkNoneIsLeft();
   const taken = `${does} Taken by ${code(takenBy)}.`;
-  return [`### ${who}`, '', taken, '', ...table([['may', 'on', 'only where', 'why'], ...ofAws, ...rows]), ''];
+  return [
+    `### ${who}`,
+    '',
+    taken,
+    '',
+    ...markdownTable([['may', 'on', 'only where', 'why'], ...ofAws, ...rows]),
+    '',
+  ];
 }
 
 function resourceRow({ id, actions, conditions }: ResourceGrant, why: string): string[] {
@@ -110,7 +109,7 @@ export function permissionTables(
     '',
     'Each queue, topic and bucket also refuses whoever comes without TLS.',
     '',
-    ...table([['of', 'who', 'may', 'only where', 'why'], ...rows]),
+    ...markdownTable([['of', 'who', 'may', 'only where', 'why'], ...rows]),
   ].join('\n');
 }
 
