@@ -31,7 +31,10 @@ interface Standing {
   readonly isOurs: boolean;
 }
 
-/** What is deleted, and beside each thing those that lack one sign of being the ended execution's. */
+/**
+ * What is deleted, and beside each thing those that lack one sign of being the ended execution's. An owner named by the tag
+ * of another kind of thing is no sign.
+ */
 function standings(owner: string): readonly Standing[] {
   const names = resourceNames(owner, ENDED, SOURCE);
   const imitated = resourceNames(owner, IMITATED, SOURCE);
@@ -60,16 +63,22 @@ function standings(owner: string): readonly Standing[] {
     database(names.clone, clone(owner), true),
     database('orders-of-the-testers', clone(owner)),
     database(`${prefixes.clone}3333333333333333`, clone(owner)),
-    database(imitated.clone, clone(OTHER_OWNER, IMITATED)),
+    database(imitated.clone, { ...clone(OTHER_OWNER, IMITATED), [ResourceTag.MASKED_SNAPSHOT_OWNER]: owner }),
     // Of an execution of a machine that is no workflow of this monitor.
     database(foreign.clone, clone(owner, FOREIGN_EXECUTION_ARN)),
     snapshot(names.sourceSnapshot, intermediate(owner), true),
     snapshot('orders-by-hand', intermediate(owner)),
-    snapshot(imitated.sourceSnapshot, intermediate(OTHER_OWNER, IMITATED)),
+    snapshot(imitated.sourceSnapshot, {
+      ...intermediate(OTHER_OWNER, IMITATED),
+      [ResourceTag.CLONE_OWNER]: owner,
+    }),
     snapshot(names.maskedSnapshot, maskedTags(owner, ENDED), true),
     snapshot(`${prefixes.maskedSnapshot}3333333333333333-orders`, maskedTags(owner, ENDED)),
     snapshot(`${names.maskedSnapshot}-before`, maskedTags(owner, ENDED)),
-    snapshot(imitated.maskedSnapshot, maskedTags(OTHER_OWNER, IMITATED)),
+    snapshot(imitated.maskedSnapshot, {
+      ...maskedTags(OTHER_OWNER, IMITATED),
+      [ResourceTag.CLONE_OWNER]: owner,
+    }),
   ];
 }
 
