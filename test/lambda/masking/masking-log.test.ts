@@ -1,0 +1,46 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CloneEndpoint } from '../../../lambda/contract/workflow-steps';
+import type { ExpectedCall } from '../datamasque/scripted-transport';
+import { CONNECTIONS, DATABASE_SECRET, doStep, forget, lines, PASSWORD } from './masking-fixture';
+
+const CLONE: CloneEndpoint = {
+  address: 'clone.example',
+  port: 5432,
+  engine: 'postgres',
+  databaseName: 'orders',
+};
+
+beforeEach(forget);
+
+describe('the log of the masking function', () => {
+  it('has one line a step, with a stable notice and what it was about', async () => {
+    await doStep(
+      { step: 'check-run', maskRunId: 7, runName: 'masking-1', rulesetName: 'gdpr' },
+      { call: 'GET /api/runs/7/', answer: { body: { status: 'running' } } },
+    ).result;
+    expect(lines).toEqual([['did a step', { notice: 'step-done', step: 'check-run', subject: 'run 7' }]]);
+  });
+
+  it('names what failed, and holds no secret', async () => {
+    const away: ExpectedCall = { call: CONNECTIONS, answer: { status: 502 } };
+    const step = {
+      step: 'connect',
+      connectionName: 'masking-1',
+      databaseSecretArn: DATABASE_SECRET,
+      clone: CLONE,
+    } as const;
+    await doStep(step, away).result.catch(() => undefined);
+    expect(lines).toEqual([
+      [
+        'a step failed',
+        expect.objectContaining({
+          notice: 'step-failed',
+          step: 'connect',
+          subject: 'masking-1',
+          error: 'DataMasqueUnavailable',
+        }),
+      ],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain(PASSWORD);
+  });
+});
