@@ -20,6 +20,8 @@ const cleanUp = change('clean-up.ts');
 const deleting = change('delete-step.ts');
 const sweeping = change('sweep.ts');
 const reconciling = change('reconcile.ts');
+const findingOut = change('find-out.ts');
+const saying = change('say-verdict.ts');
 const handling = change('create-reconciler-handler.ts');
 
 /** The mutants of the reconciler: everything taken out that keeps it from deleting, and from saying, what it must not. */
@@ -99,33 +101,33 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   sweeping('does not look for missed ends', '  await reconcileMissedEnds(dependencies, hasTime);\n', ''),
   sweeping('does not come back to unknown runs', '  await correctUnknownRuns(dependencies, hasTime);\n', ''),
-  reconciling('records nothing', '  await records.put(record);\n', ''),
+  saying('records nothing', '  await records.put(record);\n', ''),
   reconciling(
     'looks at a running execution as at an ended one',
-    "|| typeof state === 'string') {",
-    "|| state === 'does-not-exist') {",
+    "return typeof state === 'string'",
+    "return state === 'does-not-exist' || state === undefined",
   ),
   reconciling(
     'says at once that a verdict is unknown',
     "verdict === 'unknown' && trueEnd.end === 'unavailable'",
     "verdict === 'unknown' && trueEnd.end === 'no-run'",
   ),
-  reconciling(
+  saying(
     'gives an unknown verdict the id of the true one',
     "verdict === 'unknown' ? unknownEventId(execution) : finishedEventId(execution)",
     'finishedEventId(execution)',
   ),
-  reconciling(
+  saying(
     'does not say which event a verdict corrects',
-    'isCorrection(findings, attempt) &&',
-    'attempt < 0 &&',
+    '...(isLate && isCorrection(findings) &&',
+    '...(isLate && findings === undefined &&',
   ),
   reconciling(
     'says on each delivery what is not done yet',
     'later % ATTEMPTS_BETWEEN_SAYING === 0',
     'ATTEMPTS_BETWEEN_SAYING > 0',
   ),
-  reconciling(
+  findingOut(
     'takes an error in clean-up for the first one',
     'if (leftPhase?.hasFailed) return leftPhase.phase;',
     '',
@@ -135,7 +137,7 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     ' && !mayMakeMore(findings, dependencies.clock())',
     '',
   ),
-  reconciling(
+  findingOut(
     'believes what Step Functions shows',
     'maskingEnd: trueEnd.end, isWithoutResult',
     "maskingEnd: trueEnd.end === 'no-run' ? trueEnd.end : 'finished', isWithoutResult",

@@ -5,10 +5,14 @@ import type { EndedExecution } from '../runs/execution';
 import type { TrueEnd } from '../runs/masking-end';
 import type { RunTraces } from '../runs/run-traces';
 
-/** All that is known of an execution that has ended. */
-export interface Findings {
+/** An execution of a monitored machine that has ended. */
+export interface Ended {
   readonly machine: MonitoredMachine;
   readonly execution: EndedExecution;
+}
+
+/** All that is known of it. */
+export interface Findings extends Ended {
   readonly traces: RunTraces;
   readonly trueEnd: TrueEnd;
   readonly phase?: WorkflowPhase;
