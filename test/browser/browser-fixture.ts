@@ -1,5 +1,6 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
+import { expect } from 'vitest';
 import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
 import { ordersScript } from '../../local/orders/orders-database';
@@ -54,6 +55,12 @@ export interface OpenPage {
   readonly errors: readonly string[];
   /** Every address that was asked for. */
   readonly requests: readonly string[];
+}
+
+/** Whatever a test did: no script failed, nothing was stopped, and nothing was asked of anybody else. */
+export function expectUndisturbed({ errors, requests }: OpenPage, { url }: ServedPage): void {
+  expect(errors).toEqual([]);
+  expect(requests.filter((address) => !address.startsWith(url))).toEqual([]);
 }
 
 /** Boots local mode and a browser. */

@@ -3,10 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sourceArn } from '../../local/orders/orders-source';
 import { violations } from './accessibility';
-import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, FIELD, field, filledForm, startButton, type } from './start-form';
+import { expectUndisturbed, type OpenPage, type ServedPage, servePage } from './browser-fixture';
+import { choose, FIELD, field, filledForm, RUN_ADDRESS, startButton, type } from './start-form';
 
-const RUN_ADDRESS = /#\/runs\/orders-[0-9a-f]{16}\?/;
 const LONGEST_RUN = { timeout: 40_000 };
 
 describe('the view of one run', () => {
@@ -20,8 +19,7 @@ describe('the view of one run', () => {
   afterAll(() => served?.close());
 
   afterEach(async () => {
-    expect(opened.errors).toEqual([]);
-    expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
+    expectUndisturbed(opened, served);
     await served.closeWindows();
     await served.stopRuns();
   });

@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import type { LocalMode } from '../../local/boot';
 import { sourceArn } from '../../local/orders/orders-source';
 
+/** Where the page goes once a run of the example database is started. */
+export const RUN_ADDRESS = /#\/runs\/orders-[0-9a-f]{16}\?/;
+
 /** Labels of the form's text fields. */
 export const FIELD = {
   database: 'Database Identifier',

@@ -2,10 +2,19 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import type { Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sourceArn } from '../../local/orders/orders-source';
-import { type OpenPage, type ServedPage, servePage } from './browser-fixture';
-import { choose, chooseRuleset, FIELD, field, filledForm, fillIn, startButton, type } from './start-form';
+import { expectUndisturbed, type OpenPage, type ServedPage, servePage } from './browser-fixture';
+import {
+  choose,
+  chooseRuleset,
+  FIELD,
+  field,
+  filledForm,
+  fillIn,
+  RUN_ADDRESS,
+  startButton,
+  type,
+} from './start-form';
 
-const RUN_ADDRESS = /#\/runs\/orders-[0-9a-f]{16}\?/;
 const ACCOUNT = '000000000000';
 
 /** What is typed into a field, and what is said of it. */
@@ -38,8 +47,7 @@ describe('the form that starts a run', () => {
   afterAll(() => served?.close());
 
   afterEach(async () => {
-    expect(opened.errors).toEqual([]);
-    expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
+    expectUndisturbed(opened, served);
     await served.closeWindows();
     await served.stopRuns();
   });

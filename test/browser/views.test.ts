@@ -5,7 +5,7 @@ import type { ConsoleConfig } from '../../lambda/contract/console-config';
 import type { ExecutionPage } from '../../lambda/contract/execution';
 import { localConsoleConfig } from '../../local/web/console-config';
 import { violations } from './accessibility';
-import { type OpenPage, type Screen, type ServedPage, servePage } from './browser-fixture';
+import { expectUndisturbed, type OpenPage, type Screen, type ServedPage, servePage } from './browser-fixture';
 import { choose, FIELD, field, filledForm, startButton } from './start-form';
 
 const BROKEN_RULESET = 'tasks:\n  - type: no_such_task\n';
@@ -23,8 +23,7 @@ describe('the views of the page', () => {
   afterAll(() => served?.close());
 
   afterEach(async () => {
-    expect(opened.errors).toEqual([]);
-    expect(opened.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
+    expectUndisturbed(opened, served);
     await served.closeWindows();
   });
 
