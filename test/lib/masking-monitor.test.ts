@@ -173,6 +173,16 @@ describe('a monitor', () => {
     );
   });
 
+  it('is refused with an environment that Lambda would refuse at its deployment', () => {
+    const lines = Array.from({ length: 46 }, () => 'A'.repeat(63));
+    const pem = `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}`;
+    const databases = Array.from({ length: 20 }, (_, index) => `orders-of-the-customers-of-region-${index}`);
+    const expectEvery = Object.fromEntries(databases.map((name) => [name, Duration.hours(26)]));
+    expect(() => monitor({ dataMasque: server({ certificateAuthority: pem }), expectEvery })).toThrow(
+      /^the environment of Stack\/Monitor\/Reconciler must have at most 4096 bytes, which is what Lambda allows, got: [45]\d{3} or more, most of them DATAMASQUE_CERTIFICATE_AUTHORITY with 30\d\d and EXPECTED_RUNS with \d+; give a shorter/,
+    );
+  });
+
   it('is refused with a machine of another account', () => {
     const arn = 'arn:aws:states:us-east-1:444455556666:stateMachine:Other';
     const blueprints = [sfn.StateMachine.fromStateMachineArn(stack, 'Other', arn)];
