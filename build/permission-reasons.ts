@@ -20,6 +20,11 @@ const LOGIN = {
   DecryptSecrets: 'With a key of your own on that secret only.',
 };
 
+const DECRYPT = {
+  DecryptExecutions:
+    'With `stateMachineKmsKey` or `blueprintKeys` only: reads what executions of these machines hold; through Step Functions alone.',
+};
+
 /** Every role that an automation has, by the path of its construct; `build/permissions-document.ts` holds them to the template. */
 export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
   'Workflow/Role': {
@@ -57,6 +62,10 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       DescribeDatabaseKeys:
         "With `sourceKmsKeys` or `snapshotKmsKey` only: RDS looks at the key in the caller's name.",
       GrantDatabaseKeysToRds: 'With those only: lets RDS use the key for the clone, and nobody else.',
+      UseStateMachineKey:
+        'With `stateMachineKmsKey` only: encrypts what the executions of this machine hold, and nothing else.',
+      EncryptLogDelivery:
+        "With `stateMachineKmsKey` only: encrypts the machine's log on its way to CloudWatch Logs.",
       'logs:CreateLogDelivery':
         "Step Functions delivers the machine's log by it; CloudWatch Logs scopes it to nothing. The log holds no execution data.",
       'xray:PutTraceSegments': 'Traces of the machine; X-Ray scopes it to nothing.',
@@ -110,6 +119,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       ...NETWORK,
       ...LOGIN,
       LookAtExecutions: 'Asks how an execution ended, and by its history which masking run was its.',
+      ...DECRYPT,
       ListExecutions: 'Finds ends of which no event told.',
       LookAtDatabases:
         'Walks all that stands, so that a leftover which nobody remembers is found. Nothing but looking.',
@@ -133,6 +143,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       ...NETWORK,
       ...LOGIN,
       LookAtExecutions: 'Shows how an execution goes and what happened in it.',
+      ...DECRYPT,
       ReadRecords: 'Lists the runs that have ended.',
       UseRecordKey: 'With `recordKey` only; through DynamoDB alone.',
     },

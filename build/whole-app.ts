@@ -43,10 +43,15 @@ export function wholeAutomation(): MaskingAutomation {
     zone: CloneZone.ofInstance('i-0123456789abcdef0'),
     sourceKmsKeys: [key('of-the-sources')],
     snapshotKmsKey: key('of-the-masked-snapshots'),
+    stateMachineKmsKey: key('of-the-executions'),
     shareWithAccounts: ['444455556666'],
     keepSnapshots: 5,
     blueprints: [sfn.StateMachine.fromStateMachineName(stack, 'Blueprint', 'DataMasque-orders')],
-    monitor: { expectEvery: { orders: Duration.hours(26) }, recordKey: key('of-the-records') },
+    monitor: {
+      expectEvery: { orders: Duration.hours(26) },
+      recordKey: key('of-the-records'),
+      blueprintKeys: [key('of-the-blueprints')],
+    },
     page: {},
   });
   addStarts(automation, secretArn('orders'));

@@ -19,14 +19,26 @@ export interface AcceptedWildcards {
  * @internal
  */
 export function acceptWildcards(scope: Construct, ...accepted: readonly AcceptedWildcards[]): void {
-  for (const { resources, reason } of accepted) {
-    const findings = resources
-      .map((resource) => findingText(Stack.of(scope).resolve(resource)))
-      .filter((resource) => resource.includes('*'));
-    for (const finding of findings) {
-      acceptFinding(scope, `AwsSolutions-IAM5[Resource::${finding}]`, reason);
+  const known = new Set<string>();
+  const accept = (): void => {
+    for (const { resources, reason } of accepted) {
+      const findings = resources
+        .map((resource) => findingText(Stack.of(scope).resolve(resource)))
+        .filter((resource) => resource.includes('*') && !known.has(resource));
+      for (const finding of findings) {
+        known.add(finding);
+        acceptFinding(scope, `AwsSolutions-IAM5[Resource::${finding}]`, reason);
+      }
     }
-  }
+  };
+  accept();
+  // What refers to another stack is written in another way once CDK has made exports of it, which is before it validates.
+  scope.node.addValidation({
+    validate: () => {
+      accept();
+      return [];
+    },
+  });
 }
 
 /**
@@ -38,19 +50,22 @@ export function acceptFinding(scope: Construct, id: string, reason: string): voi
   Validations.of(scope).acknowledge({ id, reason });
 }
 
-/** How cdk-nag writes an ARN in a finding: references in angle brackets. */
+/** How cdk-nag writes an ARN in a finding: references in angle brackets, imported values as their exports are named. */
 function findingText(value: unknown): string {
   if (typeof value === 'string') return value;
   const {
     Ref: reference,
     'Fn::GetAtt': attribute,
     'Fn::Join': join,
+    'Fn::ImportValue': exportName,
   } = value as {
     readonly Ref?: string;
     readonly 'Fn::GetAtt'?: readonly string[];
     readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+    readonly 'Fn::ImportValue'?: unknown;
   };
   if (join) return join[1].map(findingText).join(join[0]);
+  if (exportName !== undefined) return findingText(exportName);
   if (attribute) return `<${attribute.join('.')}>`;
   return reference === undefined ? JSON.stringify(value) : `<${reference}>`;
 }

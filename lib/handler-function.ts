@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acceptWildcards } from './accepted-findings';
 import { assetPath } from './asset-path';
+import { checkEnvironmentSize } from './environment-size';
 
 /** @internal */
 export interface HandlerFunctionProps {
@@ -35,6 +36,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
+    checkEnvironmentSize(this, props.environment);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -25,6 +25,14 @@ export interface MaskingMonitorOptions {
   readonly recordKey?: kms.IKey;
 
   /**
+   * Customer-managed keys that executions of `blueprints` are encrypted under. Their policies must let the account's
+   * roles use them. Keys, not their aliases. Those of the workflows are known.
+   *
+   * @default - none
+   */
+  readonly blueprintKeys?: kms.IKey[];
+
+  /**
    * How long after its end the record of a run is kept, a day or more.
    *
    * @default - for ever

@@ -23,6 +23,7 @@ import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
 import { expectedRuns } from './monitor/expected-runs';
 import { createInspector } from './monitor/inspector';
 import {
+  decryptExecutionsStatements,
   deleteStatements,
   listExecutionsStatement,
   lookAtDatabasesStatement,
@@ -36,6 +37,7 @@ import { findRunsStatement, recordTable, writeRecordsStatements } from './monito
 import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
+import { refuseAlias } from './workflow/props-check';
 
 /** Within this, a step of a clean-up and a sweep begin nothing more. */
 const TIMEOUT = Duration.minutes(2);
@@ -87,6 +89,7 @@ export class MaskingMonitor extends Construct {
     checkDataMasqueServer(props.dataMasque);
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
     checkNumber(stateMachines);
+    for (const key of props.blueprintKeys ?? []) refuseAlias('blueprintKeys', key);
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.records = recordTable(this, props);
     const machines = this.machines(props);
@@ -162,11 +165,13 @@ export class MaskingMonitor extends Construct {
 
   private grantPermissions(
     { role }: HandlerFunction,
-    { workflows = [], dataMasque, expectEvery = {}, recordKey }: MaskingMonitorProps,
+    props: MaskingMonitorProps,
     stateMachines: readonly sfn.IStateMachine[],
   ): void {
+    const { workflows = [], dataMasque, expectEvery = {}, recordKey } = props;
     const statements = [
       lookAtExecutionsStatement(this, stateMachines),
+      ...decryptExecutionsStatements(props),
       listExecutionsStatement(stateMachines),
       lookAtDatabasesStatement(this),
       ...workflows.flatMap((workflow, place) => deleteStatements(this, workflow, place)),

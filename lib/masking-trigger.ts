@@ -22,6 +22,7 @@ import { MaskingPolicy } from './masking-policy';
 import { type MaskingRequestDefaults, validatedDefaults } from './masking-request-defaults';
 import type { MaskingStateMachine } from './masking-state-machine';
 import { savedQuery } from './saved-query';
+import { stackPath } from './stack-path';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 import { StateMachineKind } from './state-machine-kind';
 import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } from './trigger/kept-queue';
@@ -163,7 +164,7 @@ export class MaskingTrigger extends Construct {
       asset: 'trigger',
       description: 'Lists and starts masking runs',
       environment: triggerEnvironment.write({
-        triggerId: this.node.path,
+        triggerId: stackPath(this),
         stateMachines,
         defaults,
         logLevel: props.logLevel ?? LogLevel.INFO,

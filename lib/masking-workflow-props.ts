@@ -88,6 +88,15 @@ export interface MaskingWorkflowProps {
   readonly snapshotKmsKey?: kms.IKey;
 
   /**
+   * Customer-managed key that the state machine's definition and what its executions hold are encrypted under. Its
+   * policy must let the account's roles use it; who else looks at executions needs to decrypt with it. A key, not its
+   * alias.
+   *
+   * @default - a key that Step Functions owns
+   */
+  readonly stateMachineKmsKey?: kms.IKey;
+
+  /**
    * Numbers of the accounts that may restore the masked snapshots.
    *
    * @default - none

@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -36,6 +37,7 @@ import {
   shareStatement,
 } from './workflow/permissions';
 import { checkProps, checkTimeout } from './workflow/props-check';
+import { encryptStateMachine } from './workflow/state-machine-key';
 import type { StateMachineDefinition } from './workflow/states-language';
 import type { WorkflowSettings } from './workflow/workflow-settings';
 
@@ -61,6 +63,9 @@ export class MaskingWorkflow extends Construct {
 
   /** The log group of the state machine; it never holds execution data. */
   public readonly logGroup: logs.LogGroup;
+
+  /** The key that executions are encrypted under; undefined without `stateMachineKmsKey`. */
+  public readonly stateMachineKmsKey?: kms.IKey;
 
   /**
    * The stable id of this workflow, the value of the owner tags on all that it makes. It consists of the stack's name
@@ -91,6 +96,10 @@ export class MaskingWorkflow extends Construct {
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     });
+    this.stateMachineKmsKey = props.stateMachineKmsKey;
+    if (this.stateMachineKmsKey) {
+      encryptStateMachine(this, this.stateMachine, this.role, this.stateMachineKmsKey);
+    }
     savedQuery(this, 'StepsFailedQuery', {
       name: 'Steps of runs that failed',
       logGroups: [masking.logGroup, snapshot.logGroup],

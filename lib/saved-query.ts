@@ -1,9 +1,10 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { stackPath } from './stack-path';
 
 /** @internal */
 export interface SavedQueryProps {
-  /** What the console shows it as, under the path of its construct. */
+  /** What the console shows it as, under its stack's name and the path of its construct. */
   readonly name: string;
   readonly logGroups: logs.ILogGroup[];
   /** Notices of the lines that it finds. */
@@ -26,7 +27,7 @@ export function savedQuery(scope: Construct, id: string, props: SavedQueryProps)
   const { name, logGroups, notices, filters = [], fields } = props;
   const wanted = notices.map((notice) => `"${notice}"`).join(', ');
   return new logs.QueryDefinition(scope, id, {
-    queryDefinitionName: `${scope.node.path}/${name}`,
+    queryDefinitionName: `${stackPath(scope)}/${name}`,
     logGroups,
     queryString: new logs.QueryString({
       fields: ['@timestamp', 'notice', ...fields],

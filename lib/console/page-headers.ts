@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { pagePolicy } from '../../lambda/contract/page-policy';
+import { globalName } from './global-name';
 
 const HSTS_AGE = Duration.days(730);
 
@@ -13,6 +14,7 @@ const HSTS_AGE = Duration.days(730);
  */
 export function pageHeaders(scope: Construct, connectOrigins: string[]): cloudfront.ResponseHeadersPolicy {
   return new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
+    responseHeadersPolicyName: globalName(scope),
     comment: 'Strict headers of the masking page',
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: pagePolicy(connectOrigins), override: true },

@@ -97,7 +97,10 @@ export class PeoplePool extends Construct {
   }
 }
 
+const LONGEST_PREFIX = 63;
+
 /** A prefix that nobody else in the Region has: of 63 characters at most, and without the words that Cognito keeps to itself. */
 function domainPrefix(scope: Construct): string {
-  return `masking-${Names.nodeUniqueId(scope.node).slice(-8).toLowerCase()}-${Aws.ACCOUNT_ID}`;
+  const hash = Names.uniqueResourceName(scope, { maxLength: LONGEST_PREFIX }).slice(-8);
+  return `masking-${hash.toLowerCase()}-${Aws.ACCOUNT_ID}`;
 }

@@ -5,6 +5,7 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acceptFinding } from '../accepted-findings';
+import { globalName } from './global-name';
 
 /** @internal */
 export interface SiteProps {
@@ -68,7 +69,9 @@ export class Site extends Construct {
       logBucket: this.logBucket,
       logFilePrefix: 'distribution/',
       defaultBehavior: {
-        origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket),
+        origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
+          originAccessControl: this.accessControl(),
+        }),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         responseHeadersPolicy,
       },
@@ -88,10 +91,17 @@ export class Site extends Construct {
     return distribution;
   }
 
+  private accessControl(): cloudfront.S3OriginAccessControl {
+    return new cloudfront.S3OriginAccessControl(this, 'AccessControl', {
+      originAccessControlName: globalName(this),
+    });
+  }
+
   private viewerFunction(id: string, code: string): cloudfront.FunctionAssociation {
     return {
       eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
       function: new cloudfront.Function(this, id, {
+        functionName: globalName(this),
         runtime: cloudfront.FunctionRuntime.JS_2_0,
         code: cloudfront.FunctionCode.fromInline(code),
       }),

@@ -8,7 +8,12 @@ import { acceptWildcards } from '../accepted-findings';
 import { HandlerFunction } from '../handler-function';
 import { LogLevel } from '../log-level';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
-import { executionWildcards, lookAtExecutionsStatement, readLoginStatements } from './permissions';
+import {
+  decryptExecutionsStatements,
+  executionWildcards,
+  lookAtExecutionsStatement,
+  readLoginStatements,
+} from './permissions';
 import { readRecordsStatements } from './record-table';
 
 /** A little less than API Gateway waits. */
@@ -19,11 +24,12 @@ const MEMORY = 1024;
 /** The function that tells how executions go. It changes nothing, and reads no more than what it tells. */
 export function createInspector(
   scope: Construct,
-  { dataMasque, logLevel, logRetention, recordKey }: MaskingMonitorProps,
+  props: MaskingMonitorProps,
   machines: readonly MonitoredMachine[],
   stateMachines: readonly sfn.IStateMachine[],
   records: dynamodb.ITableV2,
 ): HandlerFunction {
+  const { dataMasque, logLevel, logRetention, recordKey } = props;
   const handler = new HandlerFunction(scope, 'Inspector', {
     asset: 'inspector',
     description: 'Tells how masking runs go, what they log and how they ended',
@@ -45,6 +51,7 @@ export function createInspector(
   });
   const statements = [
     lookAtExecutionsStatement(scope, stateMachines),
+    ...decryptExecutionsStatements(props),
     ...readLoginStatements(dataMasque.credentials),
     ...readRecordsStatements(records, recordKey),
   ];

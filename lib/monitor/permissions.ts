@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../lambda/contract/masking-run-finished';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { AcceptedWildcards } from '../accepted-findings';
+import type { MaskingMonitorProps } from '../masking-monitor-props';
 import type { MaskingWorkflow } from '../masking-workflow';
 import { runResources, secretKeyStatements } from '../workflow/permissions';
 
@@ -35,6 +36,33 @@ export function lookAtExecutionsStatement(
     actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
     resources: stateMachines.map((stateMachine) => executionsOf(scope, stateMachine)),
   });
+}
+
+/** Lets a function read what executions hold that are encrypted under customer-managed keys. */
+export function decryptExecutionsStatements({
+  workflows = [],
+  blueprints = [],
+  blueprintKeys = [],
+}: MaskingMonitorProps): iam.PolicyStatement[] {
+  const ofWorkflows = workflows.flatMap(({ stateMachineKmsKey }) => stateMachineKmsKey ?? []);
+  const keyArns = new Set([...ofWorkflows, ...blueprintKeys].map(({ keyArn }) => keyArn));
+  if (keyArns.size === 0) return [];
+  const machines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
+  return [
+    new iam.PolicyStatement({
+      sid: 'DecryptExecutions',
+      actions: ['kms:Decrypt'],
+      resources: [...keyArns],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `states.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+          'kms:EncryptionContext:aws:states:stateMachineArn': machines.map(
+            ({ stateMachineArn }) => stateMachineArn,
+          ),
+        },
+      },
+    }),
+  ];
 }
 
 /** Lets the reconciler look for executions whose end it was not told of. */

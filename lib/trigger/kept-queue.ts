@@ -1,10 +1,11 @@
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acceptFinding } from '../accepted-findings';
+import { addToKeyPolicy } from '../key-policy';
 
 /** As long as SQS keeps a message. */
 const RETENTION = Duration.days(14);
@@ -58,12 +59,12 @@ export function letEventBridgeUseKey(scope: Construct, key: kms.IKey | undefined
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
-  if (key.addToResourcePolicy(statement, true).statementAdded) return;
-  const needed = JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()));
-  Annotations.of(scope).addWarningV2(
-    'cdk-masking-automation:failureQueueKeyPolicy',
-    `the key of the dead-letter queue was made elsewhere, so its policy could not be changed: without this statement in it, events that cannot be delivered are lost: ${needed}`,
-  );
+  addToKeyPolicy(scope, key, {
+    statement,
+    warningId: 'failureQueueKeyPolicy',
+    key: 'the key of the dead-letter queue',
+    otherwise: 'events that cannot be delivered are lost',
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { stackPath } from '../stack-path';
 
 /** What an RDS tag value may hold. Source: Amazon RDS user guide, tagging resources. */
 const NOT_IN_TAG_VALUES = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
@@ -11,16 +11,9 @@ const LONGEST_OWNER = 200;
  * stacks of one account apart, and is known before the state machine has an ARN.
  */
 export function ownerOf(scope: Construct): string {
-  const outermost = outermostStack(scope);
-  const path = scope.node.path.slice(outermost.node.path.length).replace(/^\//, '');
-  const owner = `${outermost.stackName}/${path}`;
+  const owner = stackPath(scope);
   const fitting = owner.replace(NOT_IN_TAG_VALUES, '-');
   if (fitting === owner && owner.length <= LONGEST_OWNER) return owner;
   const hash = createHash('sha256').update(owner).digest('hex').slice(0, 16);
   return `${fitting.slice(0, LONGEST_OWNER - hash.length - 1)}-${hash}`;
-}
-
-function outermostStack(scope: Construct): Stack {
-  const stack = Stack.of(scope);
-  return stack.nestedStackParent ? outermostStack(stack.nestedStackParent) : stack;
 }

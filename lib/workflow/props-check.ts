@@ -72,7 +72,7 @@ const ALIAS = /:(alias\/.*)$/;
 /** Keys that AWS makes and manages go by such an alias. */
 const AWS_MANAGED = /^alias\/aws\//;
 
-function checkKeys({ sourceKmsKeys = [], snapshotKmsKey }: MaskingWorkflowProps): void {
+function checkKeys({ sourceKmsKeys = [], snapshotKmsKey, stateMachineKmsKey }: MaskingWorkflowProps): void {
   const managed = snapshotKmsKey && aliasOf(snapshotKmsKey);
   if (managed && AWS_MANAGED.test(managed)) {
     throw new Error(
@@ -81,10 +81,15 @@ function checkKeys({ sourceKmsKeys = [], snapshotKmsKey }: MaskingWorkflowProps)
   }
   for (const key of sourceKmsKeys) refuseAlias('sourceKmsKeys', key);
   if (snapshotKmsKey) refuseAlias('snapshotKmsKey', snapshotKmsKey);
+  if (stateMachineKmsKey) refuseAlias('stateMachineKmsKey', stateMachineKmsKey);
 }
 
-/** KMS looks at the ARN of the key behind an alias, so that permissions for the alias itself allow nothing. */
-function refuseAlias(property: string, key: kms.IKey): void {
+/**
+ * KMS looks at the ARN of the key behind an alias, so that permissions for the alias itself allow nothing.
+ *
+ * @throws Error for an alias
+ */
+export function refuseAlias(property: string, key: kms.IKey): void {
   const alias = aliasOf(key);
   if (alias === undefined) return;
   const fix = AWS_MANAGED.test(alias)

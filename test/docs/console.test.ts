@@ -14,6 +14,21 @@ describe('docs/console.md', () => {
     expect(named.sort()).toEqual(Object.keys(consoleConfigSchema.shape).sort());
   });
 
+  it('shows a function that leaves people the scopes of their groups', async () => {
+    const [, code = ''] = /Code\.fromInline\(`([^`]+)`\)/.exec(text) ?? [];
+    const exported: { handler?: (event: object) => Promise<object> } = {};
+    new Function('exports', code)(exported);
+    const answer = (groupConfiguration: object) =>
+      exported.handler?.({ request: { groupConfiguration }, response: {} });
+    const without = (scopesToSuppress: string[]) => ({
+      response: { claimsAndScopeOverrideDetails: { accessTokenGeneration: { scopesToSuppress } } },
+    });
+    expect(await answer({ groupsToOverride: ['operators'] })).toMatchObject(without([]));
+    for (const groups of [{}, { groupsToOverride: ['readers'] }]) {
+      expect(await answer(groups)).toMatchObject(without(['masking/start', 'masking/stop']));
+    }
+  });
+
   it('shows every picture that there is', () => {
     const shown = [...text.matchAll(/\]\(images\/([^)]+)\)/g)].map(([, name]) => name);
     expect(shown.sort()).toEqual(readdirSync(path.join(DOCS, 'images')).sort());

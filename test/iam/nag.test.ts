@@ -1,12 +1,16 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MaskingAutomationStack } from '../../bin/masking-automation-stack';
+import { MaskingApi, MaskingConsole, MaskingMonitor, MaskingStateMachine, MaskingTrigger } from '../../lib';
 import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
 import { SHORTEST } from '../lambda/contract/valid-request';
+import { workflowIn } from '../lib/workflow-fixture';
+import { DEPLOYMENT } from './deployed-names';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -119,5 +123,65 @@ describe('cdk-nag as a plugin of the app', () => {
     expect(() => app.synth()).not.toThrow();
     new sqs.Queue(stack, 'Careless');
     expect(() => app.synth({ force: true })).toThrow('AwsSolutions-SQS3');
+  });
+});
+
+describe('the parts of an automation in stacks of their own', () => {
+  const STACKS = ['Workflow', 'Trigger', 'Monitor', 'Api', 'Page'];
+
+  /** An app that is checked by cdk-nag when it is synthesized. */
+  function separated(stackOf: (app: App, id: string) => Stack): App {
+    const app = new App({ analyticsReporting: false });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+    const [ofWorkflow, ofTrigger, ofMonitor, ofApi, ofPage] = STACKS.map((id) => stackOf(app, id)) as [
+      Stack,
+      Stack,
+      Stack,
+      Stack,
+      Stack,
+    ];
+    const workflow = workflowIn(ofWorkflow);
+    const trigger = new MaskingTrigger(ofTrigger, 'Trigger', {
+      stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
+    });
+    const monitor = new MaskingMonitor(ofMonitor, 'Monitor', {
+      workflows: [workflow],
+      dataMasque: {
+        url: 'https://datamasque.example.com',
+        credentials: secretsmanager.Secret.fromSecretNameV2(ofMonitor, 'Login', 'datamasque/monitor'),
+      },
+    });
+    new MaskingApi(ofApi, 'Api', { trigger, monitor });
+    new MaskingConsole(ofPage, 'Page', { trigger, monitor });
+    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = SHORTEST;
+    trigger.addSchedule('Nightly', {
+      schedule: ScheduleExpression.cron({ minute: '0', hour: '1' }),
+      request: { databaseIdentifier, databaseSecretIdentifier, ruleset },
+    });
+    return app;
+  }
+
+  it('are synthesized, with nothing found that was not accepted, each after what it needs', () => {
+    const { stacks } = separated((app, id) => new Stack(app, id, { env: DEPLOYMENT })).synth();
+    const needs = stacks.map(({ stackName, dependencies }) => [
+      stackName,
+      dependencies.map(({ id }) => id).filter((id) => STACKS.includes(id)),
+    ]);
+    expect(Object.fromEntries(needs)).toEqual({
+      Workflow: [],
+      Trigger: ['Workflow'],
+      Monitor: ['Workflow'],
+      Api: ['Trigger', 'Monitor'],
+      Page: ['Trigger', 'Monitor', 'Workflow'],
+    });
+  });
+
+  it('may be nested in one', () => {
+    let parent: Stack | undefined;
+    const app = separated((root, id) => {
+      parent ??= new Stack(root, 'Parent', { env: DEPLOYMENT });
+      return new NestedStack(parent, id);
+    });
+    expect(app.synth().stacks.map(({ stackName }) => stackName)).toEqual(['Parent']);
   });
 });

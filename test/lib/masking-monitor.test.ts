@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -171,6 +171,21 @@ describe('a monitor', () => {
     expect(() => monitor({ blueprints })).toThrow(
       /^a monitor takes at most 8 state machines, got: 9; make several/,
     );
+  });
+
+  it('is refused with an environment that Lambda would refuse at its deployment', () => {
+    const lines = Array.from({ length: 46 }, () => 'A'.repeat(63));
+    const pem = `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}`;
+    const databases = Array.from({ length: 20 }, (_, index) => `orders-of-the-customers-of-region-${index}`);
+    const expectEvery = Object.fromEntries(databases.map((name) => [name, Duration.hours(26)]));
+    expect(() => monitor({ dataMasque: server({ certificateAuthority: pem }), expectEvery })).toThrow(
+      /^the environment of Stack\/Monitor\/Reconciler must have at most 4096 bytes, which is what Lambda allows, got: [45]\d{3} or more, most of them DATAMASQUE_CERTIFICATE_AUTHORITY with 30\d\d and EXPECTED_RUNS with \d+; give a shorter/,
+    );
+  });
+
+  it('is not refused for what is known at deployment only', () => {
+    const dataMasque = server({ url: `https://${Aws.REGION.repeat(300)}.example.com` });
+    expect(() => monitor({ dataMasque })).not.toThrow();
   });
 
   it('is refused with a machine of another account', () => {

@@ -123,6 +123,11 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
     'sourceKmsKeys must be a key, not an alias',
   ],
   [
+    'an alias as the key of the state machine',
+    (stack) => ({ stateMachineKmsKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/runs') }),
+    'stateMachineKmsKey must be a key, not an alias',
+  ],
+  [
     'an alias of this app',
     (stack) => ({
       sourceKmsKeys: [new kms.Key(stack, 'Key').addAlias('alias/orders')],
