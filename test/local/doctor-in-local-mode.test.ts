@@ -1,17 +1,12 @@
-import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckLine, DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ErrorBody } from '../../lambda/contract/error';
 import { bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
-import { serveOnLoopback } from '../../local/http/loopback-server';
-import { deployLocally } from '../../local/local-automation';
-import { createLocalClients } from '../../local/local-clients';
-import { LocalServices } from '../../local/local-services';
 import { ordersScript } from '../../local/orders/orders-database';
 import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
-import { EmptyStore } from '../../local/postgres/empty-store';
 import { expectDocumented } from '../build/documented-answers';
+import { deployAccount } from './deployed-account';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -154,40 +149,19 @@ describe.each(['instance', 'aurora'] as const)(
 
 describe('the doctor in local mode, while DataMasque is away', () => {
   it('says so, and checks the rest', async () => {
-    const clock = new ScaledClock(60);
-    const services = new LocalServices({ clock, store: new EmptyStore() });
-    const [aws, dataMasque] = await Promise.all([
-      serveOnLoopback(services.aws, 0),
-      serveOnLoopback(services.dataMasque.handle, 0),
-    ]);
-    const clients = createLocalClients(aws.url);
-    const automation = deployLocally({
-      services,
-      clients,
-      dataMasqueUrl: dataMasque.url,
-      log: { info: () => undefined, error: () => undefined },
-    });
-    const api = await serveOnLoopback(automation.api, 0);
+    const account = await deployAccount();
     try {
-      await services.rds.createSource({
-        identifier: 'orders',
-        dbname: 'orders',
-        masterUsername: 'orders_admin',
-        masterPassword: 'a-password',
-      });
-      const { name, roleArn, definition } = automation.deployment.stateMachine;
-      await clients.stepFunctions.send(new CreateStateMachineCommand({ name, roleArn, definition }));
-      await dataMasque.close();
-      const { body } = await ask(api.url, {
+      await account.dataMasque.close();
+      const { body } = await ask(account.api.url, {
         databaseIdentifier: 'orders',
-        databaseSecretIdentifier: automation.databaseSecretArn,
+        databaseSecretIdentifier: account.automation.databaseSecretArn,
         ruleset: 'orders',
       });
       expect(body.checks.filter(({ result }) => result !== 'pass')).toEqual([
         {
           check: 'data-masque',
           result: 'fail',
-          message: `${dataMasque.url} takes no connection (ECONNREFUSED)`,
+          message: `${account.dataMasque.url} takes no connection (ECONNREFUSED)`,
           fix: 'start the server, or correct the host and the port in dataMasque.url',
         },
         {
@@ -198,8 +172,7 @@ describe('the doctor in local mode, while DataMasque is away', () => {
         },
       ]);
     } finally {
-      await Promise.all([aws.close(), api.close()]);
-      await services.close();
+      await account.close();
     }
   });
 });
