@@ -62,7 +62,7 @@ export function lookAtKeysStatements(
     sid: 'LookAtDefaultKey',
     actions: ['kms:DescribeKey'],
     resources: anyKey(scope),
-    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': DEFAULT_RDS_KEY } },
+    conditions: { StringEquals: { 'kms:RequestAlias': DEFAULT_RDS_KEY } },
   });
   if (keys.length === 0) return [ofDefault];
   const ofKeys = new iam.PolicyStatement({
@@ -105,7 +105,7 @@ export function doctorWildcards(
     {
       resources: workflows.length > 0 ? anyKey(scope) : [],
       reason:
-        'Which key is the default one of RDS is asked by its alias, and the condition allows it of that key only.',
+        'Which key is the default one of RDS is asked by its alias, and the condition allows asking by that alias only.',
     },
     {
       resources: ['*'],

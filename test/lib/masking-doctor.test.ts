@@ -152,7 +152,7 @@ describe('the role of a doctor', () => {
     ]);
     expect(of('kms:DescribeKey').sort()).toEqual([`arn:aws:kms:${PLACE}:key/*`, ...KEYS].sort());
     expect(statements.find(({ sid }) => sid === 'LookAtDefaultKey')?.conditions).toEqual({
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/aws/rds' },
+      StringEquals: { 'kms:RequestAlias': 'alias/aws/rds' },
     });
   });
 
