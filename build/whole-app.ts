@@ -47,6 +47,7 @@ export function wholeAutomation(): MaskingAutomation {
     keepSnapshots: 5,
     blueprints: [sfn.StateMachine.fromStateMachineName(stack, 'Blueprint', 'DataMasque-orders')],
     monitor: { expectEvery: { orders: Duration.hours(26) }, recordKey: key('of-the-records') },
+    doctor: true,
     page: {},
   });
   addStarts(automation, secretArn('orders'));
