@@ -15,8 +15,10 @@ export function findingOf(error: unknown): Finding | undefined {
   if (error instanceof FindingError) return error.finding;
   if (!(error instanceof StepFailure)) return undefined;
   if (PASSING.includes(error.name)) return warn(`could not be told: ${error.message}`, 'try again shortly');
-  const [, message, fix] = FIX.exec(error.message) ?? [];
-  return fail(message ?? error.message, fix ?? 'see what it says');
+  // It ends with DataMasque's own words.
+  if (error.name === StepError.DATAMASQUE_REFUSED) return fail(error.message, 'see to it in DataMasque');
+  const [, message = error.message, fix = 'mend that'] = FIX.exec(error.message) ?? [];
+  return fail(message, fix);
 }
 
 /**

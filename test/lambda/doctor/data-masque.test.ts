@@ -12,6 +12,9 @@ import {
   networkError,
 } from './doctor-fixture';
 
+/** In the call that asks whether the login is taken. */
+const RULESETS_BY_ONE = 'limit=1&';
+
 let doctor: DoctorFixture;
 
 beforeEach(() => {
@@ -184,6 +187,18 @@ describe('the line of the ruleset', () => {
     expect(await doctor.line('ruleset')).toMatchObject({ result: 'warn', fix: 'see to data-masque first' });
   });
 
+  it('fails with DataMasque’s own words where it refuses to be asked', async () => {
+    doctor.server = (call) =>
+      call.includes(RULESETS_BY_ONE) || call.includes('/login/')
+        ? GOOD_SERVER(call)
+        : { status: 403, body: { detail: 'not yours; ask for it' } };
+    expect(await doctor.line('ruleset', { ruleset: 'orders' })).toMatchObject({
+      result: 'fail',
+      message: expect.stringMatching(/not yours; ask for it$/),
+      fix: 'see to it in DataMasque',
+    });
+  });
+
   it('warns where DataMasque goes away in between', async () => {
     doctor.server = (call) =>
       call.includes(RULESETS_BY_ONE) || call.includes('/login/')
@@ -195,5 +210,3 @@ describe('the line of the ruleset', () => {
     });
   });
 });
-
-const RULESETS_BY_ONE = 'limit=1&';
