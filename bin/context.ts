@@ -101,6 +101,8 @@ const settings = z.strictObject({
   monitor: z.optional(monitor),
   /** An HTTP API in front of the trigger, `{}` for one by IAM; none when left out. */
   api: z.optional(api),
+  /** Whether the API also checks what a run would depend on; not when left out. */
+  doctor: z.optional(z.boolean()),
   /** The Automation page, `{}` for one with a user pool of its own; none when left out. */
   page: z.optional(page),
 });
@@ -165,6 +167,11 @@ function checkTogether(given: AutomationSettings): void {
   if (given.page && !given.dataMasque) {
     throw new Error(
       `${CONTEXT_KEY}.page needs the monitor, which needs ${CONTEXT_KEY}.dataMasque, got: nothing; give its url and secretName`,
+    );
+  }
+  if (given.doctor && !(given.dataMasque && given.api)) {
+    throw new Error(
+      `${CONTEXT_KEY}.doctor answers through the API and asks DataMasque, got: no ${given.api ? 'dataMasque' : 'api'}; give ${CONTEXT_KEY}.dataMasque and ${CONTEXT_KEY}.api, {} for one by IAM`,
     );
   }
   if (given.dataMasque && !ours && !stateMachines.some(({ kind }) => kind === 'blueprint')) {

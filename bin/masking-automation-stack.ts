@@ -9,6 +9,7 @@ import {
   type DataMasqueServer,
   MaskingApi,
   MaskingConsole,
+  MaskingDoctor,
   MaskingMonitor,
   MaskingStateMachine,
   MaskingTrigger,
@@ -37,6 +38,7 @@ export class MaskingAutomationStack extends Stack {
   public readonly trigger: MaskingTrigger;
   public readonly workflow?: MaskingWorkflow;
   public readonly monitor?: MaskingMonitor;
+  public readonly doctor?: MaskingDoctor;
   public readonly api?: MaskingApi;
   public readonly page?: MaskingConsole;
 
@@ -51,6 +53,7 @@ export class MaskingAutomationStack extends Stack {
       stateMachineNames: settings.stateMachineNames,
     });
     if (dataMasque) this.monitor = this.createMonitor(dataMasque, existing, settings);
+    if (dataMasque && settings.doctor) this.doctor = this.createDoctor(dataMasque, existing);
     this.api = settings.api && this.createApi(settings.api);
     if (settings.page && this.monitor) this.page = this.createPage(settings.page, this.monitor);
     new CfnOutput(this, 'TriggerFunctionName', {
@@ -97,9 +100,7 @@ export class MaskingAutomationStack extends Stack {
     const created = new MaskingMonitor(this, 'Monitor', {
       dataMasque,
       workflows: this.workflow && [this.workflow],
-      blueprints: existing
-        .filter(({ kind }) => kind === StateMachineKind.BLUEPRINT)
-        .map(({ stateMachine }) => stateMachine),
+      blueprints: blueprintsOf(existing),
       acceptWarnings: monitor?.acceptWarnings,
       expectEvery: inHours(monitor?.expectEveryHours ?? {}),
     });
@@ -112,10 +113,20 @@ export class MaskingAutomationStack extends Stack {
     return created;
   }
 
+  /** A workflow that another stack made can be checked there. */
+  private createDoctor(dataMasque: DataMasqueServer, existing: MaskingStateMachine[]): MaskingDoctor {
+    return new MaskingDoctor(this, 'Doctor', {
+      workflows: this.workflow && [this.workflow],
+      blueprints: blueprintsOf(existing),
+      dataMasque,
+    });
+  }
+
   private createApi({ jwt, allowedOrigins }: ApiContext): MaskingApi {
     const api = new MaskingApi(this, 'Api', {
       trigger: this.trigger,
       monitor: this.monitor,
+      doctor: this.doctor,
       access: jwt && ApiAccess.jwt(jwt),
       allowedOrigins,
     });
@@ -165,6 +176,12 @@ export class MaskingAutomationStack extends Stack {
     const own = this.workflow ? [this.workflow.stateMachine.stateMachineArn] : [];
     return [...own, ...stateMachines.map(({ arn }) => arn), ...stateMachineNames];
   }
+}
+
+function blueprintsOf(existing: readonly MaskingStateMachine[]): sfn.IStateMachine[] {
+  return existing
+    .filter(({ kind }) => kind === StateMachineKind.BLUEPRINT)
+    .map(({ stateMachine }) => stateMachine);
 }
 
 function inHours(hours: Readonly<Record<string, number>>): { [databaseIdentifier: string]: Duration } {

@@ -1,11 +1,12 @@
 /** Bundles each Lambda handler to assets/NAME/index.js; fails when one is over its limit. */
 import * as path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { plainSchemaKeys } from './plain-schema-keys';
 
 /** A handler to bundle. */
 export interface HandlerBundle {
   /** Its folder under lambda/ and under assets/. */
-  readonly name: 'trigger' | 'masking' | 'snapshot' | 'reconciler' | 'inspector' | 'stop';
+  readonly name: 'trigger' | 'masking' | 'snapshot' | 'reconciler' | 'inspector' | 'stop' | 'doctor';
   /** Largest bundle allowed, in KB of 1,000 bytes: what is loaded is what a cold start waits for. */
   readonly limitKilobytes: number;
 }
@@ -18,6 +19,7 @@ export const HANDLER_BUNDLES: readonly HandlerBundle[] = [
   { name: 'reconciler', limitKilobytes: 440 },
   { name: 'inspector', limitKilobytes: 300 },
   { name: 'stop', limitKilobytes: 230 },
+  { name: 'doctor', limitKilobytes: 430 },
 ];
 
 const ROOT = path.resolve(__dirname, '..');
@@ -72,6 +74,7 @@ function optionsOf(source: Source, replacements: Replacements) {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     alias: { ...replacements },
+    plugins: [plainSchemaKeys],
     metafile: true,
     logLevel: 'warning',
   } as const satisfies BuildOptions;

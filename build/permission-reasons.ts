@@ -153,6 +153,28 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     does: 'It stops executions, of workflows only: after a blueprint nobody cleans up.',
     why: { ...LOG, StopExecutions: 'Stops executions of `workflows`, and of nothing else.' },
   },
+  'Doctor/Doctor/Role': {
+    who: 'The doctor',
+    does: 'With `doctor` only. It looks at what a run would depend on, before the first one. It can change and start nothing.',
+    why: {
+      ...LOG,
+      ...NETWORK,
+      ...LOGIN,
+      LookAtStateMachines: 'Sees whether the state machines are there; their definitions are not asked for.',
+      ReadSecretsOfWorkflow:
+        'Reads what the masking function reads, and says of it only whether it can be used. Once for each of `workflows`.',
+      DecryptSecretsOfWorkflow:
+        'With `sourceKmsKeys`, or a key of your own on one of those secrets, only; through Secrets Manager alone.',
+      LookAtDatabases:
+        'Finds the source among `sourceDatabases`; where there are blueprints, which may clone any, among all.',
+      ListSnapshots: 'Finds the newest snapshot, whose names say nothing of their database.',
+      LookAtNetwork:
+        'Asks for free addresses, for the rules of the clones’ security groups and, with `CloneZone.ofInstance` only, for the zone of a host. EC2 scopes this to nothing.',
+      LookAtDefaultKey:
+        'Asks which key is the default one of RDS, by its alias: KMS authorises that by the key behind it.',
+      LookAtKeys: 'With `sourceKmsKeys` or `snapshotKmsKey` only: sees whether they are enabled.',
+    },
+  },
   'Custom::CDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C/ServiceRole': {
     who: "CDK's own function that copies the page",
     does: 'With `page` only, while the stack is deployed. Function and permissions are brought by CDK, once for a stack.',
@@ -174,6 +196,7 @@ export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
   'Monitor/Reconciler/Function events.amazonaws.com': 'The rule of the sweep.',
   'Monitor/Inspector/Function apigateway.amazonaws.com': "The API's routes that look.",
   'Monitor/Stopper/Function apigateway.amazonaws.com': "The API's route that stops.",
+  'Doctor/Doctor/Function apigateway.amazonaws.com': "The API's route that checks.",
   'Trigger/AfterBackup/DeadLetterQueue events.amazonaws.com':
     'A snapshot rule keeps what it could not deliver.',
   'Trigger/Release/DeadLetterQueue events.amazonaws.com': 'A rule keeps what it could not deliver.',

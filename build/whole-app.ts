@@ -52,6 +52,7 @@ export function wholeAutomation(): MaskingAutomation {
       recordKey: key('of-the-records'),
       blueprintKeys: [key('of-the-blueprints')],
     },
+    doctor: true,
     page: {},
   });
   addStarts(automation, secretArn('orders'));

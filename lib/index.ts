@@ -9,6 +9,7 @@ export * from './masking-automation-props';
 export * from './masking-console';
 export * from './masking-console-props';
 export * from './masking-deadlines';
+export * from './masking-doctor';
 export * from './masking-monitor';
 export * from './masking-monitor-props';
 export * from './masking-policy';

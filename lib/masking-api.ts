@@ -9,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   type ApiRoute,
+  DOCTOR_ROUTES,
   INSPECTOR_ROUTES,
   type RouteScope,
   routeKey,
@@ -16,6 +17,7 @@ import {
   TRIGGER_ROUTES,
 } from '../lambda/contract/routes';
 import { ApiAccess, type RouteAccess } from './api-access';
+import type { MaskingDoctor } from './masking-doctor';
 import type { MaskingMonitor } from './masking-monitor';
 import type { MaskingTrigger } from './masking-trigger';
 
@@ -30,6 +32,13 @@ export interface MaskingApiProps {
    * @default - the API lists and starts runs only
    */
   readonly monitor?: MaskingMonitor;
+
+  /**
+   * The doctor that answers whether a run can succeed.
+   *
+   * @default - the API checks nothing beforehand
+   */
+  readonly doctor?: MaskingDoctor;
 
   /**
    * Who may call the API.
@@ -104,8 +113,8 @@ const ACCESS_LOG_FIELDS = {
 
 /**
  * An HTTP API in front of a trigger: `GET /state-machines`, `GET /executions` and `POST /executions`; and of a monitor,
- * where it has one: what a run is doing, its log, all runs, DataMasque's rulesets, and stopping. Every route asks who
- * calls, and there are no others. docs/openapi.json describes it.
+ * where it has one: what a run is doing, its log, all runs, DataMasque's rulesets, and stopping; and of a doctor:
+ * `GET /checks`. Every route asks who calls, and there are no others. docs/openapi.json describes it.
  */
 export class MaskingApi extends Construct {
   /** The HTTP API. */
@@ -150,6 +159,7 @@ export class MaskingApi extends Construct {
     });
     this.addRoutes('Trigger', props.trigger.function, Object.values(TRIGGER_ROUTES));
     if (props.monitor) this.addMonitor(props.monitor);
+    if (props.doctor) this.addRoutes('Doctor', props.doctor.function, Object.values(DOCTOR_ROUTES));
   }
 
   /**
@@ -162,7 +172,8 @@ export class MaskingApi extends Construct {
   }
 
   /**
-   * Lets a principal start executions through the API, and nothing else: for the lists it needs `grantRead`.
+   * Lets a principal start executions through the API and have checked, where there is a doctor, whether they can
+   * succeed; and nothing else: for the lists it needs `grantRead`.
    *
    * @throws Error when access is not by IAM
    */

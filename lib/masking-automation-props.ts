@@ -29,6 +29,13 @@ export interface MaskingAutomationProps extends MaskingWorkflowProps {
   readonly monitor?: MaskingMonitorOptions;
 
   /**
+   * Whether there is a doctor, which checks what a run would depend on before the first one, behind the API.
+   *
+   * @default false
+   */
+  readonly doctor?: boolean;
+
+  /**
    * Who may call the API.
    *
    * @default ApiAccess.iam()

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { MaskingApi } from './masking-api';
 import type { MaskingAutomationProps } from './masking-automation-props';
 import { MaskingConsole } from './masking-console';
+import { MaskingDoctor } from './masking-doctor';
 import { MaskingMonitor } from './masking-monitor';
 import { MaskingStateMachine } from './masking-state-machine';
 import { MaskingTrigger } from './masking-trigger';
@@ -28,6 +29,9 @@ export class MaskingAutomation extends Construct {
 
   /** Finds out how runs ended and removes what they left behind. */
   public readonly monitor: MaskingMonitor;
+
+  /** Checks what a run would depend on; undefined without `doctor`. */
+  public readonly doctor?: MaskingDoctor;
 
   /** The HTTP API, for roles of AWS unless `apiAccess` says otherwise. */
   public readonly api: MaskingApi;
@@ -56,10 +60,21 @@ export class MaskingAutomation extends Construct {
       blueprints,
       dataMasque,
     });
+    if (props.doctor) {
+      this.doctor = new MaskingDoctor(this, 'Doctor', {
+        workflows: [this.workflow],
+        blueprints,
+        dataMasque,
+        defaults: props.requestDefaults,
+        logLevel: props.logLevel,
+        logRetention: props.logRetention,
+      });
+    }
     const { trigger } = this;
     this.api = new MaskingApi(this, 'Api', {
       trigger,
       monitor: this.monitor,
+      doctor: this.doctor,
       access,
       logRetention: props.logRetention,
     });

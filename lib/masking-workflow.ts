@@ -21,6 +21,7 @@ import { WarningPolicy } from './warning-policy';
 import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
 import { copyKeyOf } from './workflow/copy-key';
 import { workflowDefinition, workflowStates } from './workflow/definition';
+import { databaseKeys, type WorkflowExamination, workflowFacts } from './workflow/examination';
 import { longestExecutionSeconds } from './workflow/longest-execution';
 import { ownerOf } from './workflow/owner';
 import {
@@ -73,6 +74,9 @@ export class MaskingWorkflow extends Construct {
    */
   public readonly owner: string;
 
+  /** @internal */
+  public readonly _examination: WorkflowExamination;
+
   constructor(scope: Construct, id: string, props: MaskingWorkflowProps) {
     super(scope, id);
     checkProps(props);
@@ -106,6 +110,13 @@ export class MaskingWorkflow extends Construct {
       notices: [StepNotice.STEP_FAILED],
       fields: ['service', 'step', 'subject', 'error', 'reason'],
     });
+    this._examination = {
+      facts: workflowFacts(props),
+      permissions: this.permissions(props),
+      secretStatements: this.secretStatements(props),
+      namedSecrets: this.namedSecrets(props),
+      keys: databaseKeys(props),
+    };
   }
 
   private createMaskingFunction(props: MaskingWorkflowProps): HandlerFunction {
@@ -205,7 +216,6 @@ export class MaskingWorkflow extends Construct {
   /** Each option of a run adds the statements that it needs, so that a plain workflow has no others. */
   private stateMachineStatements(props: MaskingWorkflowProps): iam.PolicyStatement[] {
     const permissions = this.permissions(props);
-    const keys = [...(props.sourceKmsKeys ?? []), ...(props.snapshotKmsKey ? [props.snapshotKmsKey] : [])];
     return [
       callFunctionsStatement([this.maskingFunction, this.snapshotFunction]),
       ...rdsStatements(this, permissions),
@@ -213,7 +223,7 @@ export class MaskingWorkflow extends Construct {
       ...(props.snapshotKmsKey ? copyMaskedStatements(this, permissions) : []),
       ...(props.shareWithAccounts?.length ? [shareStatement(this, permissions)] : []),
       ...(props.zone?.instanceId ? [hostZoneStatement()] : []),
-      ...databaseKeyStatements(keys),
+      ...databaseKeyStatements(databaseKeys(props)),
     ];
   }
 

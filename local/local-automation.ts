@@ -1,11 +1,14 @@
+import { doctorEnvironment } from '../lambda/contract/doctor-environment';
 import { inspectorEnvironment, stopEnvironment } from '../lambda/contract/inspector-environment';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { monitorEnvironment } from '../lambda/contract/monitor-environment';
-import { INSPECTOR_ROUTES, STOP_ROUTES, TRIGGER_ROUTES } from '../lambda/contract/routes';
+import { DOCTOR_ROUTES, INSPECTOR_ROUTES, STOP_ROUTES, TRIGGER_ROUTES } from '../lambda/contract/routes';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { createDataMasqueClient } from '../lambda/datamasque/create-data-masque-client';
+import { networkTransport } from '../lambda/datamasque/transport';
+import { createDoctorHandler } from '../lambda/doctor/create-doctor-handler';
 import { createInspectorHandler } from '../lambda/inspector/create-inspector-handler';
 import { createMaskingHandler } from '../lambda/masking/create-masking-handler';
 import { createReconcilerHandler } from '../lambda/reconciler/create-reconciler-handler';
@@ -31,7 +34,7 @@ import { SOURCE_LOGIN } from './orders/orders-source';
 export interface LocalAutomation {
   readonly deployment: LocalDeployment;
   readonly trigger: TriggerHandler;
-  /** The HTTP API in front of the trigger, the inspector and the function that stops executions. */
+  /** The HTTP API in front of the trigger, the inspector, the function that stops executions and the doctor. */
   readonly api: WireHandler;
   readonly databaseSecretArn: string;
 }
@@ -119,17 +122,27 @@ export function deployLocally({
     log: requestLog(log, 'stop'),
     clock,
   });
+  const checks = doctorEnvironment.read(deployment.doctor.environment);
+  const doctor = createDoctorHandler({
+    ...clients,
+    transport: networkTransport(checks),
+    environment: checks,
+    log: requestLog(log, 'doctor'),
+    clock,
+  });
   register(services, deployment.masking, maskingHandler as LocalHandler);
   register(services, deployment.snapshot, snapshotHandler as LocalHandler);
   register(services, deployment.reconciler, reconciler);
   register(services, deployment.trigger, (event, context) => trigger(event, context));
   register(services, deployment.inspector, inspector as LocalHandler);
   register(services, deployment.stop, stop as LocalHandler);
+  register(services, deployment.doctor, doctor as LocalHandler);
   const api = httpApi(
     [
       { routes: Object.values(TRIGGER_ROUTES), handler: trigger as HttpApiHandler },
       { routes: Object.values(INSPECTOR_ROUTES), handler: inspector as HttpApiHandler },
       { routes: Object.values(STOP_ROUTES), handler: stop as HttpApiHandler },
+      { routes: Object.values(DOCTOR_ROUTES), handler: doctor as HttpApiHandler },
     ],
     services.clock,
   );

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -12,6 +14,8 @@ export interface LocalClients {
   readonly secrets: SecretsManagerClient;
   readonly rds: RDSClient;
   readonly dynamoDb: DynamoDBClient;
+  readonly ec2: EC2Client;
+  readonly kms: KMSClient;
   readonly putEvent: PutEvent;
 }
 
@@ -26,6 +30,8 @@ export function createLocalClients(endpoint: string): LocalClients {
     secrets: new SecretsManagerClient(configuration),
     rds: new RDSClient(configuration),
     dynamoDb: new DynamoDBClient(configuration),
+    ec2: new EC2Client(configuration),
+    kms: new KMSClient(configuration),
     putEvent: eventBus(new EventBridgeClient(configuration), 'default'),
   };
 }

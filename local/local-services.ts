@@ -1,7 +1,9 @@
 import { DynamoDbService } from './aws/dynamodb/dynamodb-service';
+import { ec2Service } from './aws/ec2';
 import { awsEndpoint } from './aws/endpoint';
 import { EventBridgeService } from './aws/event-bridge';
 import { LocalIntegrations } from './aws/integrations';
+import { kmsService } from './aws/kms';
 import { LocalFunctions } from './aws/local-functions';
 import { SecretsManagerService } from './aws/secrets-manager';
 import { StepFunctionsService } from './aws/step-functions/step-functions-service';
@@ -57,6 +59,8 @@ export class LocalServices {
         ['rds', rdsWire(this.rds)],
         ['events', this.events.handle],
         ['dynamodb', this.dynamoDb.handle],
+        ['ec2', ec2Service(LOCAL_REGION)],
+        ['kms', kmsService(this.rds.defaultKmsKeyArn)],
       ]),
     );
   }

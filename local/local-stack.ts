@@ -8,6 +8,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   type DataMasqueServer,
+  MaskingDoctor,
   MaskingMonitor,
   MaskingStateMachine,
   MaskingTrigger,
@@ -25,6 +26,7 @@ import {
   type LocalSchedule,
   type LocalTimedRule,
 } from './events/deployed-sources';
+import { CLONE_SECURITY_GROUP } from './local-network';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
 import { SOURCE_IDENTIFIER } from './orders/orders-source';
 import { resolveTemplateValue, type TemplateNames, type TemplateValue } from './template-values';
@@ -77,6 +79,7 @@ export interface LocalDeployment {
   readonly reconciler: LocalFunctionSettings;
   readonly inspector: LocalFunctionSettings;
   readonly stop: LocalFunctionSettings;
+  readonly doctor: LocalFunctionSettings;
   readonly rules: readonly LocalRule[];
   readonly queueRules: readonly LocalQueueRule[];
   readonly timedRules: readonly LocalTimedRule[];
@@ -117,6 +120,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     blueprints: props.blueprints?.(stack),
     dataMasque,
   });
+  const doctor = new MaskingDoctor(stack, 'Doctor', { workflows: [workflow], dataMasque });
   const trigger = new MaskingTrigger(stack, 'Trigger', {
     stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],
   });
@@ -154,6 +158,7 @@ export function synthesizeLocalStack(props: LocalStackProps): LocalDeployment {
     reconciler: settingsOf(monitor.function),
     inspector: settingsOf(monitor.inspector),
     stop: settingsOf(monitor.stopper as lambda.Function),
+    doctor: settingsOf(doctor.function),
     queueRules: deployedQueueRules(template.Resources, resolve),
     timedRules: deployedTimedRules(template.Resources, resolve),
     rules: deployedRules(template.Resources, resolve),
@@ -190,7 +195,7 @@ function createWorkflow(stack: Stack, dataMasque: DataMasqueServer, props: Local
   return new MaskingWorkflow(stack, 'Workflow', {
     stateMachineName: STATE_MACHINE_NAME,
     dataMasque,
-    cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', 'sg-00000000000000000')],
+    cloneSecurityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clones', CLONE_SECURITY_GROUP)],
     databaseSecrets: [secretOf(stack, 'DatabaseSecret', props.databaseSecretArn)],
     ...props.workflow?.(stack),
   });

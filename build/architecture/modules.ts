@@ -26,7 +26,7 @@ const SHARED = {
   records: 'lambda/records',
   runs: 'lambda/runs',
 } as const;
-const LIB_PARTS = ['lib/workflow', 'lib/trigger', 'lib/monitor', 'lib/console'];
+const LIB_PARTS = ['lib/workflow', 'lib/trigger', 'lib/monitor', 'lib/doctor', 'lib/console'];
 const CDK = ['aws-cdk-lib', 'constructs'];
 const SDK = ['@aws-sdk/client-*'];
 
@@ -132,6 +132,12 @@ export const MODULES: readonly Module[] = [
     packages: SDK,
   },
   {
+    folder: 'lambda/doctor',
+    what: 'handler: checks a deployment before its first run',
+    imports: [CONTRACT, SHARED.secrets, SHARED.databases, SHARED.datamasque, SHARED.http],
+    packages: SDK,
+  },
+  {
     folder: 'lib',
     what: 'the constructs; they know a handler by its built bundle alone',
     imports: [CONTRACT, ...LIB_PARTS],
@@ -143,6 +149,12 @@ export const MODULES: readonly Module[] = [
     folder: 'lib/monitor',
     what: 'alarms, dashboard, record',
     imports: [CONTRACT, 'lib', 'lib/trigger', 'lib/workflow'],
+    packages: CDK,
+  },
+  {
+    folder: 'lib/doctor',
+    what: 'what the doctor may look at',
+    imports: ['lib', 'lib/workflow'],
     packages: CDK,
   },
   { folder: 'lib/console', what: 'the page in the cloud', imports: [CONTRACT, 'lib'], packages: CDK },

@@ -12,6 +12,7 @@ import {
   startedExecution,
   stateMachineList,
 } from './answers';
+import { checkLine, doctorReport } from './doctor-answers';
 import {
   executionDetail,
   firstError,
@@ -57,6 +58,8 @@ const COMPONENTS = {
   RunPage: runPage,
   StopRequest: stopRequest,
   StoppedExecution: stoppedExecution,
+  CheckLine: checkLine,
+  DoctorReport: doctorReport,
   Fault: fault,
   ErrorBody: errorBody,
   GatewayRefusal: gatewayRefusal,

@@ -34,7 +34,7 @@ export function openApiDocument(): object {
       title: 'Masking automation',
       version,
       description:
-        'Lists, starts, follows and stops masking runs. The routes about one execution, about runs and rulesets are there where the deployment has a monitor, stopping where that has a workflow.',
+        'Lists, starts, follows and stops masking runs. The routes about one execution, about runs and rulesets are there where the deployment has a monitor, stopping where that has a workflow, and the checks where it has a doctor.',
       license: { name: license, identifier: license },
     },
     servers: [SERVER],

@@ -28,22 +28,9 @@ import {
   referenceTo,
   requestFieldSchema,
 } from './component-schemas';
-import { type ErrorStatus, errorAnswers } from './errors';
-
-interface Operation {
-  readonly summary: string;
-  readonly parameters?: readonly object[];
-  readonly request?: ComponentName;
-  readonly isRequestOptional?: true;
-  /** What each success means, and what it holds. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly body: ComponentName }>>;
-  readonly errors: readonly ErrorStatus[];
-}
-
-/** A parameter of the query as the document shows it. */
-function queryParameter(name: string, description: string, schema: JsonSchema): object {
-  return { name, in: 'query', required: false, description, schema };
-}
+import { doctorOperations } from './doctor-operations';
+import { errorAnswers } from './errors';
+import { type Operation, queryParameter } from './operation';
 
 function limitParameter(what: string): object {
   const schema: JsonSchema = { type: 'integer', minimum: 1, maximum: LONGEST_PAGE, default: DEFAULT_PAGE };
@@ -178,6 +165,7 @@ function operations(components: ComponentSchemas): Readonly<Record<ApiOperation,
       errors: [400, 401, 403, 404, 409, 413, 429, 500, 502, 503],
     },
     ...runOperations(components),
+    ...doctorOperations(components),
   };
 }
 

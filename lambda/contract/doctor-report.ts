@@ -1,6 +1,6 @@
 /** What is checked before a first run, in the order in which it is shown. */
 export const CHECKS = [
-  /** The API answers whoever asks. */
+  /** The API answers whoever asks. Only a client can tell: it is not in the API's own report. */
   'api',
   /** The state machine is there and can be started. */
   'state-machine',
@@ -10,6 +10,8 @@ export const CHECKS = [
   'ruleset',
   /** The database's secret can be read and holds a login. */
   'database-secret',
+  /** The secret with the run secret, where one is named, can be read and holds one that DataMasque takes. */
+  'run-secret',
   /** The database is there, and of a kind that can be cloned and masked. */
   'database',
   /** There is a snapshot to start from, or one will be taken. */

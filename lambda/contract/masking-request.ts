@@ -42,7 +42,7 @@ export interface RequestContext {
 }
 
 /** Fields of a request with its defaults below, once the sender's own are known to be an object. */
-function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefined): unknown {
+export function withDefaults(input: unknown, defaults: MaskingRequestDefaults | undefined): unknown {
   if (defaults === undefined || !isPlainObject(input)) return input;
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...Object.entries(defaults), ...given]);
@@ -54,7 +54,7 @@ const KNOWN_LATER = '(known later)';
 const UNKNOWN_MACHINE: StateMachineChoice = { faults: [], notConfigured: false };
 
 /** What no state machine starts from, and what our workflow can do and a blueprint cannot. */
-function kindFaults(
+export function kindFaults(
   { sourceSnapshot, ruleset }: RequestFieldValues,
   machine: StateMachineReference | undefined,
 ): readonly Fault[] {

@@ -37,8 +37,21 @@ export const STOP_ROUTES = {
 /** Name of an operation of the function that stops executions. */
 export type StopOperation = keyof typeof STOP_ROUTES;
 
+/** The route of the function that checks a deployment. Whoever may start a run may ask whether one can succeed. */
+export const DOCTOR_ROUTES = {
+  runChecks: { method: 'GET', path: '/checks', scope: 'start' },
+} as const satisfies Readonly<Record<string, ApiRoute>>;
+
+/** Name of an operation of the function that checks a deployment. */
+export type DoctorOperation = keyof typeof DOCTOR_ROUTES;
+
 /** Every route of the API. */
-export const API_ROUTES = { ...TRIGGER_ROUTES, ...INSPECTOR_ROUTES, ...STOP_ROUTES } as const;
+export const API_ROUTES = {
+  ...TRIGGER_ROUTES,
+  ...INSPECTOR_ROUTES,
+  ...STOP_ROUTES,
+  ...DOCTOR_ROUTES,
+} as const;
 
 /** Name of an operation of the API. */
 export type ApiOperation = keyof typeof API_ROUTES;

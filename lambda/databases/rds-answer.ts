@@ -22,7 +22,9 @@ export async function rdsAnswer<Answer>(call: Promise<Answer>): Promise<Answer> 
   } catch (error) {
     if (!isPassing(error as Error)) throw error;
     const { name, message } = error as Error;
-    throw new StepFailure(StepError.RDS_UNAVAILABLE, `RDS cannot answer now: ${name}: ${message}`);
+    throw new StepFailure(StepError.RDS_UNAVAILABLE, `RDS cannot answer now: ${name}: ${message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -73,7 +73,8 @@ export function isThrottling(failure: CallFailure): boolean {
   return THROTTLING.test(failure.name) || failure.$metadata?.httpStatusCode === 429;
 }
 
-function isUnreachable(failure: CallFailure): boolean {
+/** Whether nothing answered a call, or not in time. */
+export function isUnreachable(failure: CallFailure): boolean {
   return failure.name === 'TimeoutError' || UNREACHABLE.test(String(failure.code));
 }
 

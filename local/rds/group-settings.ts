@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { LOCAL_VPC, subnetOf } from '../local-network';
 import type { RdsAccount } from './rds-account';
 import { invalidValue } from './rds-error';
 import { fault } from './service-model';
 
 const DEFAULT_SECURITY_GROUP = 'sg-default';
 const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
-const VPC = 'vpc-local';
 
 /** An id that no two databases share, even if they bear one name after the other. */
 export function resourceId(prefix: 'db' | 'cluster', arn: string, createdAt: number): string {
@@ -59,10 +59,10 @@ export function subnetGroup(account: RdsAccount, name: string): DBInstance['DBSu
   return {
     DBSubnetGroupName: name,
     DBSubnetGroupDescription: name,
-    VpcId: VPC,
+    VpcId: LOCAL_VPC,
     SubnetGroupStatus: 'Complete',
     Subnets: account.availabilityZones.map((zone) => ({
-      SubnetIdentifier: `subnet-${zone}`,
+      SubnetIdentifier: subnetOf(zone),
       SubnetAvailabilityZone: { Name: zone },
       SubnetStatus: 'Active',
     })),

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { zonesOf } from '../local-network';
 import type { DatabaseStore } from '../postgres/database-store';
 import type { RdsFaults } from './rds-faults';
 
@@ -41,7 +42,7 @@ export class RdsAccount {
 
   /** The Region's three zones. */
   get availabilityZones(): readonly string[] {
-    return ['a', 'b', 'c'].map((letter) => `${this.region}${letter}`);
+    return zonesOf(this.region);
   }
 
   /** The key of `alias/aws/rds`: snapshots under it cannot be shared. */

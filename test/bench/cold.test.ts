@@ -22,6 +22,8 @@ describe('how long a function’s code takes to load', () => {
       'inspectorKb',
       'stopMs',
       'stopKb',
+      'doctorMs',
+      'doctorKb',
       'ratio',
     ]);
     const { sdkOnlyKb = 0, triggerKb = 0 } = figures;

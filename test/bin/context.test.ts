@@ -21,6 +21,7 @@ describe('settings', () => {
       { ...DEFAULT_CONTEXT, monitor: { expectEveryHours: { orders: 26 } } },
     ],
     ['with the page', { ...DEFAULT_CONTEXT, page: {} }],
+    ['with a doctor', { ...DEFAULT_CONTEXT, api: {}, doctor: true }],
     ['with an API', { stateMachineNames: ['x'], api: {} }],
     ['with an API by token', API_BY_TOKEN_CONTEXT],
     [
@@ -66,6 +67,16 @@ describe('settings', () => {
       'a page without a server',
       { stateMachines: [machine], page: {} },
       'maskingAutomation.page needs the monitor, which needs maskingAutomation.dataMasque, got: nothing',
+    ],
+    [
+      'a doctor without an API',
+      { ...DEFAULT_CONTEXT, doctor: true },
+      'maskingAutomation.doctor answers through the API and asks DataMasque, got: no api',
+    ],
+    [
+      'a doctor without a server',
+      { stateMachines: [machine], api: {}, doctor: true },
+      'maskingAutomation.doctor answers through the API and asks DataMasque, got: no dataMasque',
     ],
     [
       'a server and nothing to monitor',

@@ -140,6 +140,27 @@ describe('the app of a workflow beside a blueprint', () => {
   });
 });
 
+describe('the app with a doctor', () => {
+  it('has it behind its API, of what its monitor looks after', () => {
+    const { stack, template } = synthesized({
+      ...DEFAULT_CONTEXT,
+      stateMachines: [{ arn: arn('DataMasque'), kind: 'blueprint' }],
+      api: {},
+      doctor: true,
+    });
+    expect(stack.doctor).toBeDefined();
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /checks' });
+    const [doctor] = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.Environment?.Variables?.CHECKED_MACHINES !== undefined,
+    );
+    expect(JSON.stringify(doctor)).toContain(arn('DataMasque'));
+  });
+
+  it('has none where none is asked for', () => {
+    expect(synthesized({ ...DEFAULT_CONTEXT, api: {} }).stack.doctor).toBeUndefined();
+  });
+});
+
 describe('the app with the page', () => {
   it('says where it is and who may be let in', () => {
     const { stack, template, output } = synthesized({ ...DEFAULT_CONTEXT, page: {} });

@@ -10,6 +10,7 @@ import type {
   startedExecution,
   stateMachineList,
 } from '../../build/openapi/answers';
+import type { checkLine, doctorReport } from '../../build/openapi/doctor-answers';
 import { openApiText } from '../../build/openapi/document';
 import type {
   executionDetail,
@@ -19,6 +20,7 @@ import type {
   stoppedExecution,
   stopRequest,
 } from '../../build/openapi/run-answers';
+import type { CheckLine, DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ErrorBody, Fault } from '../../lambda/contract/error';
 import type {
   ExecutionPage,
@@ -146,6 +148,8 @@ describe('the schemas of the answers', () => {
     expectTypeOf<Unchangeable<z.infer<typeof rulesetList>>>().toEqualTypeOf<RulesetList>();
     expectTypeOf<Unchangeable<z.infer<typeof runPage>>>().toEqualTypeOf<Unchangeable<RunPage>>();
     expectTypeOf<Unchangeable<z.infer<typeof stoppedExecution>>>().toEqualTypeOf<StoppedExecution>();
+    expectTypeOf<Unchangeable<z.infer<typeof checkLine>>>().toEqualTypeOf<CheckLine>();
+    expectTypeOf<Unchangeable<z.infer<typeof doctorReport>>>().toEqualTypeOf<DoctorReport>();
     expectTypeOf<Unchangeable<z.infer<typeof stopRequest>>>().toEqualTypeOf<StopRequest>();
   });
 });

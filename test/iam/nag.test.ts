@@ -89,6 +89,8 @@ const APPS: readonly (readonly [string, MakeStack])[] = [
   ['with the page', () => automationStack({ ...DEFAULT_CONTEXT, page: {} })],
   ['with the page and a provider of one’s own', () => automationStack({ ...DEFAULT_CONTEXT, page: PAGE })],
   ['with an API by IAM', () => automationStack({ ...DEFAULT_CONTEXT, api: {} })],
+  ['with a doctor', () => automationStack({ ...DEFAULT_CONTEXT, api: {}, doctor: true })],
+  ['with a doctor in a VPC', () => automationStack({ ...VPC_CONTEXT, api: {}, doctor: true })],
   ['with an API by token', () => automationStack(API_BY_TOKEN_CONTEXT)],
 ];
 

@@ -7,11 +7,18 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { INSPECTOR_ROUTES, routeKey, STOP_ROUTES, TRIGGER_ROUTES } from '../../lambda/contract/routes';
+import {
+  DOCTOR_ROUTES,
+  INSPECTOR_ROUTES,
+  routeKey,
+  STOP_ROUTES,
+  TRIGGER_ROUTES,
+} from '../../lambda/contract/routes';
 import {
   ApiAccess,
   MaskingApi,
   type MaskingApiProps,
+  MaskingDoctor,
   MaskingMonitor,
   type MaskingMonitorProps,
   MaskingTrigger,
@@ -159,6 +166,18 @@ const blueprint = () =>
     'arn:aws:states:us-east-1:111122223333:stateMachine:DataMasque',
   );
 
+/** The function that a route leads to. */
+function functionOf(wanted: string): string {
+  const integrations = Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Integration');
+  const route = resources('AWS::ApiGatewayV2::Route').find(({ RouteKey }) => RouteKey === wanted);
+  const [, integration = ''] = /"Ref":"(\w+)"/.exec(JSON.stringify(route?.Target)) ?? [];
+  return integrations[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0];
+}
+
+function idOfFunction(handler: lambda.Function | undefined): string {
+  return stack.getLogicalId(handler?.node.defaultChild as lambda.CfnFunction);
+}
+
 describe('an API with a monitor', () => {
   it('has routes to follow runs by and to stop them, each by its scope', () => {
     api({ monitor: monitor({ workflows: [workflowIn(stack)] }), access: ApiAccess.jwt(JWT) });
@@ -185,19 +204,36 @@ describe('an API with a monitor', () => {
   it('leads each route to the function that answers it', () => {
     const made = monitor({ workflows: [workflowIn(stack)] });
     api({ monitor: made });
-    const template = Template.fromStack(stack);
-    const integrations = template.findResources('AWS::ApiGatewayV2::Integration');
-    const functionOf = (routeKeyWanted: string): string => {
-      const route = resources('AWS::ApiGatewayV2::Route').find(({ RouteKey }) => RouteKey === routeKeyWanted);
-      const [, integration = ''] = /"Ref":"(\w+)"/.exec(JSON.stringify(route?.Target)) ?? [];
-      return integrations[integration]?.Properties.IntegrationUri['Fn::GetAtt'][0];
-    };
-    const idOfFunction = (handler: lambda.Function | undefined): string =>
-      stack.getLogicalId(handler?.node.defaultChild as lambda.CfnFunction);
     for (const route of Object.values(INSPECTOR_ROUTES))
       expect(functionOf(routeKey(route))).toBe(idOfFunction(made.inspector));
     for (const route of Object.values(STOP_ROUTES))
       expect(functionOf(routeKey(route))).toBe(idOfFunction(made.stopper));
+  });
+});
+
+describe('an API with a doctor', () => {
+  const doctor = (): MaskingDoctor =>
+    new MaskingDoctor(stack, 'Doctor', {
+      workflows: [workflowIn(stack)],
+      dataMasque: {
+        url: 'https://datamasque.example.com',
+        credentials: secretsmanager.Secret.fromSecretNameV2(stack, 'Login', 'datamasque/doctor'),
+      },
+    });
+
+  it('has its route, for whoever may start a run', () => {
+    const made = doctor();
+    api({ doctor: made, access: ApiAccess.jwt(JWT) });
+    expect(routes()).toMatchObject({ 'GET /checks': ['JWT', ['masking/start']] });
+    expect(functionOf(routeKey(DOCTOR_ROUTES.runChecks))).toBe(idOfFunction(made.function));
+  });
+
+  it('grants it to roles along with starting', () => {
+    const made = api({ doctor: doctor() });
+    expect(routes()).toMatchObject({ 'GET /checks': 'AWS_IAM' });
+    const role = new iam.Role(stack, 'Tester', { assumedBy: new iam.AccountRootPrincipal() });
+    const [statement] = made.grantStart(role).principalStatements;
+    expect(JSON.stringify(stack.resolve(statement?.resources))).toContain('/*/GET/checks');
   });
 });
 

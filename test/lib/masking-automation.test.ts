@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IamTemplate } from '../../faults/iam/role-statements';
+import { doctorEnvironment } from '../../lambda/contract/doctor-environment';
 import { monitorEnvironment } from '../../lambda/contract/monitor-environment';
 import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
 import { ApiAccess, MaskingAutomation, type MaskingAutomationProps } from '../../lib';
@@ -77,6 +78,17 @@ describe('an automation', () => {
     });
     // An execution and its log are below one path.
     expect(resources).toEqual([5, 1, 1]);
+  });
+
+  it('has a doctor of its workflow and its blueprints behind the API, only where one is asked for', () => {
+    expect(automation().doctor).toBeUndefined();
+    const requestDefaults = { ruleset: SHORTEST.ruleset };
+    const made = automation({ doctor: true, blueprints: [blueprint()], requestDefaults }, 'Other');
+    expect(made.doctor).toBeDefined();
+    expect(routes()).toContainEqual(['GET /checks', 'AWS_IAM']);
+    const { machines, defaults } = doctorEnvironment.read(environmentOf('Checks what'));
+    expect(machines.map(({ kind }) => kind)).toEqual(['workflow', 'blueprint']);
+    expect(defaults).toEqual(requestDefaults);
   });
 
   it('may take tokens instead', () => {

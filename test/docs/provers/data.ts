@@ -1,4 +1,5 @@
 import { CONTEXT_KEY } from '../../../bin/context';
+import { checkLine } from '../../../build/openapi/doctor-answers';
 import { statementsOf } from '../../../faults/iam/policy-statement';
 import { readMachineInput } from '../../../lambda/contract/machine-input';
 import {
@@ -31,6 +32,7 @@ const KINDS: readonly Kind[] = [
   { is: has('Effect'), prove: (value) => statementsOf({ Statement: [withoutPrincipal(value)] }) },
   { is: has('DBInstanceIdentifier'), prove: (value) => readMachineInput(value) },
   { is: has('databaseIdentifier'), prove: proveRequest },
+  { is: has('check'), prove: (value) => checkLine.parse(value) },
   { is: has('executionStatus'), prove: (value) => maskingRunFinishedSchema.parse(value) },
 ];
 

@@ -1,0 +1,171 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type CheckedMachine, doctorEnvironment } from '../lambda/contract/doctor-environment';
+import { acceptWildcards } from './accepted-findings';
+import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
+import {
+  doctorWildcards,
+  lookAtKeysStatements,
+  lookAtNetworkStatement,
+  lookAtRdsStatements,
+  lookAtStateMachinesStatement,
+  readSecretsStatements,
+} from './doctor/permissions';
+import { HandlerFunction } from './handler-function';
+import { LogLevel } from './log-level';
+import { type MaskingRequestDefaults, validatedDefaults } from './masking-request-defaults';
+import type { MaskingWorkflow } from './masking-workflow';
+import { readLoginStatements } from './monitor/permissions';
+import { localStateMachineArn } from './state-machine-arns';
+import type { RdsPermissions } from './workflow/permissions';
+
+/** Properties of a `MaskingDoctor`. */
+export interface MaskingDoctorProps {
+  /**
+   * The workflows that are checked.
+   *
+   * @default - none; at least one workflow or blueprint is needed
+   */
+  readonly workflows?: MaskingWorkflow[];
+
+  /**
+   * State machines made from DataMasque's official blueprint that are checked as far as they can be: what they give
+   * their clones and may read is not known.
+   *
+   * @default - none; at least one workflow or blueprint is needed
+   */
+  readonly blueprints?: sfn.IStateMachine[];
+
+  /** The DataMasque server that masks. */
+  readonly dataMasque: DataMasqueServer;
+
+  /**
+   * Values for fields that a check leaves out; those of the trigger.
+   *
+   * @default - only what a check names is checked
+   */
+  readonly defaults?: MaskingRequestDefaults;
+
+  /**
+   * Lowest level that the function logs.
+   *
+   * @default LogLevel.INFO
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * How long the function's log is kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/** The checks end after 20 seconds, and API Gateway waits 30. */
+const TIMEOUT = Duration.seconds(25);
+const MEMORY = 512;
+/** What fits into a function's environment, which Lambda limits to 4 KB, beside a certificate authority. */
+const MOST_STATE_MACHINES = 4;
+
+/**
+ * The Lambda function that checks a deployment before its first run: whether all that a run would depend on is there,
+ * can be read, answers and fits together. It changes nothing, and its role may only look. `MaskingApi` puts it behind
+ * `GET /checks`; docs/doctor.md says what each check means.
+ */
+export class MaskingDoctor extends Construct {
+  /** The function. */
+  public readonly function: lambda.Function;
+
+  /** The function's log group. */
+  public readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: MaskingDoctorProps) {
+    super(scope, id);
+    const { workflows = [], dataMasque } = props;
+    checkDataMasqueServer(dataMasque);
+    const machines = this.machines(props);
+    checkNumber(machines);
+    const securityGroups = this.securityGroups(props);
+    const handler = new HandlerFunction(this, 'Doctor', {
+      asset: 'doctor',
+      description: 'Checks what masking runs depend on',
+      environment: doctorEnvironment.write({
+        machines,
+        defaults: validatedDefaults(props.defaults ?? {}),
+        dataMasqueUrl: dataMasque.url,
+        dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
+        certificateAuthority: dataMasque.certificateAuthority,
+        verifyTls: dataMasque.verifyTls ?? true,
+        functionSecurityGroupIds: (securityGroups ?? []).map((group) => group.securityGroupId),
+        logLevel: props.logLevel ?? LogLevel.INFO,
+      }),
+      memorySize: MEMORY,
+      timeout: TIMEOUT,
+      logRetention: props.logRetention,
+      vpc: dataMasque.vpc,
+      vpcSubnets: dataMasque.vpcSubnets,
+      securityGroups,
+    });
+    this.function = handler.function;
+    this.logGroup = handler.logGroup;
+    const permissions = permissionsOf(props);
+    const statements = [
+      lookAtStateMachinesStatement(machines.map(({ arn }) => arn)),
+      ...readLoginStatements(dataMasque.credentials),
+      ...readSecretsStatements(workflows),
+      ...lookAtRdsStatements(this, permissions),
+      lookAtNetworkStatement(workflows),
+      ...lookAtKeysStatements(this, workflows),
+    ];
+    for (const statement of statements) handler.role.addToPrincipalPolicy(statement);
+    acceptWildcards(handler.role, ...doctorWildcards(this, workflows, permissions));
+  }
+
+  private machines({ workflows = [], blueprints = [] }: MaskingDoctorProps): CheckedMachine[] {
+    return [
+      ...workflows.map(
+        ({ stateMachine, _examination: { facts } }): CheckedMachine => ({
+          arn: localStateMachineArn(this, stateMachine),
+          kind: 'workflow',
+          facts,
+        }),
+      ),
+      ...blueprints.map(
+        (stateMachine): CheckedMachine => ({
+          arn: localStateMachineArn(this, stateMachine),
+          kind: 'blueprint',
+        }),
+      ),
+    ];
+  }
+
+  /** A server admits functions by their security groups: only with those that mask does it say who can reach it. */
+  private securityGroups({ workflows, dataMasque }: MaskingDoctorProps): ec2.ISecurityGroup[] | undefined {
+    const { vpc, securityGroups } = dataMasque;
+    if (vpc === undefined) return undefined;
+    if (securityGroups !== undefined) return securityGroups;
+    const [first] = workflows ?? [];
+    if (first?.maskingFunction.isBoundToVpc) return first.maskingFunction.connections.securityGroups;
+    return [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Checks masking runs' })];
+  }
+}
+
+/** A blueprint may be asked to clone any database. */
+function permissionsOf({ workflows = [], blueprints = [] }: MaskingDoctorProps): RdsPermissions {
+  const named = workflows.flatMap(({ _examination }) => _examination.permissions.sourceDatabases);
+  return { owner: '', sourceDatabases: blueprints.length > 0 ? ['*'] : [...new Set(named)] };
+}
+
+function checkNumber(machines: readonly CheckedMachine[]): void {
+  if (machines.length === 0)
+    throw new Error('a doctor needs a state machine, got: none; give workflows or blueprints');
+  if (machines.length > MOST_STATE_MACHINES) {
+    throw new Error(
+      `a doctor takes at most ${MOST_STATE_MACHINES} state machines, got: ${machines.length}; make several doctors`,
+    );
+  }
+}
