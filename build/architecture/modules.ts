@@ -29,6 +29,8 @@ const SHARED = {
 const LIB_PARTS = ['lib/workflow', 'lib/trigger', 'lib/monitor', 'lib/doctor', 'lib/console'];
 const CDK = ['aws-cdk-lib', 'constructs'];
 const SDK = ['@aws-sdk/client-*'];
+const clients = (...services: readonly string[]): readonly string[] =>
+  services.map((service) => `@aws-sdk/client-${service}`);
 
 /** Every module, and the one place that says what it may import. Nobody imports what is not named here. */
 export const MODULES: readonly Module[] = [
@@ -91,19 +93,19 @@ export const MODULES: readonly Module[] = [
     folder: 'lambda/trigger',
     what: 'handler: starts and lists executions',
     imports: [CONTRACT, SHARED.log, SHARED.http],
-    packages: SDK,
+    packages: clients('sfn'),
   },
   {
     folder: 'lambda/masking',
     what: 'handler: the workflow’s steps that need DataMasque',
     imports: [CONTRACT, SHARED.log, SHARED.secrets, SHARED.databases, SHARED.datamasque],
-    packages: SDK,
+    packages: clients('secrets-manager'),
   },
   {
     folder: 'lambda/snapshot',
     what: 'handler: chooses and prunes snapshots',
     imports: [CONTRACT, SHARED.log, SHARED.databases],
-    packages: SDK,
+    packages: clients('rds'),
   },
   {
     folder: 'lambda/reconciler',
@@ -117,25 +119,25 @@ export const MODULES: readonly Module[] = [
       SHARED.records,
       SHARED.runs,
     ],
-    packages: SDK,
+    packages: clients('dynamodb', 'eventbridge', 'rds', 'secrets-manager', 'sfn'),
   },
   {
     folder: 'lambda/inspector',
     what: 'handler: what a run does and logs',
     imports: [CONTRACT, SHARED.datamasque, SHARED.http, SHARED.records, SHARED.runs],
-    packages: SDK,
+    packages: clients('dynamodb', 'secrets-manager', 'sfn'),
   },
   {
     folder: 'lambda/stop',
     what: 'handler: stops executions',
     imports: [CONTRACT, SHARED.http],
-    packages: SDK,
+    packages: clients('sfn'),
   },
   {
     folder: 'lambda/doctor',
     what: 'handler: checks a deployment before its first run',
     imports: [CONTRACT, SHARED.secrets, SHARED.databases, SHARED.datamasque, SHARED.http],
-    packages: SDK,
+    packages: clients('ec2', 'kms', 'rds', 'secrets-manager', 'sfn'),
   },
   {
     folder: 'lib',
