@@ -63,7 +63,7 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
         "With `sourceKmsKeys` or `snapshotKmsKey` only: RDS looks at the key in the caller's name.",
       GrantDatabaseKeysToRds: 'With those only: lets RDS use the key for the clone, and nobody else.',
       UseStateMachineKey:
-        'With `stateMachineKmsKey` only: encrypts what the executions of this machine hold, and nothing else.',
+        'With `stateMachineKmsKey` only: encrypts what the executions of the machine hold, of `stateMachineName` where it has one.',
       EncryptLogDelivery:
         "With `stateMachineKmsKey` only: encrypts the machine's log on its way to CloudWatch Logs.",
       'logs:CreateLogDelivery':

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { checkCustomerKey } from './customer-key';
 
 /** The DataMasque server that masks, and how to reach it. */
 export interface DataMasqueServer {
@@ -59,8 +61,9 @@ const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)
  * @throws Error with what is wrong, the value received and the fix
  * @internal
  */
-export function checkDataMasqueServer(server: DataMasqueServer): void {
-  const { url, certificateAuthority } = server;
+export function checkDataMasqueServer(scope: Construct, server: DataMasqueServer): void {
+  const { url, credentials, certificateAuthority } = server;
+  checkCustomerKey(scope, 'the encryptionKey of dataMasque.credentials', credentials.encryptionKey);
   if (!Token.isUnresolved(url) && !DATAMASQUE_URL.test(url)) {
     throw new Error(
       `dataMasque.url must be https:// and a host, without a user and without a query, got: ${withoutUser(url)}`,

@@ -20,6 +20,7 @@ import { ApiAccess, type RouteAccess } from './api-access';
 import type { MaskingDoctor } from './masking-doctor';
 import type { MaskingMonitor } from './masking-monitor';
 import type { MaskingTrigger } from './masking-trigger';
+import { checkSameEnvironment } from './same-environment';
 
 /** Properties of a `MaskingApi`. */
 export interface MaskingApiProps {
@@ -135,6 +136,9 @@ export class MaskingApi extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingApiProps) {
     super(scope, id);
+    checkSameEnvironment(this, 'the trigger of an API', props.trigger);
+    if (props.monitor) checkSameEnvironment(this, 'the monitor of an API', props.monitor);
+    if (props.doctor) checkSameEnvironment(this, 'the doctor of an API', props.doctor);
     this.access = props.access ?? ApiAccess.iam();
     this.routeAccess = this.access._bind();
     this.api = new apigatewayv2.HttpApi(this, 'Api', {

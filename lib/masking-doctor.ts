@@ -86,7 +86,7 @@ export class MaskingDoctor extends Construct {
   constructor(scope: Construct, id: string, props: MaskingDoctorProps) {
     super(scope, id);
     const { workflows = [], dataMasque } = props;
-    checkDataMasqueServer(dataMasque);
+    checkDataMasqueServer(this, dataMasque);
     const machines = this.machines(props);
     checkNumber(machines);
     const securityGroups = this.securityGroups(props);

@@ -13,6 +13,7 @@ import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/mo
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
 import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
 import { acceptWildcards } from './accepted-findings';
+import { checkCustomerKey } from './customer-key';
 import { checkDataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
@@ -37,7 +38,6 @@ import { findRunsStatement, recordTable, writeRecordsStatements } from './monito
 import { createStopper } from './monitor/stopper';
 import { localStateMachineArn } from './state-machine-arns';
 import { keptQueue } from './trigger/kept-queue';
-import { refuseAlias } from './workflow/props-check';
 
 /** Within this, a step of a clean-up and a sweep begin nothing more. */
 const TIMEOUT = Duration.minutes(2);
@@ -86,10 +86,11 @@ export class MaskingMonitor extends Construct {
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
     super(scope, id);
     const { workflows = [], blueprints = [] } = props;
-    checkDataMasqueServer(props.dataMasque);
+    checkDataMasqueServer(this, props.dataMasque);
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
     checkNumber(stateMachines);
-    for (const key of props.blueprintKeys ?? []) refuseAlias('blueprintKeys', key);
+    for (const key of props.blueprintKeys ?? []) checkCustomerKey(this, 'blueprintKeys', key);
+    checkCustomerKey(this, 'recordKey', props.recordKey);
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.records = recordTable(this, props);
     const machines = this.machines(props);

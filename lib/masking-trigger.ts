@@ -16,6 +16,7 @@ import {
   type TriggerMetricName,
 } from '../lambda/contract/trigger-metrics';
 import { TriggerNotice } from '../lambda/contract/trigger-notices';
+import { checkCustomerKey } from './customer-key';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { MaskingPolicy } from './masking-policy';
@@ -153,6 +154,7 @@ export class MaskingTrigger extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
     super(scope, id);
+    checkCustomerKey(this, 'failureQueueKey', props.failureQueueKey);
     const stateMachines = this.references(props);
     const defaults = validatedDefaults(props.defaults ?? {});
     this.policy = new MaskingPolicy(this, 'Policy', {

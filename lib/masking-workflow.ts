@@ -38,7 +38,7 @@ import {
   shareStatement,
 } from './workflow/permissions';
 import { checkProps, checkTimeout } from './workflow/props-check';
-import { encryptStateMachine } from './workflow/state-machine-key';
+import { encryptionOf, letLogBeDelivered, useKeyStatements } from './workflow/state-machine-key';
 import type { StateMachineDefinition } from './workflow/states-language';
 import type { WorkflowSettings } from './workflow/workflow-settings';
 
@@ -79,7 +79,7 @@ export class MaskingWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingWorkflowProps) {
     super(scope, id);
-    checkProps(props);
+    checkProps(this, props);
     this.owner = ownerOf(this);
 
     const masking = this.createMaskingFunction(props);
@@ -101,9 +101,11 @@ export class MaskingWorkflow extends Construct {
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
     });
     this.stateMachineKmsKey = props.stateMachineKmsKey;
-    if (this.stateMachineKmsKey) {
-      encryptStateMachine(this, this.stateMachine, this.role, this.stateMachineKmsKey);
-    }
+    // Not by the construct's own encryptionConfiguration: it allows the use of the key for an ARN that it makes of the
+    // machine's name, and this machine may have none before it is deployed.
+    const resource = this.stateMachine.node.defaultChild as sfn.CfnStateMachine;
+    resource.encryptionConfiguration = encryptionOf(this.stateMachineKmsKey);
+    letLogBeDelivered(this, this.stateMachineKmsKey);
     savedQuery(this, 'StepsFailedQuery', {
       name: 'Steps of runs that failed',
       logGroups: [masking.logGroup, snapshot.logGroup],
@@ -224,6 +226,7 @@ export class MaskingWorkflow extends Construct {
       ...(props.shareWithAccounts?.length ? [shareStatement(this, permissions)] : []),
       ...(props.zone?.instanceId ? [hostZoneStatement()] : []),
       ...databaseKeyStatements(databaseKeys(props)),
+      ...useKeyStatements(this, props.stateMachineKmsKey, props.stateMachineName),
     ];
   }
 

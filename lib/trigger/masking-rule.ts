@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
+import { checkSameEnvironment } from '../same-environment';
 import { keyOfEvent } from './event-key';
 import { startRule } from './start-rule';
 import { checkedRequests, startEvent } from './start-target';
@@ -86,6 +87,7 @@ export class MaskingRule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingRuleProps) {
     super(scope, id);
+    checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
     const target = props.trigger._startTarget;
     const requests = checkedRequests(target, 'rule', props);
     const { rule, deadLetterQueue, deadLetterAlarm, lossAlarm } = startRule(this, target, {

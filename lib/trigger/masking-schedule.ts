@@ -8,6 +8,7 @@ import type { ConsoleSchedule } from '../../lambda/contract/console-config';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
+import { checkSameEnvironment } from '../same-environment';
 import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } from './kept-queue';
 import { shortestPeriod } from './schedule-period';
 import { checkedRequests, type StartTarget, startEvent } from './start-target';
@@ -110,6 +111,7 @@ export class MaskingSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingScheduleProps) {
     super(scope, id);
+    checkSameEnvironment(this, 'the trigger of a schedule', props.trigger);
     const target = props.trigger._startTarget;
     const requests = checkedRequests(target, 'schedule', props);
     checkWindow(props);

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { MaskingDetails } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
+import { checkSameEnvironment } from '../same-environment';
 import { databaseOfRule, snapshotPattern } from './snapshot-pattern';
 import { startRule } from './start-rule';
 import { checkedRequests, startEvent } from './start-target';
@@ -80,6 +81,7 @@ export class MaskingSnapshotRule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingSnapshotRuleProps) {
     super(scope, id);
+    checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
     const target = props.trigger._startTarget;
     const automatedSnapshots = props.automatedSnapshots ?? true;
     const sourceArn = events.EventField.fromPath('$.detail.SourceArn');

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { awsManagedAlias, checkCustomerKey } from '../customer-key';
 import { checkDataMasqueServer } from '../data-masque-server';
 import type { MaskingWorkflowProps } from '../masking-workflow-props';
 import { checkSnapshotTags } from './snapshot-tags-check';
@@ -26,8 +27,8 @@ export function checkTimeout(timeout: number, longest: number): void {
 }
 
 /** @throws Error naming the first property that cannot be, with what was received and the fix */
-export function checkProps(props: MaskingWorkflowProps): void {
-  checkDataMasqueServer(props.dataMasque);
+export function checkProps(scope: Construct, props: MaskingWorkflowProps): void {
+  checkDataMasqueServer(scope, props.dataMasque);
   if (props.cloneSecurityGroups.length === 0) {
     throw new Error(
       'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
@@ -38,7 +39,7 @@ export function checkProps(props: MaskingWorkflowProps): void {
       'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
     );
   }
-  checkKeys(props);
+  checkKeys(scope, props);
   checkSharing(props);
   checkSnapshotTags(props.snapshotTags ?? {});
   if (props.sourceDatabases?.length === 0) {
@@ -67,41 +68,19 @@ function checkSharing({ shareWithAccounts = [], keepSnapshots }: MaskingWorkflow
   }
 }
 
-/** The end of an alias's ARN, whatever else of it is not known yet. */
-const ALIAS = /:(alias\/.*)$/;
-/** Keys that AWS makes and manages go by such an alias. */
-const AWS_MANAGED = /^alias\/aws\//;
-
-function checkKeys({ sourceKmsKeys = [], snapshotKmsKey, stateMachineKmsKey }: MaskingWorkflowProps): void {
-  const managed = snapshotKmsKey && aliasOf(snapshotKmsKey);
-  if (managed && AWS_MANAGED.test(managed)) {
+function checkKeys(scope: Construct, props: MaskingWorkflowProps): void {
+  const { sourceKmsKeys = [], snapshotKmsKey, databaseSecrets = [], runSecrets = [] } = props;
+  const managed = snapshotKmsKey && awsManagedAlias(snapshotKmsKey);
+  if (managed) {
     throw new Error(
       `snapshotKmsKey must be a customer-managed key, for RDS shares no snapshot under a key that AWS manages, got: ${managed}; make a key of your own`,
     );
   }
-  for (const key of sourceKmsKeys) refuseAlias('sourceKmsKeys', key);
-  if (snapshotKmsKey) refuseAlias('snapshotKmsKey', snapshotKmsKey);
-  if (stateMachineKmsKey) refuseAlias('stateMachineKmsKey', stateMachineKmsKey);
-}
-
-/**
- * KMS looks at the ARN of the key behind an alias, so that permissions for the alias itself allow nothing.
- *
- * @throws Error for an alias
- */
-export function refuseAlias(property: string, key: kms.IKey): void {
-  const alias = aliasOf(key);
-  if (alias === undefined) return;
-  const fix = AWS_MANAGED.test(alias)
-    ? 'leave it out, for RDS needs no permission for it'
-    : 'give the key itself, e.g. by kms.Key.fromKeyArn or kms.Key.fromLookup';
-  throw new Error(
-    `${property} must be a key, not an alias, for KMS authorises no call by an alias's ARN, got: ${alias}; ${fix}`,
-  );
-}
-
-function aliasOf(key: kms.IKey): string | undefined {
-  const [, alias] = ALIAS.exec(key.keyArn) ?? [];
-  // An alias that is made in the same app has no name in its ARN yet.
-  return alias ?? ('aliasName' in key ? 'an alias of this app' : undefined);
+  for (const key of sourceKmsKeys) checkCustomerKey(scope, 'sourceKmsKeys', key);
+  checkCustomerKey(scope, 'snapshotKmsKey', snapshotKmsKey);
+  checkCustomerKey(scope, 'stateMachineKmsKey', props.stateMachineKmsKey);
+  for (const { encryptionKey } of databaseSecrets)
+    checkCustomerKey(scope, 'the encryptionKey of databaseSecrets', encryptionKey);
+  for (const { encryptionKey } of runSecrets)
+    checkCustomerKey(scope, 'the encryptionKey of runSecrets', encryptionKey);
 }

@@ -8,7 +8,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MaskingApi, type MaskingAutomationProps, MaskingSnapshotRule } from '../../lib';
 import { DEPLOYMENT, PLACE } from '../iam/deployed-names';
+import { SHORTEST } from '../lambda/contract/valid-request';
 import { fullAutomationIn } from './automation-fixture';
 import { resourcesIn, statementsIn } from './template-parts';
 
@@ -97,6 +99,60 @@ describe('existing keys', () => {
     const [read] = statements('ReadSecrets');
     expect(read.Resource).toContain(secretArn('login'));
     expect(read.Resource).toContain(secretArn('orders'));
+  });
+});
+
+describe('keys that no permission can be given on', () => {
+  const alias = () => kms.Alias.fromAliasName(stack, 'Alias', 'alias/runs');
+  const elsewhere = () =>
+    kms.Key.fromKeyArn(
+      stack,
+      'Elsewhere',
+      'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000009',
+    );
+  const credentials = (encryptionKey: kms.IKey) =>
+    secretsmanager.Secret.fromSecretAttributes(stack, 'Login', {
+      secretCompleteArn: secretArn('login'),
+      encryptionKey,
+    });
+
+  it.each<[string, (key: kms.IKey) => Partial<MaskingAutomationProps>]>([
+    ['recordKey', (recordKey) => ({ monitor: { recordKey } })],
+    ['stateMachineKmsKey', (stateMachineKmsKey) => ({ stateMachineKmsKey })],
+    ['the encryptionKey of runSecrets', (key) => ({ runSecrets: [credentials(key)] })],
+    [
+      'the encryptionKey of dataMasque.credentials',
+      (key) => ({ dataMasque: { url: DATAMASQUE_URL, credentials: credentials(key) } }),
+    ],
+  ])('are refused as %s: an alias, and a key of another Region', (property, props) => {
+    expect(() => fullAutomationIn(stack, 'Masking', props(alias()))).toThrow(
+      `${property} must be a key, not an alias, for KMS authorises no call by an alias's ARN, got: alias/runs`,
+    );
+    stack = new Stack(new App(), 'Another', { env: DEPLOYMENT });
+    expect(() => fullAutomationIn(stack, 'Masking', props(elsewhere()))).toThrow(
+      `${property} must be a key of this Region (us-east-1), got: arn:aws:kms:eu-west-1:`,
+    );
+  });
+});
+
+describe('parts in several Regions', () => {
+  const there = () => new Stack(app, 'There', { env: { ...DEPLOYMENT, region: 'eu-west-1' } });
+
+  it('are refused where one calls another: a trigger by an API, a schedule and a rule', () => {
+    const { trigger } = fullAutomationIn(stack, 'Masking');
+    const { databaseSecretIdentifier, ruleset } = SHORTEST;
+    const scope = there();
+    const refusal = (called: string) =>
+      `${called} must be in the account and Region of what calls it (111122223333, eu-west-1), got: 111122223333, us-east-1`;
+    expect(() => new MaskingApi(scope, 'Api', { trigger })).toThrow(refusal('the trigger of an API'));
+    expect(
+      () =>
+        new MaskingSnapshotRule(scope, 'Rule', {
+          trigger,
+          database: 'orders',
+          request: { databaseSecretIdentifier, ruleset },
+        }),
+    ).toThrow(refusal('the trigger of a rule'));
   });
 });
 

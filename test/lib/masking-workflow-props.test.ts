@@ -137,7 +137,7 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
   [
     'a key among those of sources that AWS manages',
     (stack) => ({ sourceKmsKeys: [kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/rds')] }),
-    'got: alias/aws/rds; leave it out, for RDS needs no permission for it',
+    'got: alias/aws/rds; leave it out, for a key that AWS manages needs no permission',
   ],
   [
     'no time for a phase',

@@ -25,6 +25,9 @@ const statements = (sid: string) => statementsIn(stack, sid);
 describe('a customer-managed key of state machines', () => {
   const CONTEXT = 'kms:EncryptionContext:aws:states:stateMachineArn';
   const LOGS = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:logs:${PLACE}:*`]] };
+  const machinesCalled = (name: string) => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:states:${PLACE}:stateMachine:${name}`]],
+  });
   const machineRef = () => {
     const [id] = Object.keys(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
     return { Ref: id };
@@ -52,7 +55,7 @@ describe('a customer-managed key of state machines', () => {
         Effect: 'Allow',
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: Arn,
-        Condition: { StringEquals: { [CONTEXT]: machineRef() } },
+        Condition: { StringLike: { [CONTEXT]: machinesCalled('*') } },
       },
     ]);
     const policies = resources('AWS::IAM::Policy').filter(({ Properties }) =>
@@ -61,6 +64,21 @@ describe('a customer-managed key of state machines', () => {
     expect(policies.map(({ Properties }) => Properties.Roles)).toEqual([
       [stack.resolve(workflow.role.roleName)],
     ]);
+  });
+
+  it('may be used for the machine of a given name alone', () => {
+    const stateMachineKmsKey = new kms.Key(stack, 'Key');
+    workflowIn(stack, () => ({ stateMachineKmsKey, stateMachineName: 'masking-orders' }));
+    expect(statements('UseStateMachineKey')).toMatchObject([
+      { Condition: { StringLike: { [CONTEXT]: machinesCalled('masking-orders') } } },
+    ]);
+  });
+
+  it('can be given up: without one a machine is told to use the key of AWS, or it would keep the one it had', () => {
+    workflowIn(stack);
+    const [machine] = resources('AWS::StepFunctions::StateMachine');
+    expect(machine?.Properties.EncryptionConfiguration).toEqual({ Type: 'AWS_OWNED_KEY' });
+    expect(statements('UseStateMachineKey')).toEqual([]);
   });
 
   it('lets the log of the state machine be delivered', () => {
@@ -75,7 +93,6 @@ describe('a customer-managed key of state machines', () => {
       Principal: { Service: 'delivery.logs.amazonaws.com' },
       Action: 'kms:Decrypt',
       Resource: '*',
-      Condition: condition,
     });
   });
 
@@ -117,8 +134,8 @@ describe('a customer-managed key of state machines', () => {
       JSON.stringify(Properties.PolicyDocument).includes('kms:'),
     );
     expect(
-      users.map(({ Properties }) => Properties.PolicyName.replace(/(Role)?DefaultPolicy.*|[0-9A-F]{8}$/, '')),
-    ).toEqual(['WorkflowStateMachineKeyPolicy', 'MonitorReconciler', 'MonitorInspector']);
+      users.map(({ Properties }) => Properties.PolicyName.replace(/(Role)?DefaultPolicy.*/, '')),
+    ).toEqual(['Workflow', 'MonitorReconciler', 'MonitorInspector']);
   });
 
   it('is refused as an alias, by which KMS authorises nothing', () => {
