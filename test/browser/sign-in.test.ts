@@ -82,11 +82,11 @@ describe('a page that asks who is there', () => {
     await fillIn(page, served.local);
     provider.endSessions();
     await startButton(page).click();
-    // What is still under way would be sent again after the sign-in, and its run gone to.
     await page.getByText('Nothing was started.').waitFor();
     await page.getByText('Your session has ended').first().waitFor();
     await page.getByRole('button', { name: 'Sign in again' }).first().click();
     await page.getByRole('button', { name: 'Sign out' }).first().waitFor();
+    // It stands in the form, and must not send it: a run would begin that nobody started.
     await expect.poll(() => field(page, FIELD.database).inputValue()).toBe(sourceArn('instance'));
     await startButton(page).click();
     await page.waitForURL(/#\/runs\/orders-[0-9a-f]{16}\?/);

@@ -12,7 +12,7 @@ interface FailureProps {
   readonly onRetry?: () => void;
 }
 
-/** Says why there is no answer, and what can be done. */
+/** Says why there is no answer, and what can be done. It may stand in a form, which its buttons do not send. */
 export function Failure(props: FailureProps) {
   const session = useSession();
   const hasEnded = props.error instanceof ApiError && props.error.kind === 'signed-out';
@@ -25,7 +25,11 @@ function SessionEnded({ session, consequence }: FailureProps & { readonly sessio
     <Alert
       type="warning"
       header="Your session has ended"
-      action={<Button onClick={() => void session.signIn()}>Sign in again</Button>}
+      action={
+        <Button formAction="none" onClick={() => void session.signIn()}>
+          Sign in again
+        </Button>
+      }
     >
       Sign in again to go on here. Nothing that you filled in is lost. {consequence}
     </Alert>
@@ -37,7 +41,13 @@ function Trouble({ error, consequence, onRetry }: FailureProps) {
     <Alert
       type="error"
       header={headingOf(error)}
-      action={onRetry && <Button onClick={onRetry}>Try again</Button>}
+      action={
+        onRetry && (
+          <Button formAction="none" onClick={onRetry}>
+            Try again
+          </Button>
+        )
+      }
     >
       {describeError(error)} {consequence}
     </Alert>

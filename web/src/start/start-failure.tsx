@@ -47,7 +47,11 @@ function Overlap({ error, fields, onStartAnyway }: StartFailureProps & { readonl
     <Alert
       type="warning"
       header="Another run masks this database"
-      action={<Button onClick={onStartAnyway}>Start anyway</Button>}
+      action={
+        <Button formAction="none" onClick={onStartAnyway}>
+          Start anyway
+        </Button>
+      }
     >
       Nothing was started, because{' '}
       {running ? <Link href={addressOf.run(running)}>{running.name}</Link> : 'a run'} masks{' '}
