@@ -60,9 +60,9 @@ export default defineConfig({
     reporters: process.env.CI ? ['default', './test/closing-line-reporter.mts'] : ['default'],
     coverage: {
       provider: 'v8',
-      include: ['lib/**', 'lambda/**', 'local/**'],
-      // The command line's last step: test/local/command-line.test.ts runs it as a process of its own.
-      exclude: ['local/start.ts'],
+      include: ['lib/**', 'lambda/**', 'local/**', 'client/**', 'cli/**'],
+      // The last steps of command lines: tests run them as processes of their own.
+      exclude: ['local/start.ts', 'cli/masking.ts'],
       reporter: ['text-summary', 'html'],
       thresholds: { lines: 90, branches: 90 },
     },

@@ -52,22 +52,24 @@ export const WITHOUT_PROVIDERS: Replacements = {
   '@aws-sdk/credential-provider-node': path.join(__dirname, 'environment-credentials.ts'),
 };
 
-/** What the handlers have no use for. */
-const HANDLER_REPLACEMENTS: Replacements = {
-  ...WITHOUT_PROVIDERS,
+/** No call of ours streams events. */
+export const WITHOUT_EVENT_STREAMS: Replacements = {
   '@smithy/core/event-streams': path.join(__dirname, 'no-event-streams.ts'),
 };
 
-/** What is bundled: a file, or a text. */
-type Source = Pick<BuildOptions, 'entryPoints' | 'stdin'>;
+/** What the handlers have no use for. */
+const HANDLER_REPLACEMENTS: Replacements = { ...WITHOUT_PROVIDERS, ...WITHOUT_EVENT_STREAMS };
+
+/** What is bundled: a file, or a text; and for which Node.js, where that is not Lambda's. */
+export type Source = Pick<BuildOptions, 'entryPoints' | 'stdin' | 'target'>;
 
 function optionsOf(source: Source, replacements: Replacements) {
   return {
+    target: 'node24',
     ...source,
     absWorkingDir: ROOT,
     bundle: true,
     platform: 'node',
-    target: 'node24',
     format: 'cjs',
     minify: true,
     keepNames: false,
@@ -97,8 +99,13 @@ export async function bundleModule(
 }
 
 /** The files of which something is in a handler's bundle, by their paths in the repository. */
-export async function bundledFiles({ name }: HandlerBundle): Promise<string[]> {
-  const options = optionsOf(sourceOf(name), HANDLER_REPLACEMENTS);
+export function bundledFiles({ name }: HandlerBundle): Promise<string[]> {
+  return filesOf(sourceOf(name), HANDLER_REPLACEMENTS);
+}
+
+/** The files of which something is in a bundle, by their paths in the repository. */
+export async function filesOf(source: Source, replacements: Replacements): Promise<string[]> {
+  const options = optionsOf(source, replacements);
   const { metafile } = await build({ ...options, outfile: 'index.js', write: false });
   return Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),

@@ -87,7 +87,7 @@ async function buildInto(outputFolder: string): Promise<void> {
 }
 
 /** What the page is made of. */
-const SOURCES = ['web', 'lambda/contract', 'build/bundle-web.ts', 'package-lock.json'];
+const SOURCES = ['web', 'client', 'lambda/contract', 'build/bundle-web.ts', 'package-lock.json'];
 
 async function lastChange(place: string): Promise<number> {
   const { mtimeMs, ctimeMs } = await stat(place);

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { bundleDependencies } from '../package.json';
+import { filesOfCli } from './bundle-cli';
 import { bundledFiles, HANDLER_BUNDLES } from './bundle-lambda';
 import { bundleWeb, LICENCES } from './bundle-web';
 
@@ -18,6 +19,8 @@ export interface BundledPackages {
   readonly beside: readonly string[];
   /** In the functions' bundles. */
   readonly functions: readonly string[];
+  /** In the command line. */
+  readonly commandLine: readonly string[];
   /** In the page. */
   readonly page: readonly string[];
 }
@@ -29,12 +32,16 @@ const HEADING = /^## (\S+) - \S+ \(/gm;
 /** Finds out what is really in the bundles, by bundling. */
 export async function bundledPackages(): Promise<BundledPackages> {
   const files = await Promise.all(HANDLER_BUNDLES.map(bundledFiles));
-  const functions = files.flat().flatMap((file) => IN_PACKAGE.exec(file)?.[1] ?? []);
   return {
     beside: distinct(bundleDependencies),
-    functions: distinct(functions),
+    functions: distinct(packagesOf(files.flat())),
+    commandLine: distinct(packagesOf(await filesOfCli())),
     page: distinct(await packagesOfPage()),
   };
+}
+
+function packagesOf(files: readonly string[]): string[] {
+  return files.flatMap((file) => IN_PACKAGE.exec(file)?.[1] ?? []);
 }
 
 function distinct(names: readonly string[]): string[] {
@@ -85,8 +92,8 @@ function listed(names: readonly string[]): string[] {
 const RULE = '-'.repeat(80);
 
 /** The text of NOTICE. */
-export function noticeText({ beside, functions, page }: BundledPackages): string {
-  const withTexts = distinct([...beside, ...functions, ...page])
+export function noticeText({ beside, functions, commandLine, page }: BundledPackages): string {
+  const withTexts = distinct([...beside, ...functions, ...commandLine, ...page])
     .map(thirdParty)
     .filter(({ texts }) => texts.length > 0);
   const lines = [
@@ -100,6 +107,9 @@ export function noticeText({ beside, functions, page }: BundledPackages): string
     '',
     'In the functions',
     ...listed(functions),
+    '',
+    'In the command line',
+    ...listed(commandLine),
     '',
     'In the page, fonts included',
     ...listed(page),

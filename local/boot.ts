@@ -1,4 +1,5 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { UnusableInput } from '../cli/options/unusable-input';
 import type { ConsoleConfig } from '../lambda/contract/console-config';
 import { createTables } from './aws/dynamodb/create-tables';
 import type { Clock } from './clock';
@@ -23,7 +24,6 @@ import {
 import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
-import { UnusableInput } from './unusable-input';
 import type { PageFiles } from './web/built-page';
 import { localConsoleConfig } from './web/console-config';
 import { pageServer } from './web/page-server';

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
+import { readChoice, readNumber, readSpan, readWholeNumber } from '../cli/options/option-values';
+import { readWords } from '../cli/options/read-words';
 import { FAILING_PHASES, type FailingPhase } from './failing-phase';
 import { SOURCE_KINDS, type SourceKind } from './orders/orders-source';
-import { UnusableInput } from './unusable-input';
 
 /** What the command line of local mode asks for. */
 export interface LocalOptions {
@@ -44,60 +44,21 @@ const HIGHEST_PORT = 65_535;
 /** Seconds; each run has a database of its own, and a run takes half a minute at the speed that is the default. */
 const SHORTEST_SPAN = 5;
 
-function numberOption(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new UnusableInput(`--${name} takes a number from ${least} to ${most}, got: ${text}`);
-}
-
-function portOption(text: string): number {
-  const port = numberOption('port', text, 0, HIGHEST_PORT);
-  if (Number.isInteger(port)) return port;
-  throw new UnusableInput(`--port takes a whole number, got: ${text}`);
-}
-
-function spanOption(name: string, text: string): number {
-  const [, count, unit] = /^(\d{1,4})([sm])$/.exec(text) ?? [];
-  const seconds = Number(count) * (unit === 'm' ? 60 : 1);
-  if (seconds >= SHORTEST_SPAN) return seconds;
-  throw new UnusableInput(
-    `--${name} takes a span of at least ${SHORTEST_SPAN}s, like 30s or 5m, got: ${text}`,
-  );
-}
-
-function choiceOption<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
-  const chosen = choices.find((choice) => choice === text);
-  if (chosen) return chosen;
-  throw new UnusableInput(`--${name} takes one of ${choices.join(', ')}, got: ${text}`);
-}
-
-function parse(words: readonly string[]): ReturnType<typeof parseWords> {
-  try {
-    return parseWords(words);
-  } catch (error) {
-    const reason = (error as Error).message.split('. ')[0];
-    throw new UnusableInput(`${reason}; npm start -- --help lists the options`);
-  }
-}
-
-function parseWords(words: readonly string[]) {
-  return parseArgs({
-    args: [...words],
-    options: {
-      help: { type: 'boolean', default: false },
-      once: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      speed: { type: 'string', default: '60' },
-      port: { type: 'string', default: '0' },
-      ruleset: { type: 'string' },
-      source: { type: 'string' },
-      'source-kind': { type: 'string', default: 'instance' },
-      fail: { type: 'string' },
-      'schedule-every': { type: 'string' },
-      'snapshot-rule': { type: 'boolean', default: false },
-    },
-  }).values;
-}
+const WORDING = {
+  options: {
+    help: { type: 'boolean', default: false },
+    once: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    speed: { type: 'string', default: '60' },
+    port: { type: 'string', default: '0' },
+    ruleset: { type: 'string' },
+    source: { type: 'string' },
+    'source-kind': { type: 'string', default: 'instance' },
+    fail: { type: 'string' },
+    'schedule-every': { type: 'string' },
+    'snapshot-rule': { type: 'boolean', default: false },
+  },
+} as const;
 
 /**
  * Reads the command line.
@@ -105,21 +66,21 @@ function parseWords(words: readonly string[]) {
  * @throws UnusableInput with the option, the value received and what it takes
  */
 export function readOptions(words: readonly string[]): LocalOptions {
-  const values = parse(words);
+  const { values } = readWords(words, WORDING, 'npm start -- --help');
   return {
     help: values.help,
     once: values.once,
     json: values.json,
-    speed: numberOption('speed', values.speed, 1, MOST_SPEED),
-    port: portOption(values.port),
+    speed: readNumber('speed', values.speed, 1, MOST_SPEED),
+    port: readWholeNumber('port', values.port, 0, HIGHEST_PORT),
     ruleset: values.ruleset,
     source: values.source,
-    sourceKind: choiceOption('source-kind', values['source-kind'], SOURCE_KINDS),
-    fail: values.fail === undefined ? undefined : choiceOption('fail', values.fail, FAILING_PHASES),
+    sourceKind: readChoice('source-kind', values['source-kind'], SOURCE_KINDS),
+    fail: values.fail === undefined ? undefined : readChoice('fail', values.fail, FAILING_PHASES),
     scheduleEverySeconds:
       values['schedule-every'] === undefined
         ? undefined
-        : spanOption('schedule-every', values['schedule-every']),
+        : readSpan('schedule-every', values['schedule-every'], SHORTEST_SPAN),
     snapshotRule: values['snapshot-rule'],
   };
 }

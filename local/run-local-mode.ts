@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UnusableInput } from '../cli/options/unusable-input';
 import type { MaskingRunFinished } from '../lambda/contract/masking-run-finished';
-import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
+import { bootLocalMode, type LocalMode, type LocalUrls, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
 import { troublesOf } from './job/execution-log';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
@@ -10,7 +11,6 @@ import { HELP, type LocalOptions, readOptions } from './options';
 import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
 import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, sourceArn } from './orders/orders-source';
-import { UnusableInput } from './unusable-input';
 import { BUILT_PAGE, readBuiltPage } from './web/built-page';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
@@ -22,6 +22,9 @@ const ExitStatus = { SUCCESS: 0, FAILED_RUN: 1, UNUSABLE_INPUT: 2 } as const;
 /** The AWS CLI, with what it asks for before it calls anything. */
 const CLI = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws';
 
+/** The command line of this package. */
+const MASKING = 'npx cdk-masking-automation';
+
 /** What local mode needs of the process it runs in. */
 export interface Surroundings {
   /** Takes a line for people. */
@@ -30,6 +33,12 @@ export interface Surroundings {
   readonly print: (text: string) => void;
   /** Resolves when the person wants it to end. */
   readonly interrupted: Promise<void>;
+  /**
+   * Tells others where local mode is; resolves to what takes that back.
+   *
+   * @default nobody is told
+   */
+  readonly announce?: (urls: LocalUrls) => Promise<() => Promise<void>>;
   /** How long the services take; absent = about as long as the real ones. */
   readonly timings?: ServiceTimings;
 }
@@ -165,10 +174,14 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
   say(`took             ${result.seconds.toFixed(1)} s`);
 }
 
-function tellWhatToTry({ urls, automation, source }: LocalMode, { say }: Surroundings): void {
+function tellWhatToTry({ urls, automation, source, rulesetId }: LocalMode, { say }: Surroundings): void {
   say('');
   say('Still up; Ctrl-C ends it. To try:');
   say(`  ${urls.page}, the Automation page, in a browser`);
+  say(`  ${MASKING} list --local`);
+  say(
+    `  ${MASKING} start --local --database ${SOURCE_IDENTIFIER} --secret ${automation.databaseSecretArn} --ruleset ${rulesetId} --wait`,
+  );
   say(
     `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
   );
@@ -193,9 +206,23 @@ function tellOfSnapshotRule({ urls }: LocalMode, { sourceKind }: LocalOptions, {
   say(`  ${CLI} --endpoint-url ${urls.aws} rds ${words} ${SOURCE_IDENTIFIER}`);
 }
 
+/** Local mode is of use without anybody being told. */
+async function announced(
+  { urls }: LocalMode,
+  { announce, say }: Surroundings,
+): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await announce?.(urls);
+  } catch (error) {
+    say(`commands will not find this by --local: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
 async function masked(options: LocalOptions, surroundings: Surroundings): Promise<number> {
   const { interrupted, print } = surroundings;
   const local = await boot(options, surroundings);
+  const takeBack = await announced(local, surroundings);
   try {
     const report = await Promise.race([runOnce(local, options, surroundings), interrupted]);
     if (!report) return ExitStatus.FAILED_RUN;
@@ -209,6 +236,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     if (options.json) print(`${JSON.stringify(report.result)}\n`);
     return isTrueSuccess(report.result) ? ExitStatus.SUCCESS : ExitStatus.FAILED_RUN;
   } finally {
+    await takeBack?.();
     await Promise.race([local.close(), pause(LONGEST_CLOSE_MILLISECONDS, undefined, { ref: false })]);
   }
 }

@@ -1,4 +1,5 @@
 /** `npm start`. */
+import { leaveAddresses } from '../cli/access/local-addresses';
 import { runLocalMode } from './run-local-mode';
 
 // The warning of the SDK is for those who deploy it; on AWS the handlers run on a newer Node.js.
@@ -14,4 +15,5 @@ runLocalMode(process.argv.slice(2), {
   say: (line) => process.stderr.write(`${line}\n`),
   print: (text) => process.stdout.write(text),
   interrupted,
+  announce: leaveAddresses,
 }).then((status) => process.exit(status));

@@ -36,7 +36,7 @@ const clients = (...services: readonly string[]): readonly string[] =>
 export const MODULES: readonly Module[] = [
   {
     folder: CONTRACT,
-    what: 'one set of types and checks for constructs, handlers, page and local mode',
+    what: 'one set of types and checks for constructs, handlers, page, command line and local mode',
     imports: [],
     packages: ['zod'],
   },
@@ -167,16 +167,30 @@ export const MODULES: readonly Module[] = [
     imports: [],
     packages: [...CDK, 'cdk-masking-automation'],
   },
+  { folder: 'client', what: 'the client of the HTTP API', imports: [CONTRACT], packages: [] },
+  {
+    folder: 'cli',
+    what: 'the command line',
+    imports: [CONTRACT, 'client', SHARED.resources, SHARED.runs, 'package.json'],
+    packages: [
+      '@aws-sdk/client-rds',
+      '@aws-sdk/client-sfn',
+      '@aws-sdk/credential-provider-node',
+      '@smithy/signature-v4',
+      '@smithy/types',
+      'fastest-levenshtein',
+    ],
+  },
   {
     folder: 'web',
     what: 'the Automation page',
-    imports: [CONTRACT],
+    imports: [CONTRACT, 'client'],
     packages: ['react', 'react-dom', '@cloudscape-design/*', 'oidc-client-ts', 'zod'],
   },
   {
     folder: 'local',
     what: 'all of it on one machine',
-    imports: ['lambda/*', 'lib', 'lib/workflow'],
+    imports: ['lambda/*', 'lib', 'lib/workflow', 'cli'],
     packages: [
       'aws-cdk-lib',
       ...SDK,

@@ -2,11 +2,16 @@
 const LONGEST_SHOWN = 60;
 
 /** What JSON leaves as it is, and a terminal or a page acts on or does not show: more controls, turns of the writing direction. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 function escaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** Text as it is, in one line, with all that a terminal acts on or a page does not show in escapes. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escaped);
 }
 
 /** Text shortened for a message, with all that cannot be seen escaped. */
@@ -14,7 +19,7 @@ export function shortened(text: string): string {
   const characters = [...text];
   const shown =
     characters.length <= LONGEST_SHOWN ? text : `${characters.slice(0, LONGEST_SHOWN - 1).join('')}…`;
-  return JSON.stringify(shown).slice(1, -1).replace(UNSEEN, escaped);
+  return visible(JSON.stringify(shown).slice(1, -1));
 }
 
 /** What kind of value was received, without the value. */

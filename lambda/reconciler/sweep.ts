@@ -1,6 +1,6 @@
 import { MonitorNotice } from '../contract/monitor-notices';
-import type { EndedStatus } from '../contract/verdict';
-import { isToBeDeleted, type OwnedResource } from '../resources/owned-resources';
+import { DEAD_AFTER_MILLISECONDS, type ExecutionEnd, isLeftOver } from '../resources/left-over';
+import type { OwnedResource } from '../resources/owned-resources';
 import { describeExecution } from '../runs/execution';
 import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
@@ -12,12 +12,6 @@ import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { correctUnknownRuns } from './unknown-runs';
 
 const MINUTE = 60_000;
-
-/**
- * An execution that Step Functions does not know is dead only if what it made has stood for a while: what Step Functions
- * says of executions is eventually consistent.
- */
-const DEAD_AFTER_MILLISECONDS = 15 * MINUTE;
 
 /** What is still there so long after its execution ended needs somebody to look. */
 const LEFT_AFTER_MILLISECONDS = 60 * MINUTE;
@@ -34,12 +28,9 @@ export interface SweepResult {
 }
 
 /** An execution that has ended, as far as a sweep needs to know. */
-interface Ended extends CleanedExecution {
+interface Ended extends CleanedExecution, ExecutionEnd {
   /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
   readonly stoppedAt?: number;
-  readonly status?: EndedStatus;
-  /** Only what was made before this moment counts as its own, in milliseconds since the epoch. @default anything */
-  readonly madeBefore?: number;
 }
 
 /**
@@ -62,8 +53,9 @@ export async function sweep(
   for (const [executionArn, resources] of standing) {
     if (!hasTime()) break;
     const ended = await endOf(dependencies, executionArn);
-    const orphans = ended === undefined ? [] : orphansOf(ended, resources);
-    if (ended === undefined || orphans.length === 0) continue;
+    if (ended === undefined) continue;
+    const orphans = resources.filter((resource) => isLeftOver(resource, ended));
+    if (orphans.length === 0) continue;
     swept.push(ended);
     found += orphans.length;
     const remaining = await deleteStep(dependencies, orphans);
@@ -131,19 +123,6 @@ async function endOf(dependencies: ReconcilerDependencies, executionArn: string)
     });
     return undefined;
   }
-}
-
-/** The masked snapshot of an execution that succeeded was complete then: what has it busy now, somebody else started. */
-function orphansOf(
-  { databaseIdentifier, madeBefore, status }: Ended,
-  resources: readonly OwnedResource[],
-): readonly OwnedResource[] {
-  return resources.filter(
-    (resource) =>
-      isToBeDeleted(resource, databaseIdentifier) &&
-      !(resource.masked && status === 'SUCCEEDED') &&
-      (madeBefore === undefined || (resource.createdAt !== undefined && resource.createdAt < madeBefore)),
-  );
 }
 
 function isLongAgo({ stoppedAt }: Ended, now: number): boolean {

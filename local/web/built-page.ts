@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { UnusableInput } from '../unusable-input';
+import { UnusableInput } from '../../cli/options/unusable-input';
 
 /** Where `npm run build:web` puts the page. */
 export const BUILT_PAGE = path.resolve(__dirname, '../../assets/web');

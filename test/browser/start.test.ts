@@ -189,7 +189,7 @@ describe('the form that starts a run', () => {
       await page.waitForURL(RUN_ADDRESS);
     });
     expect(started).toBe(1);
-    const keys = sent.map((request) => request.headers()['idempotency-key']);
+    const keys = sent.map((request) => request.postDataJSON().idempotencyKey);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
     await page.getByText('This request had been sent before.').waitFor();

@@ -27,7 +27,7 @@ describe('NOTICE', () => {
   });
 
   it('names nobody twice in a part, and nobody else', () => {
-    expect(noticeText({ beside: [], functions: ['zod'], page: [] })).not.toContain('react');
+    expect(noticeText({ beside: [], commandLine: [], functions: ['zod'], page: [] })).not.toContain('react');
     for (const names of Object.values(bundled)) expect(new Set(names).size).toBe(names.length);
   });
 });

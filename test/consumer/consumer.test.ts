@@ -94,9 +94,10 @@ describe('the npm tarball', () => {
   it('holds the compiled library with its types, what it deploys, its assembly and its pages', () => {
     const handlers = HANDLER_BUNDLES.map(({ name }) => `assets/${name}/index.js`);
     const library = ['dist/lib/index.js', 'dist/lib/index.d.ts', '.jsii'];
+    const built = ['assets/web/index.html', 'assets/cli/masking.js'];
     const pages = ['README.md', 'LICENSE', 'API.md', 'docs/console.md', 'docs/openapi.json'];
     expect(tarball.contents).toEqual(
-      expect.arrayContaining(['package.json', ...library, ...handlers, 'assets/web/index.html', ...pages]),
+      expect.arrayContaining(['package.json', ...library, ...handlers, ...built, ...pages]),
     );
   });
 
@@ -128,6 +129,17 @@ describe('an empty CDK app', () => {
     const linked = await readdir(consumer.path('node_modules/.bin')).catch(() => []);
     expect(linked.toSorted()).toEqual(Object.keys(bin).toSorted());
     for (const file of Object.values<string>(bin)) expect(tarball.contents).toContain(file);
+  });
+
+  it('runs them with nothing beside the package', async () => {
+    const { bin, version } = JSON.parse(await readFile(inPackage('package.json'), 'utf8'));
+    for (const name of Object.keys(bin)) {
+      expect(await consumer.runBin(name, '--version')).toEqual({ status: 0, printed: `${version}\n` });
+      expect(await consumer.runBin(name, 'list')).toMatchObject({
+        status: 2,
+        printed: expect.stringContaining('nothing says where the API is'),
+      });
+    }
   });
 
   it('gets nothing of what built the package', async () => {

@@ -76,6 +76,11 @@ export class Consumer {
     return end(process.execPath, [path.join(__dirname, 'synthesize.cjs'), ...names], this.folder);
   }
 
+  /** Runs a program that the package brings, as npx finds it. */
+  async runBin(name: string, ...words: readonly string[]): Promise<Ended> {
+    return end(this.path('node_modules/.bin', name), words, this.folder);
+  }
+
   /** The folder that an app was synthesized into. */
   assembly(name: string): string {
     return this.path('out', name);

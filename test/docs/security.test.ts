@@ -21,8 +21,10 @@ describe('what leaves the account', () => {
     expect(connecting('lambda')).toEqual(['lambda/datamasque/transport.ts']);
   });
 
-  it('is asked by the page of its own API and of its own configuration', () => {
-    expect(connecting('web/src')).toEqual(['web/src/api/send.ts', 'web/src/shell/load-config.ts']);
+  it('is asked by the page and the command line of their own API, and by the page of its own configuration', () => {
+    expect(connecting('client')).toEqual(['client/send.ts']);
+    expect(connecting('cli')).toEqual([]);
+    expect(connecting('web/src')).toEqual(['web/src/shell/load-config.ts']);
     expect(pagePolicy([])).toMatch(/^default-src 'none'; /);
     expect(pagePolicy([])).not.toMatch(/https?:|\*|unsafe/);
   });

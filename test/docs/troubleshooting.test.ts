@@ -7,7 +7,7 @@ import { ROOT } from './pages';
 const page = readFileSync(path.join(ROOT, 'docs/troubleshooting.md'), 'utf8');
 
 /** Whose words are quoted. */
-const SOURCES = ['bin', 'lambda', 'lib', 'local', 'web/src'];
+const SOURCES = ['bin', 'cli', 'client', 'lambda', 'lib', 'local', 'web/src'];
 
 const source = SOURCES.flatMap((folder) =>
   readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UnusableInput } from '../../cli/options/unusable-input';
 import { HELP, readOptions } from '../../local/options';
-import { UnusableInput } from '../../local/unusable-input';
 
 describe('the command line of local mode', () => {
   it('runs at sixty times real time on any free port when nothing is said', () => {
@@ -48,16 +48,16 @@ describe('the command line of local mode', () => {
   });
 
   it.each([
-    [['--speed', 'fast'], '--speed takes a number from 1 to 100000, got: fast'],
-    [['--speed', '0'], '--speed takes a number from 1 to 100000, got: 0'],
-    [['--speed', ''], '--speed takes a number from 1 to 100000, got: '],
-    [['--port', '70000'], '--port takes a number from 0 to 65535, got: 70000'],
-    [['--port', '1.5'], '--port takes a whole number, got: 1.5'],
-    [['--source-kind', 'oracle'], '--source-kind takes one of instance, aurora, got: oracle'],
-    [['--schedule-every', '30'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: 30'],
-    [['--schedule-every', '4s'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: 4s'],
-    [['--schedule-every', ''], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: '],
-    [['--fail', 'everything'], '--fail takes one of clone, masking, snapshot, got: everything'],
+    [['--speed', 'fast'], '--speed takes a number from 1 to 100000, got: "fast"'],
+    [['--speed', '0'], '--speed takes a number from 1 to 100000, got: "0"'],
+    [['--speed', ''], '--speed takes a number from 1 to 100000, got: ""'],
+    [['--port', '70000'], '--port takes a number from 0 to 65535, got: "70000"'],
+    [['--port', '1.5'], '--port takes a whole number, got: "1.5"'],
+    [['--source-kind', 'oracle'], '--source-kind takes one of instance, aurora, got: "oracle"'],
+    [['--schedule-every', '30'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: "30"'],
+    [['--schedule-every', '4s'], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: "4s"'],
+    [['--schedule-every', ''], '--schedule-every takes a span of at least 5s, like 30s or 5m, got: ""'],
+    [['--fail', 'everything'], '--fail takes one of clone, masking, snapshot, got: "everything"'],
   ])('refuses %j with the option, the value and what it takes', (words, message) => {
     expect(() => readOptions(words)).toThrow(new UnusableInput(message));
   });

@@ -56,7 +56,7 @@ describe('a shell snippet', () => {
     ['npm ci --force', 'npm ci is not known here, with: --force'],
     ['npm install left-pad', 'npm install is for cdk-masking-automation'],
     ['npm start --once', 'options of start stand behind --'],
-    ['npm start -- --fast', "Unknown option '--fast'"],
+    ['npm start -- --fast', "unknown option '--fast'"],
     ['npm run bench -- nothing', 'there is no bench nothing'],
     ['npm run faults -- --nothing', "Unknown option '--nothing'"],
     ['npm run lint -- --write', 'npm run lint takes no options'],

@@ -3,6 +3,7 @@ import { proveCurl } from './api-request';
 import { awsCommand } from './aws-command';
 import { proveCdk } from './cdk-command';
 import type { LocalAccount } from './local-account';
+import { proveMasking } from './masking-command';
 import { proveNpm } from './npm-command';
 import { shellCommands } from './shell-commands';
 import { proveFilter, proveNpx, provePip, provePython } from './tool-command';
@@ -17,8 +18,10 @@ const PROVERS: Readonly<Record<string, Prove>> = {
   aws: proveAws,
   curl: proveCurl,
   cut: proveFilter,
+  masking: (words) => proveMasking(words.slice(1)),
   npm: proveNpm,
   'npx cdk': proveCdk,
+  'npx cdk-masking-automation': (words) => proveMasking(words.slice(2)),
   npx: proveNpx,
   python3: provePython,
   '.venv/bin/pip': provePip,

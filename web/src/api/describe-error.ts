@@ -1,4 +1,4 @@
-import { ApiError } from './api-error';
+import { ApiError } from '../../../client/api-error';
 
 /** An error as a sentence. */
 export function describeError(error: unknown): string {
@@ -18,6 +18,8 @@ export function headingOf(error: unknown): string {
       return 'The API is not available at the moment';
     case 'signed-out':
       return 'Your session has ended';
+    case 'forbidden':
+      return 'You may not do this';
     case 'not-found':
       return 'There is no such thing';
     case 'refused':

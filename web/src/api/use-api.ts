@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
+import type { ApiClient } from '../../../client/api-client';
 import type { ConsoleConfig } from '../../../lambda/contract/console-config';
-import type { ApiClient } from './api-client';
 
 /** What every view works with. */
 export interface Surroundings {

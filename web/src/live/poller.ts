@@ -1,4 +1,4 @@
-import { type LookOutcome, nextPause } from './polling-pause';
+import { type LookOutcome, nextPause } from '../../../client/polling-pause';
 
 /** What a poller does at each look. */
 export interface PollerOptions<Value> {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { serverNow } from '../api/server-clock';
+import { serverNow } from '../../../client/server-clock';
 
 const TICK_MILLISECONDS = 1000;
 

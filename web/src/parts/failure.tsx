@@ -1,6 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import { ApiError } from '../api/api-error';
+import { ApiError } from '../../../client/api-error';
 import { describeError, headingOf } from '../api/describe-error';
 import type { Session } from '../sign-in/session';
 import { useSession } from '../sign-in/use-session';

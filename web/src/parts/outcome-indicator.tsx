@@ -1,5 +1,5 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { Outcome } from '../text/outcome';
+import type { Outcome } from '../../../client/outcome';
 
 /** What became of a run, in a colour, an icon and words. */
 export function OutcomeIndicator({ outcome }: { readonly outcome: Outcome }) {

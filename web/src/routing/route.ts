@@ -1,4 +1,4 @@
-import type { ExecutionPlace } from '../api/api-client';
+import type { ExecutionPlace } from '../../../client/api-client';
 
 /** Fields of a run, beside the state machine, that a link can carry into the form. */
 export type LinkedFields = Readonly<Record<string, string>>;

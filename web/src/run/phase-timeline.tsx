@@ -1,19 +1,18 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { PHASE_OUTCOME_WORDS, type PhaseRow, phaseRows } from '../../../client/phase-rows';
 import type { ExecutionDetail } from '../../../lambda/contract/execution-detail';
 import { useNow } from '../live/use-now';
 import { formatDuration } from '../text/duration';
-import { type PhaseRow, phaseRows } from './phase-rows';
 import './phase-timeline.css';
 
-const INDICATORS: Readonly<Record<PhaseRow['outcome'], { type: StatusIndicatorProps.Type; words: string }>> =
-  {
-    running: { type: 'in-progress', words: 'goes on' },
-    succeeded: { type: 'success', words: 'succeeded' },
-    failed: { type: 'error', words: 'failed' },
-    stopped: { type: 'stopped', words: 'stopped' },
-    ahead: { type: 'pending', words: 'still to come' },
-    skipped: { type: 'not-started', words: 'not entered' },
-  };
+const INDICATORS: Readonly<Record<PhaseRow['outcome'], StatusIndicatorProps.Type>> = {
+  running: 'in-progress',
+  succeeded: 'success',
+  failed: 'error',
+  stopped: 'stopped',
+  ahead: 'pending',
+  skipped: 'not-started',
+};
 
 function timeOf({ outcome, milliseconds, attempts }: PhaseRow): string {
   if (outcome === 'ahead' || outcome === 'skipped') return '';
@@ -31,8 +30,8 @@ export function PhaseTimeline({ detail }: { readonly detail: ExecutionDetail }) 
         <li key={row.phase} className="phase" aria-current={row.outcome === 'running' ? 'step' : undefined}>
           <span className="phase-name">{row.words}</span>
           <span className="phase-outcome">
-            <StatusIndicator type={INDICATORS[row.outcome].type}>
-              {INDICATORS[row.outcome].words}
+            <StatusIndicator type={INDICATORS[row.outcome]}>
+              {PHASE_OUTCOME_WORDS[row.outcome]}
             </StatusIndicator>
           </span>
           <span className="phase-track" aria-hidden="true">

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
+import { stateMachineName } from '../../../client/execution-place';
 import type { ExecutionDetail } from '../../../lambda/contract/execution-detail';
-import { stateMachineName } from '../api/execution-place';
 import { useNow } from '../live/use-now';
 import { formatDateTime } from '../text/date-time';
 import { formatDuration } from '../text/duration';

@@ -7,13 +7,13 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ExecutionPlace } from '../../../client/api-client';
+import { LogReader } from '../../../client/log-reader';
 import { LOG_LEVELS, type LogLine } from '../../../lambda/contract/execution-detail';
-import type { ExecutionPlace } from '../api/api-client';
 import { useSurroundings } from '../api/use-api';
 import { useLive } from '../live/use-live';
 import { Failure } from '../parts/failure';
 import { formatDateTime, formatTime } from '../text/date-time';
-import { LogReader } from './log-reader';
 import { type LogLevel, shownLines } from './shown-lines';
 import './run-log.css';
 
@@ -31,7 +31,10 @@ export function RunLog({ place }: { readonly place: ExecutionPlace }) {
   const { api } = useSurroundings();
   const { stateMachineArn, name } = place;
   const reader = useMemo(
-    () => new LogReader((token, signal) => api.readExecutionLog({ stateMachineArn, name }, token, signal)),
+    () =>
+      new LogReader((token, signal) =>
+        api.readExecutionLog({ stateMachineArn, name }, { nextToken: token }, signal),
+      ),
     [api, stateMachineArn, name],
   );
   const log = useLive(

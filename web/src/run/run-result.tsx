@@ -4,10 +4,10 @@ import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { restoreCommand } from '../../../client/restore-command';
 import type { ExecutionDetail } from '../../../lambda/contract/execution-detail';
 import { isSuccess } from '../../../lambda/contract/verdict';
 import { CommandLine } from '../parts/command-line';
-import { restoreCommand } from './restore-command';
 
 /** The masked snapshot, and how to make a database of it. */
 export function RunResult({ detail }: { readonly detail: ExecutionDetail }) {

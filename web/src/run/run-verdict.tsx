@@ -1,10 +1,10 @@
 import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type Outcome, outcomeOf } from '../../../client/outcome';
 import type { ExecutionDetail, FirstError } from '../../../lambda/contract/execution-detail';
 import { isSuccess } from '../../../lambda/contract/verdict';
 import { PHASE_STATES, WORKFLOW_PHASES } from '../../../lambda/contract/workflow-phases';
 import { WebAddress } from '../parts/web-address';
-import { type Outcome, outcomeOf } from '../text/outcome';
 
 const ALERTS: Readonly<Record<Outcome['tone'], AlertProps.Type>> = {
   success: 'success',

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import type { ExecutionPlace } from '../api/api-client';
+import type { ExecutionPlace } from '../../../client/api-client';
 import { useSurroundings } from '../api/use-api';
 import { Failure } from '../parts/failure';
 

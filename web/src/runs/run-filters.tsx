@@ -1,11 +1,11 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
+import { stateMachineName } from '../../../client/execution-place';
+import { verdictWords } from '../../../client/outcome';
 import { EXECUTION_STATUSES, type ListedStateMachine } from '../../../lambda/contract/execution';
 import { VERDICTS } from '../../../lambda/contract/verdict';
-import { stateMachineName } from '../api/execution-place';
 import type { RunsQuery } from '../routing/route';
-import { verdictWords } from '../text/outcome';
 import './run-filters.css';
 
 interface RunFiltersProps {

@@ -4,13 +4,16 @@ import Link from '@cloudscape-design/components/link';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { FoundRuns } from '../../../client/load-runs';
+import type { RunRow } from '../../../client/run-rows';
 import { useNow } from '../live/use-now';
 import { OutcomeIndicator } from '../parts/outcome-indicator';
 import { addressOf } from '../routing/route';
 import { formatDateTime } from '../text/date-time';
 import { formatDuration } from '../text/duration';
-import { type FoundRuns, PAGE_SIZE } from './load-runs';
-import type { RunRow } from './run-rows';
+
+/** Runs on a page of the list. */
+export const PAGE_SIZE = 20;
 
 interface RunTableProps {
   /** Undefined while they are loaded. */

@@ -4,15 +4,15 @@ import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { loadRuns } from '../../../client/load-runs';
 import { EXECUTION_STATUSES } from '../../../lambda/contract/execution';
 import { useSurroundings } from '../api/use-api';
 import { useLive, useLoaded } from '../live/use-live';
 import { Failure } from '../parts/failure';
 import { addressOf, type RunsQuery } from '../routing/route';
 import { replaceAddress } from '../routing/use-route';
-import { loadRuns } from './load-runs';
 import { RunFilters } from './run-filters';
-import { RunTable } from './run-table';
+import { PAGE_SIZE, RunTable } from './run-table';
 
 /** The runs of a state machine. */
 export function RunsView({ query }: { readonly query: RunsQuery }) {
@@ -70,7 +70,7 @@ function RunsOf({ stateMachineArn, query, machines }: RunsOfProps) {
   const { api } = useSurroundings();
   const { verdict, database, page = 1 } = query;
   const status = EXECUTION_STATUSES.find((known) => known === query.status);
-  const wanted = { stateMachineArn, status, verdict, database, page };
+  const wanted = { stateMachineArn, status, verdict, database, count: page * PAGE_SIZE };
   const runs = useLive(
     JSON.stringify(wanted),
     (signal) => loadRuns(api, wanted, signal),

@@ -2,8 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import I18nProvider from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import { type ReactNode, useMemo } from 'react';
+import { ApiClient } from '../../../client/api-client';
+import { bearerAccess, noAccess } from '../../../client/request-access';
 import type { ConsoleConfig } from '../../../lambda/contract/console-config';
-import { ApiClient } from '../api/api-client';
 import { SurroundingsContext } from '../api/use-api';
 import { useLoaded } from '../live/use-live';
 import { Failure } from '../parts/failure';
@@ -43,7 +44,10 @@ export function App() {
 function Configured({ config, children }: { readonly config: ConsoleConfig; readonly children: ReactNode }) {
   const { session, surroundings } = useMemo(() => {
     const session = config.signIn ? new Session(config.signIn) : undefined;
-    const api = new ApiClient(config.apiBaseUrl, () => session?.token());
+    const api = new ApiClient({
+      baseUrl: config.apiBaseUrl,
+      access: session ? bearerAccess(() => session.token()) : noAccess,
+    });
     return { session, surroundings: { config, api } };
   }, [config]);
   const views = <SurroundingsContext value={surroundings}>{children}</SurroundingsContext>;

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../client/api-error';
 import type { RequestOutcome } from '../../../lambda/contract/execution';
 import type { MaskingRequest } from '../../../lambda/contract/masking-request';
 import type { OverlapPolicy } from '../../../lambda/contract/overlap';
-import { ApiError } from '../api/api-error';
 import { useSurroundings } from '../api/use-api';
 import { type FieldFaults, faultsByField } from './check-start';
 import { rememberValues } from './earlier-values';

@@ -1,23 +1,6 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { durationWords } from '../../../client/duration';
 
 /** A span in its two largest units, e.g. `2 h 5 min`, which a line does not break. */
 export function formatDuration(milliseconds: number): string {
-  return inUnits(milliseconds).replaceAll(' ', '\u00a0');
-}
-
-function inUnits(milliseconds: number): string {
-  const span = Math.max(0, milliseconds);
-  if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
-  if (span < HOUR) return twoUnits(span, MINUTE, 'min', SECOND, 's');
-  if (span < DAY) return twoUnits(span, HOUR, 'h', MINUTE, 'min');
-  return twoUnits(span, DAY, 'd', HOUR, 'h');
-}
-
-function twoUnits(span: number, large: number, largeName: string, small: number, smallName: string): string {
-  const rest = Math.floor((span % large) / small);
-  const whole = `${Math.floor(span / large)} ${largeName}`;
-  return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
+  return durationWords(milliseconds).replaceAll(' ', '\u00a0');
 }

@@ -1,0 +1,48 @@
+import type { CommandDefinition } from './command';
+import { hasValue, type Options } from './options/option';
+
+const WIDTH = 100;
+
+type Described = Pick<CommandDefinition<Options>, 'name' | 'summary' | 'description' | 'operand' | 'options'>;
+
+/** The help of a command: how it is called, what it does, and each option. */
+export function helpOf({ name, summary, description, operand, options }: Described, program: string): string {
+  const usage = [program, name, ...(operand === undefined ? [] : [operand]), '[options]'].join(' ');
+  const listed = Object.entries(options).map(([option, { help }], index) => {
+    const value = Object.values(options)[index];
+    const placeholder = value && hasValue(value) ? ` ${value.placeholder}` : '';
+    return [`--${option}${placeholder}`, help] as const;
+  });
+  return [
+    `Usage: ${usage}`,
+    '',
+    ...wrapped(`${summary}.`, ''),
+    ...(description === undefined ? [] : ['', ...wrapped(description, '')]),
+    '',
+    'Options',
+    ...described(listed),
+    '',
+  ].join('\n');
+}
+
+/** Terms with what they mean, side by side. */
+export function described(entries: readonly (readonly [term: string, meaning: string])[]): string[] {
+  const width = Math.max(...entries.map(([term]) => term.length)) + 2;
+  return entries.flatMap(([term, meaning]) => {
+    const [first = '', ...others] = wrapped(meaning, ' '.repeat(width + 2));
+    return [`  ${term.padEnd(width)}${first.trimStart()}`, ...others];
+  });
+}
+
+/** Text in lines of a readable length, each indented. */
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(`${indent}${line}`);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, `${indent}${line}`];
+}

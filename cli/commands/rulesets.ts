@@ -1,0 +1,23 @@
+import { ACCESS_OPTIONS, withApi } from '../access/connection';
+import { command } from '../command';
+import { ExitStatus } from '../exit-status';
+import { jsonLine } from '../output/json';
+import { table } from '../output/table';
+
+export const rulesets = command({
+  name: 'rulesets',
+  summary: "list DataMasque's rulesets that mask databases, and whether they are valid",
+  options: ACCESS_OPTIONS,
+  run: ({ options }, context) =>
+    withApi(options, context, async ({ api }) => {
+      const list = await api.listRulesets(context.interrupted);
+      const rows = list.rulesets.map(({ name, validity, id, errors }) => [
+        name,
+        validity,
+        id,
+        errors.join('; '),
+      ]);
+      context.print(options.json ? jsonLine(list) : table(['NAME', 'VALIDITY', 'ID', 'ERRORS'], rows));
+      return ExitStatus.SUCCESS;
+    }),
+});
