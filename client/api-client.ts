@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../lambda/contract/doctor-report';
+import type { DoctorParameter } from '../lambda/contract/doctor-request';
 import type {
   ExecutionPage,
   ExecutionStatus,
@@ -60,7 +61,7 @@ export interface LogQuery {
 }
 
 /** What checks are about; what is left out is not looked at. */
-export type CheckQuery = Partial<Omit<MaskingRequest, 'idempotencyKey' | 'overlap'>>;
+export type CheckQuery = Readonly<Partial<Record<DoctorParameter, string>>>;
 
 /** The checks ask several services, each with patience; API Gateway itself gives up after 30 seconds. */
 const CHECK_MILLISECONDS = 35_000;

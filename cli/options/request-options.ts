@@ -1,5 +1,5 @@
 import type { CheckQuery } from '../../client/api-client';
-import type { RequestField } from '../../lambda/contract/request-fields';
+import type { DoctorParameter } from '../../lambda/contract/doctor-request';
 import { type OptionValues, text } from './option';
 
 /** Which state machine, where several are configured. */
@@ -27,7 +27,7 @@ const FIELDS = {
   zone: 'preferredAvailabilityZone',
   'run-secret-arn': 'runSecretArn',
   'source-snapshot': 'sourceSnapshot',
-} as const satisfies Record<keyof typeof REQUEST_OPTIONS, RequestField>;
+} as const satisfies Record<keyof typeof REQUEST_OPTIONS, DoctorParameter>;
 
 /** Fields of requests and parameters of lists by the names that a command line has for them. */
 const WORD_BY_FIELD: ReadonlyMap<string, string> = new Map([

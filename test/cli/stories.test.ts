@@ -6,6 +6,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUILT_CLI } from '../../build/bundle-cli';
 import { leaveAddresses } from '../../cli/access/local-addresses';
+import { CHECKS, type DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
 import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
 import { ScaledClock } from '../../local/clock';
@@ -113,9 +114,17 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
 
   it('masks a database, shows the phases and ends with status 0 and the snapshot', async () => {
     const { status, stdout, stderr } = await masking(...startWords(local), '--wait');
-    expect(stderr).toMatch(
-      /Clone the database: goes on.*\n[\s\S]*Mask the clone: succeeded, after .*\n[\s\S]*verdict: masked\n$/,
-    );
+    // How a phase goes on is seen by whoever looks in time; how it ended, by everybody.
+    const ends = [...stderr.matchAll(/ {2}([A-Z][^:]*): succeeded, after /g)].map(([, phase]) => phase);
+    expect(ends).toEqual([
+      'Check the request',
+      'Find the source',
+      'Clone the database',
+      'Mask the clone',
+      'Snapshot the clone',
+      'Clean up',
+    ]);
+    expect(stderr).toMatch(/verdict: masked\n$/);
     expect(stdout).toMatch(
       /^started +orders-[0-9a-f]{16}\nexecution +arn:.*\nverdict +masked\nmasked snapshot +arn:aws:rds:.*:snapshot:masked-/,
     );
@@ -128,6 +137,29 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     expect((await masking('list', '--runs', '--database', 'orders', '--verdict', 'masked')).stdout).toContain(
       name,
     );
+  });
+
+  it('finds a deployment in order before a run, and says what is not, with the fix', async () => {
+    const [, ...request] = startWords(local).filter((word) => word !== '--overlap' && word !== 'ALLOW');
+    const fine = await masking('doctor', ...request);
+    expect(fine).toMatchObject({ status: 0, stderr: '' });
+    expect(
+      fine.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ +/).slice(0, 2).join(' ')),
+    ).toEqual(CHECKS.map((check) => `pass ${check}`));
+    const wrong = await masking('doctor', ...request, '--ruleset', 'oders', '--json');
+    expect(wrong.status).toBe(1);
+    const { checks }: DoctorReport = JSON.parse(wrong.stdout);
+    expect(checks.filter(({ result }) => result === 'fail')).toMatchObject([
+      { check: 'ruleset', fix: 'the nearest names are: "orders"' },
+    ]);
+    const unnamed = await masking('doctor');
+    expect(unnamed).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ +fix: name one: --database$/m),
+    });
   });
 
   it('starts one run for a request that is sent again with its key', async () => {
