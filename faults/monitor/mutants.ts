@@ -15,6 +15,7 @@ const changeIn =
 const change = (file: string) => changeIn(`lambda/reconciler/${file}`);
 
 const owned = changeIn('lambda/resources/owned-resources.ts');
+const leftOver = changeIn('lambda/resources/left-over.ts');
 const monitored = change('monitored-resources.ts');
 const cleanUp = change('clean-up.ts');
 const deleting = change('delete-step.ts');
@@ -91,10 +92,10 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   sweeping('sweeps what a running execution made', "if (state === 'running') return undefined;", ''),
   sweeping(
     'takes an execution that it cannot ask about for dead',
-    '    return undefined;\n  }\n}\n\n/** The masked snapshot',
-    '    return { executionArn };\n  }\n}\n\n/** The masked snapshot',
+    '    return undefined;\n  }\n}\n\nfunction isLongAgo',
+    '    return { executionArn };\n  }\n}\n\nfunction isLongAgo',
   ),
-  sweeping(
+  leftOver(
     'does not wait for an execution to become known',
     'resource.createdAt < madeBefore',
     'resource.createdAt > 0',
