@@ -203,7 +203,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
 
   it('leaves a run going at Ctrl-C, and takes it up again with the command that it names', async () => {
     const waiting = begin(...startWords(local), '--wait');
-    await waiting.said('Clone the database: goes on');
+    await waiting.said('execution: RUNNING');
     waiting.press('SIGINT');
     const { status, stderr } = await waiting.ended;
     expect(status).toBe(130);
