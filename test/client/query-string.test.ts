@@ -15,10 +15,14 @@ describe('a query', () => {
 
   it('has nothing in it but what needs no encoding and what is encoded', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme-ascii' })), (text) => {
         expect(encoded(text)).toMatch(/^(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})*$/);
       }),
     );
+  });
+
+  it('encodes what browsers leave as it is, and leaves what nobody encodes', () => {
+    expect(encoded("!'()* +/~-_.")).toBe('%21%27%28%29%2A%20%2B%2F~-_.');
   });
 
   it('leaves out what is undefined, and is empty where nothing is asked', () => {

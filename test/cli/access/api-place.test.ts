@@ -95,8 +95,8 @@ describe('where the API is', () => {
         );
       }),
     );
-    for (const api of ['http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://10.0.0.1'])
-      await expect(placeOf({ api })).rejects.toThrow(/give its https:\/\/ address$/);
+    for (const host of ['127.0.0.1.example.com', 'localhost.example.com', 'notlocalhost', '10.0.0.1'])
+      await expect(placeOf({ api: `http://${host}` })).rejects.toThrow(/give its https:\/\/ address$/);
   });
 
   it('has no password in it, which no message repeats', async () => {
