@@ -94,7 +94,7 @@ const RULES = {
   },
   idempotencyKey: {
     expected: 'text of 1 to 128 characters, not blank and without control characters',
-    pattern: /^(?=.*\S)[^\p{Cc}\p{Cs}]{1,128}$/u,
+    pattern: /^(?=\s*\S)[^\p{Cc}\p{Cs}]{1,128}$/u,
     longest: 2 * 128,
   },
   overlap: {

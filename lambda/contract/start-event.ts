@@ -41,7 +41,7 @@ export const MOST_REQUESTS = 100;
 const LONGEST_TEXT = 1024;
 
 /** What a text of an event may be: not blank, without control characters and lone surrogates. */
-const TEXT = /^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u;
+const TEXT = /^(?=\s*\S)[^\p{Cc}\p{Cs}]+$/u;
 
 /** Checks one field; written by hand, for the parts of zod that these checks take weigh 6 KB more in the bundle. */
 type FieldCheck = (value: unknown) => string | undefined;

@@ -96,7 +96,7 @@ describe('the name of an execution', () => {
   );
 
   it('differs with the key in any of its characters, also those that look alike', () => {
-    const keys = ['é', 'e\u0301', 'е', 'e', 'e ', ' e', 'E', 'e\u200b', '"e"', '\\e', 'e\u00a0'];
+    const keys = ['é', 'e\u0301', 'е', 'e', 'e ', ' e', 'E', 'e\u200b', '"e"', '\\e', 'e\u00a0', '\u2028e'];
     const names = keys.map((key) => executionName(SOURCE, read({ ...SHORTEST, idempotencyKey: key })));
     expect(new Set(names).size).toBe(keys.length);
   });

@@ -55,6 +55,7 @@ describe('a masking request', () => {
     ['overlap', 'REJECT'],
     ['idempotencyKey', 'k'.repeat(128)],
     ['idempotencyKey', '🔑'.repeat(128)],
+    ['idempotencyKey', '\u2028key'],
     ['idempotencyKey', 'arn:aws:scheduler:us-east-1:111122223333:schedule/g/n 2026-01-31T03:05:00Z'],
   ])('accepts %s %s', (field, value) => {
     expect(read({ ...SHORTEST, [field]: value })).toHaveProperty(field, value);

@@ -39,6 +39,11 @@ describe('a start event', () => {
     expect(readStartEvent({ ...EVENT, idempotencyKey: 'k'.repeat(1024) }).idempotencyKey).toHaveLength(1024);
   });
 
+  it('may hold a key that begins with a separator of lines', () => {
+    const idempotencyKey = '\u2028key';
+    expect(readStartEvent({ ...EVENT, idempotencyKey })).toMatchObject({ idempotencyKey });
+  });
+
   it.each([
     ['route', undefined, 'is missing'],
     ['route', '', 'is not right, got: ""'],
