@@ -6,12 +6,14 @@ const WIDTH = 100;
 type Described = Pick<CommandDefinition<Options>, 'name' | 'summary' | 'description' | 'operand' | 'options'>;
 
 /** The help of a command: how it is called, what it does, and each option. */
-export function helpOf({ name, summary, description, operand, options }: Described, program: string): string {
-  const usage = [program, name, ...(operand === undefined ? [] : [operand]), '[options]'].join(' ');
-  const listed = Object.entries(options).map(([option, { help }], index) => {
-    const value = Object.values(options)[index];
-    const placeholder = value && hasValue(value) ? ` ${value.placeholder}` : '';
-    return [`--${option}${placeholder}`, help] as const;
+export function helpOf(
+  { name: command, summary, description, operand, options }: Described,
+  program: string,
+): string {
+  const usage = [program, command, ...(operand === undefined ? [] : [operand]), '[options]'].join(' ');
+  const listed = Object.entries(options).map(([name, option]) => {
+    const placeholder = hasValue(option) ? ` ${option.placeholder}` : '';
+    return [`--${name}${placeholder}`, option.help] as const;
   });
   return [
     `Usage: ${usage}`,

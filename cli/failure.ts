@@ -14,6 +14,8 @@ export interface Failure {
   readonly status: ExitStatus;
   /** For people: a line for each thing that is wrong, with the fix. */
   readonly lines: readonly string[];
+  /** The one thing that is wrong, and its fix, where it has them apart. */
+  readonly apart?: { readonly problem: string; readonly fix: string };
   /** For programs. */
   readonly error: FailureBody;
 }
@@ -33,6 +35,10 @@ function failure(status: ExitStatus, name: string, message: string): Failure {
   return { status, lines: [message], error: { name, message } };
 }
 
+function mendable(status: ExitStatus, name: string, problem: string, fix: string): Failure {
+  return { ...failure(status, name, `${problem}; ${fix}`), apart: { problem, fix } };
+}
+
 /** @param program how this program is called, for the commands that a failure names */
 export function failureOf(error: unknown, program: string): Failure {
   if (error instanceof UnansweredRequest) return unanswered(error, program);
@@ -40,7 +46,8 @@ export function failureOf(error: unknown, program: string): Failure {
   if (error instanceof UnusableInput || error instanceof CannotLook)
     return failure(ExitStatus.REFUSED, error.name, error.message);
   if (error instanceof Interrupted) return failure(ExitStatus.INTERRUPTED, error.name, error.message);
-  if (error instanceof CredentialsError) return failure(ExitStatus.UNREACHABLE, error.name, error.message);
+  if (error instanceof CredentialsError)
+    return mendable(ExitStatus.UNREACHABLE, error.name, error.problem, error.fix);
   const message = error instanceof Error ? error.message : String(error);
   return failure(ExitStatus.BROKEN, 'InternalError', `failed, by a fault of its own: ${message}`);
 }
@@ -55,19 +62,21 @@ function unanswered({ error, connection }: UnansweredRequest, program: string): 
   const { kind, message, body } = error;
   switch (kind) {
     case 'unreachable':
-      return unreachable(`${message} at ${baseUrl}; check the address and the network`);
+      return unreachable(`${message} at ${baseUrl}`, 'check the address and the network');
     case 'timed-out':
     case 'unavailable':
-      return unreachable(`${message}; try again in a while`);
+      return unreachable(message, 'try again in a while');
     case 'unexpected':
-      return unreachable(`${message}; check that ${baseUrl} is the address of the API`);
+      return unreachable(message, `check that ${baseUrl} is the address of the API`);
     case 'signed-out':
       return closed(
-        `the API asks for a token (${message}): it is for people who sign in to its page; commands need an API with access by IAM`,
+        `the API asks for a token (${message}): it is for people who sign in to its page`,
+        'commands need an API with access by IAM',
       );
     case 'forbidden':
       return closed(
-        `the API does not let you do this (${message}); be granted it (grantRead, grantStart or grantStop of MaskingApi), and check the profile, the Region and the clock`,
+        `the API does not let you do this (${message})`,
+        'be granted it (grantRead, grantStart or grantStop of MaskingApi), and check the profile, the Region and the clock',
       );
     case 'not-found':
     case 'refused':
@@ -76,21 +85,22 @@ function unanswered({ error, connection }: UnansweredRequest, program: string): 
   }
 }
 
-function unreachable(message: string): Failure {
-  return failure(ExitStatus.UNREACHABLE, 'ApiUnreachable', message);
+function unreachable(problem: string, fix: string): Failure {
+  return mendable(ExitStatus.UNREACHABLE, 'ApiUnreachable', problem, fix);
 }
 
-function closed(message: string): Failure {
-  return failure(ExitStatus.UNREACHABLE, 'ApiClosed', message);
+function closed(problem: string, fix: string): Failure {
+  return mendable(ExitStatus.UNREACHABLE, 'ApiClosed', problem, fix);
 }
 
 /** The gateway knows the API and not the route, or has a word of its own. */
 function noRoute({ kind, message }: ApiError, baseUrl: string): Failure {
   if (kind !== 'not-found') return failure(ExitStatus.REFUSED, 'RequestRefused', message);
-  return failure(
+  return mendable(
     ExitStatus.REFUSED,
     'NoSuchRoute',
-    `${baseUrl} does not offer this; check the address, and deploy its MaskingApi with a monitor, which tells of runs and stops them`,
+    `${baseUrl} does not offer this`,
+    'check the address, and deploy its MaskingApi with a monitor, which tells of runs and stops them',
   );
 }
 

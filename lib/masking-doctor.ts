@@ -21,7 +21,6 @@ import { type MaskingRequestDefaults, validatedDefaults } from './masking-reques
 import type { MaskingWorkflow } from './masking-workflow';
 import { readLoginStatements } from './monitor/permissions';
 import { localStateMachineArn } from './state-machine-arns';
-import type { RdsPermissions } from './workflow/permissions';
 
 /** Properties of a `MaskingDoctor`. */
 export interface MaskingDoctorProps {
@@ -112,17 +111,17 @@ export class MaskingDoctor extends Construct {
     });
     this.function = handler.function;
     this.logGroup = handler.logGroup;
-    const permissions = permissionsOf(props);
+    const sourceDatabases = sourceDatabasesOf(props);
     const statements = [
       lookAtStateMachinesStatement(machines.map(({ arn }) => arn)),
       ...readLoginStatements(dataMasque.credentials),
       ...readSecretsStatements(workflows),
-      ...lookAtRdsStatements(this, permissions),
+      ...lookAtRdsStatements(this, sourceDatabases),
       lookAtNetworkStatement(workflows),
       ...lookAtKeysStatements(this, workflows),
     ];
     for (const statement of statements) handler.role.addToPrincipalPolicy(statement);
-    acceptWildcards(handler.role, ...doctorWildcards(this, workflows, permissions));
+    acceptWildcards(handler.role, ...doctorWildcards(this, workflows, sourceDatabases));
   }
 
   private machines({ workflows = [], blueprints = [] }: MaskingDoctorProps): CheckedMachine[] {
@@ -155,9 +154,9 @@ export class MaskingDoctor extends Construct {
 }
 
 /** A blueprint may be asked to clone any database. */
-function permissionsOf({ workflows = [], blueprints = [] }: MaskingDoctorProps): RdsPermissions {
-  const named = workflows.flatMap(({ _examination }) => _examination.permissions.sourceDatabases);
-  return { owner: '', sourceDatabases: blueprints.length > 0 ? ['*'] : [...new Set(named)] };
+function sourceDatabasesOf({ workflows = [], blueprints = [] }: MaskingDoctorProps): readonly string[] {
+  if (blueprints.length > 0) return ['*'];
+  return [...new Set(workflows.flatMap(({ _examination }) => _examination.sourceDatabases))];
 }
 
 function checkNumber(machines: readonly CheckedMachine[]): void {

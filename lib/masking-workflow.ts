@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { DEFAULT_RDS_KEY } from '../lambda/contract/default-rds-key';
 import { maskingEnvironment } from '../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../lambda/contract/snapshot-environment';
 import { StepNotice } from '../lambda/contract/step-notices';
@@ -41,9 +42,6 @@ import { checkProps, checkTimeout } from './workflow/props-check';
 import { encryptionOf, letLogBeDelivered, useKeyStatements } from './workflow/state-machine-key';
 import type { StateMachineDefinition } from './workflow/states-language';
 import type { WorkflowSettings } from './workflow/workflow-settings';
-
-/** The key that RDS makes in every account. */
-const DEFAULT_RDS_KEY = 'alias/aws/rds';
 
 /**
  * The state machine that restores a clone of an RDS database, masks it with DataMasque, keeps a masked snapshot and
@@ -114,7 +112,7 @@ export class MaskingWorkflow extends Construct {
     });
     this._examination = {
       facts: workflowFacts(props),
-      permissions: this.permissions(props),
+      sourceDatabases: this.permissions(props).sourceDatabases,
       secretStatements: this.secretStatements(props),
       namedSecrets: this.namedSecrets(props),
       keys: databaseKeys(props),
@@ -162,7 +160,7 @@ export class MaskingWorkflow extends Construct {
       logRetention: props.logRetention,
     });
     const permissions = this.permissions(props);
-    handler.role.addToPrincipalPolicy(listSnapshotsStatement(this, permissions));
+    handler.role.addToPrincipalPolicy(listSnapshotsStatement(this));
     if (props.keepSnapshots !== undefined) {
       handler.role.addToPrincipalPolicy(pruneStatement(this, permissions));
     }
@@ -232,19 +230,20 @@ export class MaskingWorkflow extends Construct {
 
   private define(props: MaskingWorkflowProps): StateMachineDefinition {
     const deadlines = phaseSeconds(props.deadlines);
+    const facts = workflowFacts(props);
     const settings: WorkflowSettings = {
       partition: Aws.PARTITION,
       owner: this.owner,
       maskingFunctionArn: this.maskingFunction.functionArn,
       snapshotFunctionArn: this.snapshotFunction.functionArn,
-      cloneSecurityGroupIds: props.cloneSecurityGroups.map((group) => group.securityGroupId),
+      cloneSecurityGroupIds: facts.cloneSecurityGroupIds,
       acceptWarnings: props.onWarnings === WarningPolicy.ACCEPT,
-      clusterCloning: props.cloneMethod === CloneMethod.COPY_ON_WRITE ? 'copy-on-write' : 'snapshot',
-      snapshotMaxAgeSeconds: props.sourceSnapshot?.maxAge?.toSeconds() ?? null,
+      clusterCloning: facts.clusterCloning,
+      snapshotMaxAgeSeconds: facts.snapshotMaxAgeSeconds,
       sourceCopyKeyId: copyKeyOf(this, props.sourceKmsKeys)?.keyArn ?? DEFAULT_RDS_KEY,
-      sourceKeyIds: (props.sourceKmsKeys ?? []).map((key) => key.keyArn),
+      sourceKeyIds: facts.sourceKeyIds,
       zone: props.zone && { name: props.zone.availabilityZone, instanceId: props.zone.instanceId },
-      snapshotKeyId: props.snapshotKmsKey?.keyArn,
+      snapshotKeyId: facts.snapshotKeyId,
       shareWithAccounts: props.shareWithAccounts ?? [],
       snapshotTags: props.snapshotTags ?? {},
       keepSnapshots: props.keepSnapshots,

@@ -156,7 +156,7 @@ export const MODULES: readonly Module[] = [
   {
     folder: 'lib/doctor',
     what: 'what the doctor may look at',
-    imports: ['lib', 'lib/workflow'],
+    imports: [CONTRACT, 'lib', 'lib/workflow'],
     packages: CDK,
   },
   { folder: 'lib/console', what: 'the page in the cloud', imports: [CONTRACT, 'lib'], packages: CDK },

@@ -3,6 +3,13 @@ import type { RequestAccess } from '../../client/request-access';
 /** There are no credentials of AWS to sign with. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
+
+  constructor(
+    readonly problem: string,
+    readonly fix: string,
+  ) {
+    super(`${problem}; ${fix}`);
+  }
 }
 
 /** The name of what the SDK throws where no provider has credentials, and of what they throw that are out of date. */
@@ -12,7 +19,8 @@ const OF_PROVIDERS: readonly string[] = ['CredentialsProviderError', 'TokenProvi
 export function credentialsErrorOf(error: unknown): CredentialsError | undefined {
   if (!(error instanceof Error) || !OF_PROVIDERS.includes(error.name)) return undefined;
   return new CredentialsError(
-    `there are no AWS credentials to sign with (${error.message}); log in, as with aws sso login, or name a profile by --profile`,
+    `there are no AWS credentials to sign with (${error.message})`,
+    'log in, as with aws sso login, or name a profile by --profile',
   );
 }
 

@@ -42,16 +42,13 @@ function isOfAccess(error: unknown): error is ApiError | CredentialsError {
   return error instanceof ApiError || error instanceof CredentialsError;
 }
 
-/** What a failure says is what was seen and, behind the last semicolon, what to do. */
 function apiFailed(error: ApiError | CredentialsError, connection: Connection): CheckLine {
-  const [said = error.message] = failureOf(
+  const { lines, apart } = failureOf(
     error instanceof ApiError ? new UnansweredRequest(error, connection) : error,
     '',
-  ).lines;
-  const cut = said.lastIndexOf('; ');
-  return cut < 0
-    ? { check: 'api', result: 'fail', message: said }
-    : { check: 'api', result: 'fail', message: said.slice(0, cut), fix: said.slice(cut + 2) };
+  );
+  const { problem = lines.join('; '), fix } = apart ?? {};
+  return { check: 'api', result: 'fail', message: problem, ...(fix !== undefined && { fix }) };
 }
 
 interface NamedMachine {

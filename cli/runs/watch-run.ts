@@ -1,5 +1,6 @@
 import type { NamedExecution } from '../../client/api-client';
 import { shellCommand } from '../../client/shell-command';
+import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
 import { isEnded } from '../../lambda/contract/verdict';
 import type { Connection } from '../access/connection';
 import type { Context } from '../context';
@@ -37,31 +38,28 @@ export interface Watch {
  * @throws Interrupted with the command that takes it up again
  */
 export async function watchRun(connection: Connection, watch: Watch, context: Context): Promise<ExitStatus> {
-  const { execution, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, isNew, json } = watch;
-  const progress = progressOn(context.screen);
-  try {
-    const detail = await followRun({
-      api: connection.api,
-      execution,
-      watcher: progress,
-      timeoutMilliseconds: timeoutSeconds * 1000,
-      isNew,
-      context,
-    });
-    progress.close();
-    context.print(json ? jsonLine(detail) : outcomeFacts(detail));
-    if (detail.verdict === null && !json)
-      context.print(`${giveUpWords(isEnded(detail.status))} ${again()}\n`);
-    return exitStatusOf(detail.verdict);
-  } catch (error) {
-    if (context.interrupted.aborted) throw new Interrupted(`interrupted; the run goes on: ${again()}`);
-    throw error;
-  } finally {
-    progress.close();
-  }
+  const { execution, json } = watch;
+  const again = commandFor('wait', execution, connection, context);
+  const detail = await followed(connection, watch, context).catch((error: unknown) => {
+    throw context.interrupted.aborted ? new Interrupted(`interrupted; the run goes on: ${again}`) : error;
+  });
+  context.print(json ? jsonLine(detail) : outcomeFacts(detail));
+  if (detail.verdict === null && !json) context.print(`${giveUpWords(isEnded(detail.status))} ${again}\n`);
+  return exitStatusOf(detail.verdict);
+}
 
-  function again(): string {
-    return commandFor('wait', execution, connection, context);
+/** Follows a run on the screen, which is left as it is at the end. */
+async function followed(
+  { api }: Connection,
+  { execution, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, isNew }: Watch,
+  context: Context,
+): Promise<ExecutionDetail> {
+  const watcher = progressOn(context.screen);
+  const timeoutMilliseconds = timeoutSeconds * 1000;
+  try {
+    return await followRun({ api, execution, watcher, timeoutMilliseconds, isNew, context });
+  } finally {
+    watcher.close();
   }
 }
 

@@ -2,12 +2,10 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { DEFAULT_RDS_KEY } from '../../lambda/contract/default-rds-key';
 import type { AcceptedWildcards } from '../accepted-findings';
 import type { MaskingWorkflow } from '../masking-workflow';
-import { listSnapshotsStatement, type RdsPermissions, runResources } from '../workflow/permissions';
-
-/** The alias of the key that RDS makes in every account. */
-const DEFAULT_RDS_KEY = 'alias/aws/rds';
+import { anyResources, listSnapshotsStatement, sourceResources } from '../workflow/permissions';
 
 /** Lets the doctor see whether the state machines are there. */
 export function lookAtStateMachinesStatement(arns: string[]): iam.PolicyStatement {
@@ -26,14 +24,17 @@ export function readSecretsStatements(workflows: readonly MaskingWorkflow[]): ia
 }
 
 /** Lets the doctor look at the databases that may be cloned, and at all snapshots, which do not say whose they are. */
-export function lookAtRdsStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+export function lookAtRdsStatements(
+  scope: Construct,
+  sourceDatabases: readonly string[],
+): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'LookAtDatabases',
       actions: ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'],
-      resources: runResources(scope, permissions).sources,
+      resources: sourceResources(scope, sourceDatabases),
     }),
-    listSnapshotsStatement(scope, permissions),
+    listSnapshotsStatement(scope),
   ];
 }
 
@@ -89,9 +90,10 @@ function anyKey(scope: Construct): string[] {
 export function doctorWildcards(
   scope: Construct,
   workflows: readonly MaskingWorkflow[],
-  permissions: RdsPermissions,
+  sourceDatabases: readonly string[],
 ): AcceptedWildcards[] {
-  const { sources, databases, ownSnapshots, anySnapshot } = runResources(scope, permissions);
+  const { databases, ownSnapshots, anySnapshot } = anyResources(scope);
+  const sources = sourceResources(scope, sourceDatabases);
   return [
     {
       resources: [...sources, ...databases, ...ownSnapshots, ...anySnapshot],

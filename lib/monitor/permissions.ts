@@ -9,7 +9,7 @@ import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { AcceptedWildcards } from '../accepted-findings';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
 import type { MaskingWorkflow } from '../masking-workflow';
-import { runResources, secretKeyStatements } from '../workflow/permissions';
+import { anyResources, madeResources, secretKeyStatements } from '../workflow/permissions';
 
 function nameOf(scope: Construct, stateMachine: sfn.IStateMachine): string | undefined {
   if (stateMachine instanceof sfn.StateMachine) return stateMachine.stateMachineName;
@@ -104,7 +104,7 @@ export function executionWildcards(
 
 /** Lets the reconciler walk what stands in RDS. What it finds there says by its tags whose it is. */
 export function lookAtDatabasesStatement(scope: Construct): iam.PolicyStatement {
-  const { databases, ownSnapshots } = everything(scope);
+  const { databases, ownSnapshots } = anyResources(scope);
   return new iam.PolicyStatement({
     sid: 'LookAtDatabases',
     actions: [
@@ -115,10 +115,6 @@ export function lookAtDatabasesStatement(scope: Construct): iam.PolicyStatement 
     ],
     resources: [...databases, ...ownSnapshots],
   });
-}
-
-function everything(scope: Construct): ReturnType<typeof runResources> {
-  return runResources(scope, { owner: '', sourceDatabases: [] });
 }
 
 /**
@@ -132,7 +128,7 @@ export function deleteStatements(
   workflow: MaskingWorkflow,
   place: number,
 ): iam.PolicyStatement[] {
-  const { clones, intermediateSnapshots, maskedSnapshots } = deletable(scope, workflow);
+  const { clones, intermediateSnapshots, maskedSnapshots } = madeResources(scope, workflow.owner);
   const executions = executionsOf(scope, workflow.stateMachine);
   const statement = (what: string, actions: string[], resources: string[], ownerTag: string) =>
     new iam.PolicyStatement({
@@ -155,10 +151,6 @@ export function deleteStatements(
     ),
     statement('MaskedSnapshots', snapshots, maskedSnapshots, ResourceTag.MASKED_SNAPSHOT_OWNER),
   ];
-}
-
-function deletable(scope: Construct, { owner }: MaskingWorkflow): ReturnType<typeof runResources> {
-  return runResources(scope, { owner, sourceDatabases: [] });
 }
 
 /** Lets a function read the login of the DataMasque server. */
@@ -187,8 +179,8 @@ export function monitorWildcards(
   stateMachines: readonly sfn.IStateMachine[],
   workflows: readonly MaskingWorkflow[],
 ): AcceptedWildcards[] {
-  const { databases, ownSnapshots } = everything(scope);
-  const ours = workflows.map((workflow) => deletable(scope, workflow));
+  const { databases, ownSnapshots } = anyResources(scope);
+  const ours = workflows.map((workflow) => madeResources(scope, workflow.owner));
   return [
     executionWildcards(scope, stateMachines, 'looked at'),
     {

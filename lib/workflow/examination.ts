@@ -3,7 +3,6 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { WorkflowFacts } from '../../lambda/contract/doctor-environment';
 import { CloneMethod } from '../clone-method';
 import type { MaskingWorkflowProps } from '../masking-workflow-props';
-import type { RdsPermissions } from './permissions';
 
 /**
  * What a doctor checks of a workflow, and what it reads by: as the workflow itself reads it.
@@ -12,7 +11,8 @@ import type { RdsPermissions } from './permissions';
  */
 export interface WorkflowExamination {
   readonly facts: WorkflowFacts;
-  readonly permissions: RdsPermissions;
+  /** Identifiers of the databases that may be cloned; `*` stands for any run of characters. */
+  readonly sourceDatabases: readonly string[];
   /** Let a function read the secrets that the workflow reads. */
   readonly secretStatements: readonly iam.PolicyStatement[];
   /** Wildcards among the secrets of databases. */

@@ -54,37 +54,68 @@ function ofAnotherAccount(): Conditions {
   return { StringNotEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } };
 }
 
-/** Resources by their part in a run. */
-interface RunResources {
-  readonly sources: string[];
-  readonly clones: string[];
-  readonly intermediateSnapshots: string[];
-  readonly maskedSnapshots: string[];
-  /** Those of other accounts included. */
-  readonly anySnapshot: string[];
-  readonly groups: string[];
+/** What anybody may have in RDS. */
+interface AnyResources {
   /** Every database of this account. */
   readonly databases: string[];
   /** Every snapshot of this account. */
   readonly ownSnapshots: string[];
+  /** Those of other accounts included. */
+  readonly anySnapshot: string[];
+  readonly groups: string[];
+}
+
+/** What the executions of one workflow make. */
+interface MadeResources {
+  readonly clones: string[];
+  readonly intermediateSnapshots: string[];
+  readonly maskedSnapshots: string[];
+}
+
+/** Resources by their part in a run. */
+interface RunResources extends AnyResources, MadeResources {
+  readonly sources: string[];
+}
+
+const SNAPSHOTS: readonly RdsResource[] = ['snapshot', 'cluster-snapshot'];
+const DATABASES: readonly RdsResource[] = ['db', 'cluster'];
+
+function each(scope: Construct, resources: readonly RdsResource[], name: string, account?: string): string[] {
+  return resources.map((resource) => rdsArn(scope, resource, name, account));
+}
+
+/** ARNs of everything in RDS. */
+export function anyResources(scope: Construct): AnyResources {
+  return {
+    databases: each(scope, DATABASES, '*'),
+    ownSnapshots: each(scope, SNAPSHOTS, '*'),
+    // Snapshots that other accounts share are theirs.
+    anySnapshot: each(scope, SNAPSHOTS, '*', '*'),
+    groups: each(scope, ['og', 'pg', 'cluster-pg', 'subgrp'], '*'),
+  };
+}
+
+/** ARNs of what the executions of a workflow make. */
+export function madeResources(scope: Construct, owner: string): MadeResources {
+  const prefixes = resourceNamePrefixes(owner);
+  return {
+    clones: each(scope, DATABASES, `${prefixes.clone}*`),
+    intermediateSnapshots: each(scope, SNAPSHOTS, `${prefixes.clone}*`),
+    maskedSnapshots: each(scope, SNAPSHOTS, `${prefixes.maskedSnapshot}*`),
+  };
+}
+
+/** ARNs of databases that may be cloned. */
+export function sourceResources(scope: Construct, sourceDatabases: readonly string[]): string[] {
+  return sourceDatabases.flatMap((name) => each(scope, DATABASES, name));
 }
 
 /** The ARNs that the statements are made of. */
 export function runResources(scope: Construct, { owner, sourceDatabases }: RdsPermissions): RunResources {
-  const prefixes = resourceNamePrefixes(owner);
-  const each = (resources: RdsResource[], name: string, account?: string): string[] =>
-    resources.map((resource) => rdsArn(scope, resource, name, account));
-  const snapshots: RdsResource[] = ['snapshot', 'cluster-snapshot'];
   return {
-    sources: sourceDatabases.flatMap((name) => each(['db', 'cluster'], name)),
-    clones: each(['db', 'cluster'], `${prefixes.clone}*`),
-    intermediateSnapshots: each(snapshots, `${prefixes.clone}*`),
-    maskedSnapshots: each(snapshots, `${prefixes.maskedSnapshot}*`),
-    // Snapshots that other accounts share are theirs.
-    anySnapshot: each(snapshots, '*', '*'),
-    groups: each(['og', 'pg', 'cluster-pg', 'subgrp'], '*'),
-    databases: each(['db', 'cluster'], '*'),
-    ownSnapshots: each(snapshots, '*'),
+    ...anyResources(scope),
+    ...madeResources(scope, owner),
+    sources: sourceResources(scope, sourceDatabases),
   };
 }
 
@@ -226,8 +257,8 @@ export function secretKeyStatements(keys: readonly kms.IKey[]): iam.PolicyStatem
 }
 
 /** Lets the snapshot function list snapshots. */
-export function listSnapshotsStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
-  const { databases, ownSnapshots, anySnapshot } = runResources(scope, permissions);
+export function listSnapshotsStatement(scope: Construct): iam.PolicyStatement {
+  const { databases, ownSnapshots, anySnapshot } = anyResources(scope);
   return allow(
     'ListSnapshots',
     ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],

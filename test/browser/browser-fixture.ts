@@ -1,11 +1,10 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
 import { expect } from 'vitest';
-import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
+import type { BootOptions, LocalMode } from '../../local/boot';
 import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
 import { BUILT_PAGE, readBuiltPage } from '../../local/web/built-page';
+import { bootOrders } from '../local/orders-mode';
 import { findChromium } from './chromium.mts';
 
 const CHROMIUM_FLAGS = [
@@ -17,16 +16,6 @@ const CHROMIUM_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** A run takes a few seconds of real time, and no call of a function is cut off on a busy machine. */
-const SPEED = 60;
-const TIMINGS = {
-  restoreMilliseconds: 20_000,
-  createMemberMilliseconds: 10_000,
-  snapshotMilliseconds: 10_000,
-  deleteMilliseconds: 10_000,
-  maskingMilliseconds: 20_000,
-};
 
 /** Local mode with the built page, and a browser in front of it. */
 export interface ServedPage {
@@ -88,15 +77,9 @@ export async function servePage(options: Partial<BootOptions> = {}): Promise<Ser
 }
 
 async function boot(options: Partial<BootOptions>): Promise<LocalMode> {
-  return bootLocalMode({
-    clock: new ScaledClock(SPEED),
-    port: 0,
-    sourceKind: 'instance',
+  return bootOrders({
     sourceScript: ordersScript({ customers: 20, orders: 30 }),
-    ruleset: { name: 'orders', yaml: ORDERS_RULESET },
     page: await readBuiltPage(BUILT_PAGE),
-    timings: TIMINGS,
-    say: () => undefined,
     ...options,
   });
 }

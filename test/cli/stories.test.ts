@@ -8,34 +8,11 @@ import { BUILT_CLI } from '../../build/bundle-cli';
 import { leaveAddresses } from '../../cli/access/local-addresses';
 import { CHECKS, type DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
-import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
-import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
+import type { LocalMode } from '../../local/boot';
+import { bootOrders } from '../local/orders-mode';
 import { type BuiltRun, beginBuilt, type Ran, runBuilt } from './cli-fixture';
 
 const FAST = { timeout: 40_000, interval: 100 };
-const TIMINGS = {
-  restoreMilliseconds: 20_000,
-  createMemberMilliseconds: 10_000,
-  snapshotMilliseconds: 10_000,
-  deleteMilliseconds: 10_000,
-  maskingMilliseconds: 20_000,
-};
-
-function boot(options: Partial<BootOptions> = {}): Promise<LocalMode> {
-  return bootLocalMode({
-    clock: new ScaledClock(60),
-    port: 0,
-    sourceKind: 'instance',
-    sourceScript: ordersScript({ customers: 20, orders: 20 }),
-    ruleset: { name: 'orders', yaml: ORDERS_RULESET },
-    timings: TIMINGS,
-    say: () => undefined,
-    ...options,
-  });
-}
-
 function startWords({ automation }: LocalMode): readonly string[] {
   const secret = automation.databaseSecretArn;
   return ['start', '--database', 'orders', '--secret', secret, '--ruleset', 'orders', '--overlap', 'ALLOW'];
@@ -97,7 +74,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'stories-'));
-    local = await boot();
+    local = await bootOrders();
   }, 60_000);
 
   afterEach(async () => {
@@ -268,7 +245,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
 
 describe('the built command line, against local mode where masking fails', { timeout: 60_000 }, () => {
   it('ends with status 1, the phase, the first cause and where to look', async () => {
-    const local = await boot({ fail: 'masking' });
+    const local = await bootOrders({ fail: 'masking' });
     try {
       const words = [...startWords(local), '--wait', '--api', local.urls.api];
       const { status, stdout } = await runBuilt(words);

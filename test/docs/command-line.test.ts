@@ -7,11 +7,9 @@ import { leaveAddresses } from '../../cli/access/local-addresses';
 import { COMMANDS } from '../../cli/commands/all';
 import { ExitStatus } from '../../cli/exit-status';
 import { ORPHANS_PERMISSIONS } from '../../cli/orphans/permissions';
-import { bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
-import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
+import type { LocalMode } from '../../local/boot';
 import { type Ran, runBuilt } from '../cli/cli-fixture';
+import { bootOrders } from '../local/orders-mode';
 import { snippetsOf } from '../snippets';
 import { ROOT } from './pages';
 import { shellCommands } from './provers/shell-commands';
@@ -24,14 +22,6 @@ const SHOWN = snippetsOf(PAGE)
   .filter(({ language }) => language === 'sh')
   .flatMap((snippet) => shellCommands(snippet.text))
   .map((words) => words.slice(words[0] === 'npx' ? 2 : 1));
-
-const TIMINGS = {
-  restoreMilliseconds: 20_000,
-  createMemberMilliseconds: 10_000,
-  snapshotMilliseconds: 10_000,
-  deleteMilliseconds: 10_000,
-  maskingMilliseconds: 20_000,
-};
 
 describe('docs/command-line.md', () => {
   it('lists every command, and no other', () => {
@@ -75,15 +65,7 @@ describe('what docs/command-line.md shows', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'documented-'));
-    local = await bootLocalMode({
-      clock: new ScaledClock(60),
-      port: 0,
-      sourceKind: 'instance',
-      sourceScript: ordersScript({ customers: 20, orders: 20 }),
-      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
-      timings: TIMINGS,
-      say: () => undefined,
-    });
+    local = await bootOrders();
     vi.stubEnv('TMPDIR', folder);
     await leaveAddresses(local.urls);
     vi.unstubAllEnvs();

@@ -2,12 +2,11 @@ import { DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk
 import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { type BootOptions, bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
+import type { BootOptions, LocalMode } from '../../local/boot';
 import { type MaskingJobReport, runMaskingJob } from '../../local/job/masking-job';
 import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
 import type { Database } from '../../local/postgres/database-store';
+import { bootOrders } from './orders-mode';
 
 const TIMINGS = {
   restoreMilliseconds: 40_000,
@@ -23,14 +22,9 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
   afterEach(() => local.close());
 
   async function boot(options: Partial<BootOptions> = {}): Promise<void> {
-    local = await bootLocalMode({
-      clock: new ScaledClock(60),
-      port: 0,
-      sourceKind: 'instance',
+    local = await bootOrders({
       sourceScript: ordersScript({ customers: 50, orders: 80 }),
-      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
       timings: TIMINGS,
-      say: () => undefined,
       ...options,
     });
   }

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckLine, DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ErrorBody } from '../../lambda/contract/error';
-import { bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
-import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
+import type { LocalMode } from '../../local/boot';
 import { expectDocumented } from '../build/documented-answers';
 import { deployAccount } from './deployed-account';
+import { bootOrders } from './orders-mode';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -28,14 +26,7 @@ describe.each(['instance', 'aurora'] as const)(
     let right: Query;
 
     beforeAll(async () => {
-      local = await bootLocalMode({
-        clock: new ScaledClock(60),
-        port: 0,
-        sourceKind,
-        sourceScript: ordersScript({ customers: 20, orders: 20 }),
-        ruleset: { name: 'orders', yaml: ORDERS_RULESET },
-        say: () => undefined,
-      });
+      local = await bootOrders({ sourceKind });
       right = {
         databaseIdentifier: 'orders',
         databaseSecretIdentifier: local.automation.databaseSecretArn,

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionDetail, LogPage, RulesetList } from '../../lambda/contract/execution-detail';
 import type { RunPage } from '../../lambda/contract/run-record';
-import { bootLocalMode, type LocalMode } from '../../local/boot';
-import { ScaledClock } from '../../local/clock';
-import { ordersScript } from '../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../local/orders/orders-ruleset';
+import type { LocalMode } from '../../local/boot';
+import { bootOrders } from './orders-mode';
 
 const FAST = { timeout: 40_000, interval: 50 };
 
@@ -14,12 +12,7 @@ describe('the inspector and the stopper in local mode, over HTTP', { timeout: 90
   let executionArn: string;
 
   beforeAll(async () => {
-    local = await bootLocalMode({
-      clock: new ScaledClock(60),
-      port: 0,
-      sourceKind: 'instance',
-      sourceScript: ordersScript({ customers: 20, orders: 20 }),
-      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
+    local = await bootOrders({
       timings: {
         restoreMilliseconds: 20_000,
         createMemberMilliseconds: 20_000,
@@ -27,7 +20,6 @@ describe('the inspector and the stopper in local mode, over HTTP', { timeout: 90
         deleteMilliseconds: 20_000,
         maskingMilliseconds: 3_600_000,
       },
-      say: () => undefined,
     });
     const request = {
       databaseIdentifier: 'orders',

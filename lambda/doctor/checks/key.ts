@@ -1,4 +1,5 @@
 import { DescribeKeyCommand, type KeyMetadata } from '@aws-sdk/client-kms';
+import { DEFAULT_RDS_KEY } from '../../contract/default-rds-key';
 import type { WorkflowFacts } from '../../contract/doctor-environment';
 import type { DatabaseSnapshot } from '../../databases/database-snapshot';
 import { askedOf } from '../asked-of';
@@ -14,9 +15,6 @@ const QUESTION = {
   permission: 'kms:DescribeKey',
   whenDenied: "let the key's policy admit roles of this account, as the default policy does",
 } as const;
-
-/** The key that RDS makes in every account, which needs no permission of ours. */
-const DEFAULT_KEY = 'alias/aws/rds';
 
 /** Whether the keys of the database and of the masked snapshots can be used. */
 export async function checkKey(examination: Examination): Promise<Finding> {
@@ -71,7 +69,7 @@ async function ofSource(
 }
 
 async function isDefaultKey(keyId: string, tools: DoctorDependencies): Promise<boolean> {
-  const standard = await describeKey(DEFAULT_KEY, tools);
+  const standard = await describeKey(DEFAULT_RDS_KEY, tools);
   return standard?.Arn === keyId;
 }
 

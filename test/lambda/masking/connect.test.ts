@@ -2,14 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CloneEndpoint } from '../../../lambda/contract/workflow-steps';
 import { AnswerTimeout } from '../../../lambda/datamasque/transport';
 import type { ExpectedCall, ScriptedTransport } from '../datamasque/scripted-transport';
-import { CONNECTIONS, DATABASE_SECRET, doStep, forget, giveSecret, PASSWORD } from './masking-fixture';
-
-const CLONE: CloneEndpoint = {
-  address: 'clone.example',
-  port: 5432,
-  engine: 'postgres',
-  databaseName: 'orders',
-};
+import { CLONE, CONNECTIONS, DATABASE_SECRET, doStep, forget, giveSecret, PASSWORD } from './masking-fixture';
 
 beforeEach(forget);
 

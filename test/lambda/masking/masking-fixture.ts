@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { MaskingStep } from '../../../lambda/contract/workflow-steps';
+import type { CloneEndpoint, MaskingStep } from '../../../lambda/contract/workflow-steps';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
 import type { StepLog, StepNoticeDetails } from '../../../lambda/log/step-log';
 import { createMaskingHandler } from '../../../lambda/masking/create-masking-handler';
@@ -17,6 +17,13 @@ export const RUN_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:sec
 export const RULESET = '11111111-2222-4333-8444-555555555555';
 export const OWNER = 'Stack/Workflow';
 export const CONNECTIONS = 'GET /api/connections/?limit=100&offset=0';
+
+export const CLONE: CloneEndpoint = {
+  address: 'clone.example',
+  port: 5432,
+  engine: 'postgres',
+  databaseName: 'orders',
+};
 
 export const secrets = mockClient(SecretsManagerClient);
 

@@ -1,14 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CloneEndpoint } from '../../../lambda/contract/workflow-steps';
 import type { ExpectedCall } from '../datamasque/scripted-transport';
-import { CONNECTIONS, DATABASE_SECRET, doStep, forget, lines, PASSWORD } from './masking-fixture';
-
-const CLONE: CloneEndpoint = {
-  address: 'clone.example',
-  port: 5432,
-  engine: 'postgres',
-  databaseName: 'orders',
-};
+import { CLONE, CONNECTIONS, DATABASE_SECRET, doStep, forget, lines, PASSWORD } from './masking-fixture';
 
 beforeEach(forget);
 

@@ -5,10 +5,9 @@ import {
 } from '@aws-sdk/client-rds';
 import { DescribeExecutionCommand, type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BootOptions, bootLocalMode, type LocalMode } from '../../../local/boot';
+import type { BootOptions, LocalMode } from '../../../local/boot';
 import { ScaledClock } from '../../../local/clock';
-import { ordersScript } from '../../../local/orders/orders-database';
-import { ORDERS_RULESET } from '../../../local/orders/orders-ruleset';
+import { bootOrders } from '../orders-mode';
 
 const TIMINGS = {
   restoreMilliseconds: 40_000,
@@ -27,12 +26,8 @@ describe('local mode with events', { timeout: 60_000 }, () => {
 
   async function boot(options: Partial<BootOptions>): Promise<void> {
     said = [];
-    local = await bootLocalMode({
+    local = await bootOrders({
       clock: new ScaledClock(120),
-      port: 0,
-      sourceKind: 'instance',
-      sourceScript: ordersScript({ customers: 20, orders: 20 }),
-      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
       timings: TIMINGS,
       say: (line) => said.push(line),
       ...options,

@@ -8,11 +8,11 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { afterEach, describe, expect, it } from 'vitest';
 import { isEnded } from '../../../lambda/contract/verdict';
 import { DynamoRunRecords } from '../../../lambda/records/dynamo-run-records';
-import { type BootOptions, bootLocalMode, type LocalMode } from '../../../local/boot';
+import type { BootOptions, LocalMode } from '../../../local/boot';
 import { ScaledClock } from '../../../local/clock';
 import { PhaseFollower } from '../../../local/job/phases';
-import { ordersScript } from '../../../local/orders/orders-database';
 import { ORDERS_RULESET } from '../../../local/orders/orders-ruleset';
+import { bootOrders } from '../orders-mode';
 
 const TIMINGS = {
   restoreMilliseconds: 40_000,
@@ -30,16 +30,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
   afterEach(() => local.close());
 
   async function boot(options: Partial<BootOptions> = {}): Promise<void> {
-    local = await bootLocalMode({
-      clock: new ScaledClock(60),
-      port: 0,
-      sourceKind: 'instance',
-      sourceScript: ordersScript({ customers: 20, orders: 20 }),
-      ruleset: { name: 'orders', yaml: ORDERS_RULESET },
-      timings: TIMINGS,
-      say: () => undefined,
-      ...options,
-    });
+    local = await bootOrders({ timings: TIMINGS, ...options });
   }
 
   async function start(): Promise<string> {
