@@ -3,13 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { type Grant, GrantedPermissions, type GrantedRole, type ResourceGrant } from './granted-permissions';
 import { markdownTable } from './markdown-table';
+import { withMarkedPart } from './marked-part';
 import { RESOURCE_REASONS, ROLE_REASONS, type RoleReasons } from './permission-reasons';
 import { wholeAutomation } from './whole-app';
 
 /** The page that has the tables. */
 export const SECURITY_PAGE = path.resolve(__dirname, '..', 'docs', 'security.md');
-
-const PLACE_OF_TABLES = /<!-- permissions -->\n[\s\S]*?<!-- end of permissions -->/;
 
 /** What a template grants. */
 export type Granted = Pick<GrantedPermissions, 'roles' | 'resourceGrants'>;
@@ -115,11 +114,7 @@ export function permissionTables(
 
 /** A page with its tables as they are now. */
 export function withPermissions(page: string, granted: Granted): string {
-  if (!PLACE_OF_TABLES.test(page)) throw new Error('docs/security.md has no place for the permissions');
-  return page.replace(
-    PLACE_OF_TABLES,
-    () => `<!-- permissions -->\n\n${permissionTables(granted)}\n\n<!-- end of permissions -->`,
-  );
+  return withMarkedPart('docs/security.md', page, 'permissions', permissionTables(granted));
 }
 
 if (require.main === module) {

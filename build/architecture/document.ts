@@ -2,13 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { markdownTable } from '../markdown-table';
+import { withMarkedPart } from '../marked-part';
 import { MODULES, type Module } from './modules';
 import { isNamed } from './violations';
 
 /** The page that draws the modules. */
 export const ARCHITECTURE_PAGE = path.resolve(__dirname, '..', '..', 'docs', 'architecture.md');
-
-const PLACE = /<!-- modules -->\n[\s\S]*?<!-- end of modules -->/;
 
 /**
  * The page with the modules as they are now.
@@ -16,17 +15,12 @@ const PLACE = /<!-- modules -->\n[\s\S]*?<!-- end of modules -->/;
  * @throws Error when it has no place for them
  */
 export function withModules(page: string, modules: readonly Module[] = MODULES): string {
-  if (!PLACE.test(page)) throw new Error('docs/architecture.md has lost its place for the modules');
-  const text = [
-    '<!-- modules -->',
-    '',
-    ...drawing(modules),
-    '',
-    ...tableOf(modules),
-    '',
-    '<!-- end of modules -->',
-  ];
-  return page.replace(PLACE, () => text.join('\n'));
+  return withMarkedPart(
+    'docs/architecture.md',
+    page,
+    'modules',
+    [...drawing(modules), '', ...tableOf(modules)].join('\n'),
+  );
 }
 
 /** What is drawn as one: a folder at the top, and of `lambda/` the contract, what is shared, and the handlers. */

@@ -1,9 +1,7 @@
+import { DEFAULT_RDS_KEY } from '../../lambda/contract/default-rds-key';
 import type { WireHandler } from '../http/exchange';
 import { jsonServiceHandler, textMember } from './json-service';
 import { ServiceError } from './service-error';
-
-/** Names by which RDS's default key goes. */
-const DEFAULT_ALIAS = 'alias/aws/rds';
 
 /**
  * KMS of local mode: the one key that there is, which RDS encrypts under unless it is told of another one.
@@ -17,7 +15,7 @@ export function kmsService(defaultKeyArn: string): WireHandler {
     operations: {
       DescribeKey: (request) => {
         const keyId = textMember(request, 'KeyId');
-        if (![DEFAULT_ALIAS, defaultKeyArn].includes(keyId))
+        if (![DEFAULT_RDS_KEY, defaultKeyArn].includes(keyId))
           throw new ServiceError('NotFoundException', `Key '${keyId}' does not exist`);
         return { KeyMetadata: metadataOf(defaultKeyArn) };
       },

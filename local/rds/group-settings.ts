@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { DEFAULT_RDS_KEY } from '../../lambda/contract/default-rds-key';
 import { LOCAL_VPC, subnetOf } from '../local-network';
 import type { RdsAccount } from './rds-account';
 import { invalidValue } from './rds-error';
 import { fault } from './service-model';
 
 const DEFAULT_SECURITY_GROUP = 'sg-default';
-const DEFAULT_KEY_ALIAS = 'alias/aws/rds';
 
 /** An id that no two databases share, even if they bear one name after the other. */
 export function resourceId(prefix: 'db' | 'cluster', arn: string, createdAt: number): string {
@@ -21,7 +21,7 @@ export function major(version: string): string {
 
 /** ARN of a key, `alias/aws/rds` being the account's default one. */
 export function keyOf(account: RdsAccount, kmsKeyId: string | undefined): string | undefined {
-  return kmsKeyId === DEFAULT_KEY_ALIAS ? account.defaultKmsKeyArn : kmsKeyId;
+  return kmsKeyId === DEFAULT_RDS_KEY ? account.defaultKmsKeyArn : kmsKeyId;
 }
 
 /**
