@@ -51,6 +51,14 @@ export interface MaskingRequestDefaults {
    * @default - the newest snapshot
    */
   readonly sourceSnapshot?: string;
+
+  /**
+   * Hash that the ruleset's text and its libraries must have, `sha256:` and 64 hexadecimal digits, as `masking rulesets`
+   * shows it; any other text is refused before anything is made. For state machines of kind workflow only.
+   *
+   * @default - any
+   */
+  readonly rulesetHash?: string;
 }
 
 /**

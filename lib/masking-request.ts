@@ -34,6 +34,14 @@ export interface MaskingDetails {
    * @default - the trigger's default, or else DataMasque makes a run secret for each run
    */
   readonly runSecretArn?: string;
+
+  /**
+   * Hash that the ruleset's text and its libraries must have, `sha256:` and 64 hexadecimal digits, as `masking rulesets`
+   * shows it; any other text is refused before anything is made. For state machines of kind workflow only.
+   *
+   * @default - the trigger's default, or else any
+   */
+  readonly rulesetHash?: string;
 }
 
 /** What a schedule or a rule starts. Each field that is left out is the trigger's default. */

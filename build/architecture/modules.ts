@@ -57,7 +57,7 @@ export const MODULES: readonly Module[] = [
     folder: SHARED.datamasque,
     what: 'the client of the DataMasque server',
     imports: [CONTRACT, SHARED.secrets],
-    packages: ['fastest-levenshtein'],
+    packages: ['fastest-levenshtein', 'yaml'],
   },
   {
     folder: SHARED.resources,

@@ -80,6 +80,8 @@ const FIELD_DESCRIPTIONS: Readonly<Record<RequestField, string>> = {
   runSecretArn: 'ARN of the secret with the run secret, for results that repeat; never the run secret itself',
   sourceSnapshot:
     'snapshot to start from, by identifier or ARN; the newest one when left out. Only on a state machine of kind workflow',
+  rulesetHash:
+    "hash that the ruleset's text and libraries must have: any other text is refused before anything is made. Only on a state machine of kind workflow",
   idempotencyKey:
     'name of this request, 1 to 128 characters without control characters: sent again with the same one, it answers with the same execution',
   overlap:

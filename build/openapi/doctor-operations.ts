@@ -12,6 +12,7 @@ const CHECKED: Readonly<Record<DoctorParameter, string>> = {
   preferredAvailabilityZone: 'zone that the clone is to be in',
   runSecretArn: 'ARN of the secret with the run secret',
   sourceSnapshot: 'snapshot that is to be started from; left out, the newest one',
+  rulesetHash: "hash that the ruleset's text and libraries must have",
 };
 
 function checkParameters(components: ComponentSchemas): readonly object[] {

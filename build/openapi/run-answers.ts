@@ -36,6 +36,24 @@ export const firstError = z.strictObject({
   cause: textOrNull.describe('null for a blueprint, whose cause may hold its whole input'),
 });
 
+const recipe = {
+  contentHash: textOrNull.describe("SHA-256 of the ruleset's own text in hex digits"),
+  hash: textOrNull.describe(
+    'hash of its text and libraries, which rulesetHash pins; null where a part is not known',
+  ),
+  libraries: z
+    .array(z.strictObject({ namespace: z.string(), name: z.string(), contentHash: textOrNull }))
+    .nullable()
+    .describe('those that it imports; null where the DataMasque login may not read them'),
+};
+
+const maskedDatabase = z
+  .strictObject({ database: z.string(), schema: textOrNull })
+  .nullable()
+  .describe('the one database of the server that is masked; others of it are in the snapshot, unmasked');
+
+export const recordedRuleset = z.strictObject({ id: textOrNull, name: textOrNull, ...recipe });
+
 export const shownInput = z
   .strictObject({
     DBInstanceIdentifier: z.string().optional(),
@@ -44,6 +62,7 @@ export const shownInput = z
     PreferredAZ: z.string().optional(),
     AwsSecretArn: z.string().optional(),
     SourceSnapshot: z.string().optional(),
+    RulesetHash: z.string().optional(),
   })
   .describe('the fields of the input that hold no secret; values that are wrong are shortened or left out');
 
@@ -67,6 +86,8 @@ export const executionDetail = z
     sourceSnapshot: textOrNull,
     engine: textOrNull.describe('RDS engine that a restore named, as those of clusters do'),
     rulesetName: textOrNull.describe('as it was when the request was checked'),
+    recipe: z.strictObject(recipe),
+    maskedDatabase,
     maskRunId: z.int().nullable(),
     maskingStatus: textOrNull.describe("DataMasque's own word; null where it does not answer"),
     maskedSnapshotArn: textOrNull,
@@ -98,11 +119,12 @@ export const listedRuleset = z.strictObject({
   name: z.string(),
   validity: z.enum(RULESET_VALIDITIES),
   errors: z.array(z.string()),
+  hash: textOrNull.describe(
+    'hash of its text and libraries, which rulesetHash pins; null where it is not known',
+  ),
 });
 
 export const rulesetList = z.strictObject({ rulesets: z.array(listedRuleset) });
-
-export const recordedRuleset = z.strictObject({ id: textOrNull, name: textOrNull, contentHash: textOrNull });
 
 export const runRecord = z
   .strictObject({
@@ -119,6 +141,7 @@ export const runRecord = z
     databaseIdentifier: textOrNull,
     sourceSnapshot: textOrNull,
     ruleset: recordedRuleset,
+    maskedDatabase,
     maskRunId: z.int().nullable(),
     maskingStatus: textOrNull,
     phases: z.array(phaseTiming),

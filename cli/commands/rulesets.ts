@@ -11,13 +11,16 @@ export const rulesets = command({
   run: ({ options }, context) =>
     withApi(options, context, async ({ api }) => {
       const list = await api.listRulesets(context.interrupted);
-      const rows = list.rulesets.map(({ name, validity, id, errors }) => [
+      const rows = list.rulesets.map(({ name, validity, id, hash, errors }) => [
         name,
         validity,
         id,
+        hash ?? '-',
         errors.join('; '),
       ]);
-      context.print(options.json ? jsonLine(list) : table(['NAME', 'VALIDITY', 'ID', 'ERRORS'], rows));
+      context.print(
+        options.json ? jsonLine(list) : table(['NAME', 'VALIDITY', 'ID', 'HASH', 'ERRORS'], rows),
+      );
       return ExitStatus.SUCCESS;
     }),
 });

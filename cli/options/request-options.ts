@@ -16,6 +16,7 @@ export const REQUEST_OPTIONS = {
   zone: text('ZONE', "Availability Zone for the clone; the source's when left out"),
   'run-secret-arn': text('ARN', 'ARN of the secret with the run secret; DataMasque makes one when left out'),
   'source-snapshot': text('ID', 'snapshot to start from, by ARN or identifier; the newest when left out'),
+  'ruleset-hash': text('HASH', "hash that the ruleset's text and libraries must have; any when left out"),
 } as const;
 
 /** What an option is called in a request. */
@@ -27,6 +28,7 @@ const FIELDS = {
   zone: 'preferredAvailabilityZone',
   'run-secret-arn': 'runSecretArn',
   'source-snapshot': 'sourceSnapshot',
+  'ruleset-hash': 'rulesetHash',
 } as const satisfies Record<keyof typeof REQUEST_OPTIONS, DoctorParameter>;
 
 /** Fields of requests and parameters of lists by the names that a command line has for them. */

@@ -1,5 +1,6 @@
 import { durationWords } from '../../client/duration';
 import { outcomeOf } from '../../client/outcome';
+import { librariesWords, maskedDatabaseWords } from '../../client/recipe-words';
 import { restoreCommand } from '../../client/restore-command';
 import { serverNow } from '../../client/server-clock';
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
@@ -24,6 +25,9 @@ export function allFacts(detail: ExecutionDetail): string {
     ['execution', executionArn],
     ['database', databaseIdentifier],
     ['ruleset', rulesetName ?? input.DataMasqueRulesetId ?? null],
+    ['ruleset hash', detail.recipe.hash],
+    ['libraries', librariesWords(detail)],
+    ['masked database', maskedDatabaseWords(detail)],
     ['snapshot', detail.sourceSnapshot],
     ['zone', detail.availabilityZone],
     ['clone', detail.cloneIdentifier],

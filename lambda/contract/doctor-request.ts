@@ -21,6 +21,7 @@ export const DOCTOR_PARAMETERS = [
   'preferredAvailabilityZone',
   'runSecretArn',
   'sourceSnapshot',
+  'rulesetHash',
 ] as const satisfies readonly RequestField[];
 
 /** Name of a query parameter of a check. */

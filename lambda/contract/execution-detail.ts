@@ -1,6 +1,8 @@
 import type { ShownMachineInput } from './machine-input';
 import type { Leftover, LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
+import type { RulesetRecipe } from './ruleset-recipe';
+import type { MaskedDatabase } from './run-record';
 import type { StateMachineKind } from './state-machine-reference';
 import type { Verdict } from './verdict';
 
@@ -41,6 +43,10 @@ export interface ExecutionDetail {
   readonly engine: string | null;
   /** Name of the ruleset, as it was when the request was checked. */
   readonly rulesetName: string | null;
+  /** What that ruleset masked by then; each part null where it is not known. */
+  readonly recipe: RulesetRecipe;
+  /** The one database of the server that is masked; others of it are in the snapshot, unmasked. */
+  readonly maskedDatabase: MaskedDatabase | null;
   readonly maskRunId: number | null;
   readonly maskingStatus: string | null;
   readonly maskedSnapshotArn: string | null;
@@ -92,6 +98,8 @@ export interface ListedRuleset {
   readonly validity: (typeof RULESET_VALIDITIES)[number];
   /** What is wrong with it. */
   readonly errors: readonly string[];
+  /** Hash of its text and libraries, which a request can pin; null where that is not known. */
+  readonly hash: string | null;
 }
 
 export interface RulesetList {

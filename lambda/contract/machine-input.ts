@@ -6,7 +6,7 @@ import type { RequestField } from './request-fields';
 import { checkPlaces } from './request-places';
 import { STARTED_BY_KEY, startedByFault } from './started-by';
 
-/** The state machine's input: the official blueprint's keys, and SourceSnapshot and StartedBy for our workflow. */
+/** The state machine's input: the official blueprint's keys, and SourceSnapshot, RulesetHash and StartedBy for our workflow. */
 export interface MachineInput {
   readonly DBInstanceIdentifier: string;
   readonly DBSecretIdentifier: string;
@@ -14,6 +14,7 @@ export interface MachineInput {
   readonly PreferredAZ?: string;
   readonly AwsSecretArn?: string;
   readonly SourceSnapshot?: string;
+  readonly RulesetHash?: string;
   /** Who or what asked for the execution, as the trigger knows it. */
   readonly StartedBy?: string;
 }
@@ -31,6 +32,7 @@ const KEYS = {
   preferredAvailabilityZone: 'PreferredAZ',
   runSecretArn: 'AwsSecretArn',
   sourceSnapshot: 'SourceSnapshot',
+  rulesetHash: 'RulesetHash',
 } as const satisfies Partial<Record<RequestField, keyof MachineInput>>;
 
 /**
@@ -48,6 +50,7 @@ export function toMachineInput(request: MaskingRequest, startedBy?: string): Mac
     }),
     ...(request.runSecretArn && { [KEYS.runSecretArn]: request.runSecretArn }),
     ...(request.sourceSnapshot && { [KEYS.sourceSnapshot]: request.sourceSnapshot }),
+    ...(request.rulesetHash && { [KEYS.rulesetHash]: request.rulesetHash }),
     ...(startedBy && { [STARTED_BY_KEY]: startedBy }),
   };
 }

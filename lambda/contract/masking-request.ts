@@ -24,6 +24,8 @@ export interface MaskingRequest {
   readonly runSecretArn?: string;
   /** Snapshot to start from, ARN or identifier; absent = the newest one. */
   readonly sourceSnapshot?: string;
+  /** `sha256:` and the hash that the ruleset's text and libraries must have; absent = any. On a workflow only. */
+  readonly rulesetHash?: string;
   /** The same request with the same key starts one execution only; absent = each request starts one. */
   readonly idempotencyKey?: string;
   /** What becomes of the request while another execution masks the same database; absent = as its route has it. */
@@ -55,7 +57,7 @@ const UNKNOWN_MACHINE: StateMachineChoice = { faults: [], notConfigured: false }
 
 /** What no state machine starts from, and what our workflow can do and a blueprint cannot. */
 export function kindFaults(
-  { sourceSnapshot, ruleset }: RequestFieldValues,
+  { sourceSnapshot, ruleset, rulesetHash }: RequestFieldValues,
   machine: StateMachineReference | undefined,
 ): readonly Fault[] {
   const isBlueprint = machine?.kind === 'blueprint';
@@ -70,6 +72,10 @@ export function kindFaults(
   if (ruleset !== undefined && isBlueprint && !isRulesetId(ruleset)) {
     const message = `must be a UUID on a state machine of kind blueprint, got: ${shownValue(ruleset)}; look the id of the ruleset up in DataMasque`;
     faults.push({ field: 'ruleset', message });
+  }
+  if (rulesetHash !== undefined && isBlueprint) {
+    const message = `cannot be held on a state machine of kind blueprint, got: ${shownValue(rulesetHash)}; leave it out or start a machine of kind workflow`;
+    faults.push({ field: 'rulesetHash', message });
   }
   return faults;
 }
@@ -127,12 +133,14 @@ export function checkRequestBeforehand(request: RequestBeforehand): StateMachine
       ? { ...UNKNOWN_MACHINE, reference: stateMachine }
       : chooseStateMachine(check.values.stateMachineArn, stateMachines);
   const values = { ...check.values, stateMachineArn: machine.stateMachineArn };
-  const sourceSnapshot = knownLater.includes('sourceSnapshot') ? KNOWN_LATER : values.sourceSnapshot;
+  const knownValue = (field: 'sourceSnapshot' | 'rulesetHash'): string | undefined =>
+    knownLater.includes(field) ? KNOWN_LATER : values[field];
+  const [sourceSnapshot, rulesetHash] = [knownValue('sourceSnapshot'), knownValue('rulesetHash')];
   const faults = [
     ...check.faults,
     ...machine.faults,
     ...checkPlaces(values),
-    ...kindFaults({ ...values, sourceSnapshot }, machine.reference),
+    ...kindFaults({ ...values, sourceSnapshot, rulesetHash }, machine.reference),
   ];
   if (faults.length > 0) throw new RequestRefusedError(faults);
   return machine.reference;

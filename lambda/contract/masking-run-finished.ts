@@ -20,6 +20,21 @@ const leftover = z.object({
   deleteCommand: textOrNull,
 });
 
+/** A library that a ruleset imports; its namespace is empty where it is in none. */
+const library = z.object({ namespace: text, name: text, contentHash: textOrNull });
+
+/** What a run masked by: hashes are SHA-256, `hash` of the whole recipe; null is what nobody can say. */
+const ruleset = z.object({
+  id: textOrNull,
+  name: textOrNull,
+  contentHash: textOrNull,
+  hash: textOrNull,
+  libraries: z.nullable(z.array(library)),
+});
+
+/** The one database of the server that was masked. */
+const maskedDatabase = z.object({ database: text, schema: textOrNull });
+
 /** Where to look: the execution in the console, and the log of the masking run. */
 const lookAt = z.object({ execution: text, maskingLog: textOrNull });
 
@@ -49,6 +64,10 @@ export const maskingRunFinishedSchema = z.object({
   maskRunId: z.nullable(z.int()),
   /** DataMasque's own status of the run; null where there is no run or it cannot be asked. */
   maskingStatus: textOrNull,
+  /** As it was when the request was checked or, of a blueprint, when this was published. */
+  ruleset,
+  /** Null where none was, where it is not known, and for a blueprint. */
+  maskedDatabase: z.nullable(maskedDatabase),
   maskedSnapshotArn: textOrNull,
   error: textOrNull,
   cause: textOrNull,

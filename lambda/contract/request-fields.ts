@@ -29,7 +29,7 @@ const LONGEST_ARN_HEAD = 120;
 const LONGEST_RULESET_NAME = 255;
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
-/** RDS compares identifiers without regard to case. */
+/** RDS compares identifiers without regard to case, and hexadecimal digits have none. */
 function lowerCase(text: string): string {
   return text.toLowerCase();
 }
@@ -92,6 +92,13 @@ const RULES = {
     longest: LONGEST_ARN_HEAD + LONGEST_SNAPSHOT_IDENTIFIER,
     normalized: lowerCase,
   },
+  rulesetHash: {
+    expected:
+      "the hash of the ruleset's text and libraries, like sha256: and 64 hexadecimal digits, as the list of rulesets shows it",
+    pattern: /^sha256:[0-9a-fA-F]{64}$/,
+    longest: 71,
+    normalized: lowerCase,
+  },
   idempotencyKey: {
     expected: 'text of 1 to 128 characters, not blank and without control characters',
     pattern: /^(?=\s*\S)[^\p{Cc}\p{Cs}]{1,128}$/u,
@@ -151,6 +158,8 @@ function makeSchema() {
     runSecretArn: z.optional(textField(RULES.runSecretArn)),
     /** Snapshot to start from, ARN or identifier; the newest one when left out. */
     sourceSnapshot: z.optional(textField(RULES.sourceSnapshot)),
+    /** Hash that the ruleset's text and libraries must have; any when left out. */
+    rulesetHash: z.optional(textField(RULES.rulesetHash)),
     /** The same request with the same key starts one execution only. */
     idempotencyKey: z.optional(textField(RULES.idempotencyKey)),
     /** What becomes of the request while another execution masks the same database. */

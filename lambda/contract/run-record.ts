@@ -1,14 +1,23 @@
 import type { Leftover, LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
+import type { RulesetRecipe } from './ruleset-recipe';
 import type { StateMachineKind } from './state-machine-reference';
 import type { EndedStatus, Verdict } from './verdict';
 
-/** The ruleset that a run masked with; null is what nobody can say. */
-export interface RecordedRuleset {
+/**
+ * The ruleset that a run masked with; null is what nobody can say. Its recipe is that of the moment when the run was
+ * checked or, of a blueprint, recorded.
+ */
+export interface RecordedRuleset extends RulesetRecipe {
   readonly id: string | null;
   readonly name: string | null;
-  /** SHA-256 of its text in hex digits, as it was when the run was checked or, of a blueprint, recorded. */
-  readonly contentHash: string | null;
+}
+
+/** The one database of a server that was masked. Others of the same server are in the snapshot, unmasked. */
+export interface MaskedDatabase {
+  readonly database: string;
+  /** Schema that rules without a schema are about; null for an engine that has none. */
+  readonly schema: string | null;
 }
 
 /**
@@ -36,6 +45,8 @@ export interface RunRecord {
   /** The snapshot that was restored; null where there was none or it is not known. */
   readonly sourceSnapshot: string | null;
   readonly ruleset: RecordedRuleset;
+  /** Null where none was, where it is not known, and for a blueprint. */
+  readonly maskedDatabase: MaskedDatabase | null;
   readonly maskRunId: number | null;
   /** DataMasque's own status of the run. */
   readonly maskingStatus: string | null;

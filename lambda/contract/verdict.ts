@@ -18,7 +18,7 @@ export const VERDICTS = [
   'aborted',
   /** The execution's own time limit ended it. */
   'timed-out',
-  /** Nobody can say yet: DataMasque does not answer, or does not know the run. */
+  /** Nobody can say yet: DataMasque does not answer, does not know the run, or states too little to identify it. */
   'unknown',
 ] as const;
 
@@ -44,6 +44,8 @@ export type MaskingEnd =
   | 'in-flight'
   /** The execution started none, as far as its history says. */
   | 'no-run'
+  /** DataMasque has another run under its number, or states too little to prove that it is the one. */
+  | 'not-ours'
   /** DataMasque knows no such run, or gives it a status that its documentation does not name. */
   | 'not-known'
   /** DataMasque does not answer. */
@@ -77,6 +79,7 @@ const BY_MASKING_AFTER_RESULT: Readonly<Record<MaskingEnd, Verdict>> = {
   // The snapshot was taken of a database that was still being masked.
   'in-flight': 'masking-failed',
   'no-run': 'unknown',
+  'not-ours': 'unknown',
   'not-known': 'unknown',
   unavailable: 'unknown',
 };
@@ -89,6 +92,7 @@ const BY_MASKING_AFTER_FAILURE: Readonly<Record<MaskingEnd, Verdict>> = {
   cancelled: 'masking-failed',
   'in-flight': 'masking-failed',
   'no-run': 'clone-failed',
+  'not-ours': 'unknown',
   'not-known': 'unknown',
   unavailable: 'unknown',
 };

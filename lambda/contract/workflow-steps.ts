@@ -3,6 +3,7 @@
  * these types; the handlers take them. No field ever holds a password, a token or a run secret.
  */
 import type { ResourceNames } from './resource-names';
+import type { RulesetRecipe } from './ruleset-recipe';
 
 /** Longest that a function may take over a step. */
 export const FUNCTION_TIMEOUT_SECONDS = 120;
@@ -24,8 +25,8 @@ export interface MaskingPlan {
   readonly databaseSecretArn: string;
   readonly rulesetId: string;
   readonly rulesetName: string;
-  /** SHA-256 of the ruleset's text as it was when it was checked, in hex digits; null where the server did not give it. */
-  readonly rulesetContentHash: string | null;
+  /** What the ruleset masked by when it was checked. */
+  readonly recipe: RulesetRecipe;
   readonly preferredAvailabilityZone: string | null;
   readonly runSecretArn: string | null;
   /** Snapshot identifier or ARN to start from. */
@@ -83,6 +84,10 @@ export interface ConnectResult {
   readonly connectionId: string;
   /** Which version of the database secret the clone took: an older snapshot has the older password. */
   readonly secretVersion: 'AWSCURRENT' | 'AWSPREVIOUS';
+  /** The one database of the server that will be masked. */
+  readonly maskedDatabase: string;
+  /** Its schema that rules without a schema are about; empty for engines that have none. */
+  readonly maskedSchema: string;
 }
 
 /** Asks the masking function to start the run, or to find the one that an earlier try started. */
@@ -91,43 +96,59 @@ export interface StartRunStep {
   readonly runName: string;
   readonly connectionId: string;
   readonly rulesetId: string;
+  /** What the ruleset masked by when the request was checked: nothing is started under another recipe. */
+  readonly recipe: RulesetRecipe;
   readonly runSecretArn: string | null;
 }
 
-export interface StartRunResult {
-  readonly maskRunId: number;
-}
-
-/** Asks the masking function how the run is doing. */
-export interface CheckRunStep {
-  readonly step: 'check-run';
+/** What an execution started. A run of DataMasque is the execution's own only when it agrees with all of this. */
+export interface StartedRun {
+  /** DataMasque's number of the run. It is unique within one state of the server's database only. */
   readonly maskRunId: number;
   readonly runName: string;
+  readonly connectionId: string;
+  readonly rulesetId: string;
+}
+
+export type StartRunResult = StartedRun;
+
+/** Asks the masking function how the run is doing. */
+export interface CheckRunStep extends StartedRun {
+  readonly step: 'check-run';
   readonly rulesetName: string;
+  /** What the ruleset masked by when the request was checked. */
+  readonly recipe: RulesetRecipe;
 }
 
 export interface CheckRunResult {
-  /** False when DataMasque says that there is no such run, which it may say once while it is restarted. */
+  /** False when DataMasque has no such run of this execution, which it may say once while it is restarted. */
   readonly exists: boolean;
   /** DataMasque's own status; one that we do not know counts as in flight. */
   readonly status: string;
   readonly inFlight: boolean;
   /** False for a status that DataMasque's documentation does not name. */
   readonly known: boolean;
-  /** Last warning or error lines of the run's log once it is over and not `finished`; empty otherwise. At most 2,000 characters. */
+  /**
+   * Why there is no such run, or the last warning or error lines of its log once it is over and not `finished`; empty
+   * otherwise. At most 2,000 characters.
+   */
   readonly message: string;
+  /** Of a run that has finished: how the recipe differs from the one that was checked; null where it does not. */
+  readonly recipeChange: string | null;
 }
 
-/** Asks the masking function to cancel every run of the name that still goes on, and to remove the connection. */
+/** Asks the masking function to cancel every run of this execution that is in flight, and to delete its connection. */
 export interface DisconnectStep {
   readonly step: 'disconnect';
   readonly connectionName: string;
   readonly runName: string;
   readonly rulesetName: string;
+  /** Where the connection leads to; null where there never was a clone, and so no connection. */
+  readonly clone: Pick<CloneEndpoint, 'address' | 'port'> | null;
 }
 
 export interface DisconnectResult {
-  /** True when no run is in flight and no connection of that name is left. */
+  /** True when no run is in flight and no connection of this execution is left. */
   readonly settled: boolean;
 }
 
@@ -197,6 +218,8 @@ export const StepError = {
   RDS_UNAVAILABLE: 'RdsUnavailable',
   /** DataMasque cannot log in to the clone with what the database secret says. */
   CLONE_UNREACHABLE: 'CloneUnreachable',
+  /** DataMasque has a connection of this execution's name that leads to another database. */
+  CONNECTION_TAKEN: 'ConnectionTaken',
   /** A secret cannot be read or lacks a field. */
   SECRET_UNUSABLE: 'SecretUnusable',
   /** The snapshot to start from does not exist or cannot be restored. */

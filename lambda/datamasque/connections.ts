@@ -1,4 +1,4 @@
-import { isStepFailure } from '../contract/step-failure';
+import { isStepFailure, StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
 import type { DataMasqueClient } from './data-masque-client';
 
@@ -18,29 +18,70 @@ export interface ConnectionBody {
   readonly connection_fileset?: string;
 }
 
+/** A connection as the API lists it. */
 interface Connection {
   readonly id: string;
   readonly name: string;
+  readonly host?: string;
+  readonly port?: number | string;
 }
 
-/** The ids of the connections of a name; a server that lost an answer may have been asked twice. */
-export async function findConnections(client: DataMasqueClient, name: string): Promise<readonly string[]> {
+/** By what a connection is known to be an execution's own: its derived name, and the clone that it leads to. */
+export interface OwnConnection {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The connections of a name. */
+interface NamedConnections {
+  /** Ids of those that lead to the clone; a server that lost an answer may have been asked twice. */
+  readonly ours: readonly string[];
+  /** Those that lead elsewhere or do not state whereto, which nobody but their maker may delete. */
+  readonly others: readonly Connection[];
+}
+
+/** Finds the connections of a name, and tells those of an execution from others. */
+export async function findConnections(
+  client: DataMasqueClient,
+  { name, host, port }: OwnConnection,
+): Promise<NamedConnections> {
   const answers = (await client.list('/api/connections/')) as readonly Connection[];
-  return answers.filter((connection) => connection.name === name).map(({ id }) => id);
+  const named = answers.filter((connection) => connection.name === name);
+  const isOurs = (connection: Connection): boolean =>
+    String(connection.host).toLowerCase() === host.toLowerCase() && Number(connection.port) === port;
+  return {
+    ours: named.filter(isOurs).map(({ id }) => String(id)),
+    others: named.filter((connection) => !isOurs(connection)),
+  };
 }
 
 /**
- * Makes a connection anew: one of that name that is there already may be left of an earlier execution, with runs that
- * masked another clone. Only one that is in use stays, and is brought up to date.
+ * Makes a connection anew: one of an earlier try may be there already. Only one that is in use stays, and is brought up
+ * to date.
+ *
+ * @throws StepFailure ConnectionTaken where one of that name leads to another database
  */
 export async function remakeConnection(client: DataMasqueClient, body: ConnectionBody): Promise<string> {
-  const inUse = await deleteUnused(client, await findConnections(client, body.name));
+  const { ours, others } = await findConnections(client, body);
+  const [taken] = others;
+  if (taken) throw connectionTaken(taken, body);
+  const inUse = await deleteUnused(client, ours);
   const call =
     inUse === undefined
       ? ({ method: 'POST', path: '/api/connections/' } as const)
       : ({ method: 'PUT', path: connectionPath(inUse) } as const);
   const answer = (await client.call({ ...call, body, secrets: [body.dbpassword] })) as Connection | undefined;
   return String(answer?.id ?? inUse);
+}
+
+function connectionTaken({ id, name, host, port }: Connection, wanted: OwnConnection): StepFailure {
+  const leadsTo =
+    host === undefined || port === undefined ? 'a database that it does not state' : `${host}:${port}`;
+  return new StepFailure(
+    StepError.CONNECTION_TAKEN,
+    `DataMasque has a connection ${name} (id ${id}) to ${leadsTo} that this execution did not make, expected: none, or one to ${wanted.host}:${wanted.port}; rename or delete it in DataMasque`,
+  );
 }
 
 /** Deletes connections; gives one that the server does not let go of, because a run goes on. */

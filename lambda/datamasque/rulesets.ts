@@ -13,7 +13,9 @@ export interface Ruleset {
   readonly validity: RulesetValidity;
   /** The first of the reasons why it is invalid. */
   readonly errors: readonly string[];
-  /** SHA-256 of its text in hex digits; null where the answer holds no text, as lists of some servers. */
+  /** Its YAML; null where the answer holds no text, as lists of some servers. */
+  readonly text: string | null;
+  /** SHA-256 of its text in hex digits; null where the answer holds none. */
   readonly contentHash: string | null;
 }
 
@@ -41,6 +43,7 @@ function validityOf(answer: unknown): RulesetValidity {
 
 function readRuleset(answer: RulesetAnswer): Ruleset {
   const errors = Array.isArray(answer.validation_errors) ? answer.validation_errors : [];
+  const text = typeof answer.config_yaml === 'string' ? answer.config_yaml : null;
   return {
     id: String(answer.id),
     name: String(answer.name),
@@ -48,11 +51,13 @@ function readRuleset(answer: RulesetAnswer): Ruleset {
     maskType: typeof answer.mask_type === 'string' ? answer.mask_type : 'database',
     validity: validityOf(answer.is_valid),
     errors: errors.slice(0, MOST_ERRORS).map(errorText),
-    contentHash: typeof answer.config_yaml === 'string' ? hashOf(answer.config_yaml) : null,
+    text,
+    contentHash: text === null ? null : sha256(text),
   };
 }
 
-function hashOf(text: string): string {
+/** SHA-256 of a text in UTF-8, in hex digits. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

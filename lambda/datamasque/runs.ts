@@ -7,17 +7,16 @@ export interface Run {
   readonly name: string;
   readonly status: string;
   /** Id of its ruleset. */
-  readonly ruleset?: string;
+  readonly ruleset?: string | null;
   readonly ruleset_name?: string;
   /** Id of the connection that it masks by. */
-  readonly source_connection?: string;
-  /** The same, as old versions call it. */
-  readonly connection?: string;
-}
-
-/** Whether a run masks by a connection. A server that does not say by which shows no such run. */
-export function isByConnection({ source_connection, connection }: Run, connectionId: string): boolean {
-  return String(source_connection ?? connection) === connectionId;
+  readonly source_connection?: string | null;
+  readonly source_connection_name?: string | null;
+  /** The same two, as old versions call them. */
+  readonly connection?: string | null;
+  readonly connection_name?: string | null;
+  /** ISO 8601. */
+  readonly created_time?: string | null;
 }
 
 /** Statuses of DataMasque's documentation in which a run goes on. */

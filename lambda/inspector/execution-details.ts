@@ -3,10 +3,13 @@ import type { ExecutionDetail, FirstError } from '../contract/execution-detail';
 import { shownMachineInput } from '../contract/machine-input';
 import type { LookAt } from '../contract/masking-run-finished';
 import { resourceNames } from '../contract/resource-names';
+import type { RulesetRecipe } from '../contract/ruleset-recipe';
 import type { RunRecord } from '../contract/run-record';
 import { startedByOf } from '../contract/started-by';
 import { StepFailure } from '../contract/step-failure';
 import { isEnded } from '../contract/verdict';
+import type { StartedRun } from '../contract/workflow-steps';
+import { identifyStarted } from '../datamasque/run-identity';
 import { getRun } from '../datamasque/runs';
 import { isUnknownExecution, type NamedExecution, noSuchExecution } from '../http/named-execution';
 import { SharedCalls } from '../http/shared-calls';
@@ -83,9 +86,11 @@ export class ExecutionDetails {
       cloneIdentifier: cloneOf(executionArn, machine.owner, facts),
       sourceSnapshot: facts.sourceSnapshot ?? record?.sourceSnapshot ?? null,
       engine: facts.engine,
-      rulesetName: facts.rulesetName ?? record?.ruleset.name ?? null,
+      rulesetName: facts.plan.rulesetName ?? record?.ruleset.name ?? null,
+      recipe: facts.plan.recipe ?? recipeOf(record),
+      maskedDatabase: facts.traces.maskedDatabase ?? record?.maskedDatabase ?? null,
       maskRunId,
-      maskingStatus: record?.maskingStatus ?? (await this.maskingStatus(maskRunId)),
+      maskingStatus: record?.maskingStatus ?? (await this.maskingStatus(maskRunId, facts.traces.startedRun)),
       maskedSnapshotArn:
         maskedSnapshotArnOf(parseJson(execution.output)) ?? record?.maskedSnapshotArn ?? null,
       firstError: status === 'SUCCEEDED' ? null : scrubbed(facts.firstError, facts.runSecret),
@@ -118,6 +123,8 @@ export class ExecutionDetails {
       sourceSnapshot: record.sourceSnapshot,
       engine: null,
       rulesetName: record.ruleset.name,
+      recipe: recipeOf(record),
+      maskedDatabase: record.maskedDatabase ?? null,
       maskRunId,
       maskingStatus: record.maskingStatus,
       maskedSnapshotArn: record.maskedSnapshotArn,
@@ -128,11 +135,16 @@ export class ExecutionDetails {
     };
   }
 
-  /** Null where DataMasque cannot be asked, or knows no such run: all else is known without it. */
-  private async maskingStatus(maskRunId: number | null): Promise<string | null> {
+  /** Null where DataMasque cannot be asked, or has no such run: all else is known without it. */
+  private async maskingStatus(
+    maskRunId: number | null,
+    started: StartedRun | undefined,
+  ): Promise<string | null> {
     if (maskRunId === null) return null;
     try {
-      return (await getRun(this.dependencies.dataMasque, maskRunId))?.status ?? null;
+      const run = await getRun(this.dependencies.dataMasque, maskRunId);
+      if (run === undefined || (started && !identifyStarted(run, started).isOurs)) return null;
+      return run.status;
     } catch (error) {
       if (error instanceof StepFailure) return null;
       throw error;
@@ -146,6 +158,12 @@ export class ExecutionDetails {
       maskingLog: maskRunId === null ? null : maskingLogUrl(dataMasqueUrl, maskRunId),
     };
   }
+}
+
+/** One of an earlier version of this package lacks a part. */
+function recipeOf(record: RunRecord | undefined): RulesetRecipe {
+  const { contentHash = null, hash = null, libraries = null }: Partial<RulesetRecipe> = record?.ruleset ?? {};
+  return { contentHash, hash, libraries };
 }
 
 /** A record of an earlier end says nothing of an execution that was redriven since. */

@@ -1,5 +1,6 @@
 import type { LogLine, LogPage } from '../contract/execution-detail';
 import type { RunRecord } from '../contract/run-record';
+import type { StartedRun } from '../contract/workflow-steps';
 import { isUnknownExecution, type NamedExecution, noSuchExecution } from '../http/named-execution';
 import type { QueryParameters } from '../http/query-parameters';
 import type { Clock } from '../http/shared-calls';
@@ -15,6 +16,7 @@ import type { SourceLine } from './source-line';
 interface LoggedExecution {
   readonly lines: readonly SourceLine[];
   readonly maskRunId?: number;
+  readonly startedRun?: StartedRun;
   readonly isOver: boolean;
   readonly runSecret?: string;
 }
@@ -62,7 +64,8 @@ export class ExecutionLogs {
     try {
       const { facts, lines } = await this.stories.of({ executionArn, kind: machine.kind });
       const { traces, isOver, runSecret } = facts;
-      return { lines, maskRunId: traces.maskRunId, isOver, runSecret };
+      const { maskRunId, startedRun } = traces;
+      return { lines, maskRunId, startedRun, isOver, runSecret };
     } catch (error) {
       if (!isUnknownExecution(error)) throw error;
       const record = await this.dependencies.records.of(executionArn);
@@ -72,11 +75,11 @@ export class ExecutionLogs {
   }
 
   private async maskingLogOf(
-    { lines, maskRunId }: LoggedExecution,
+    { lines, maskRunId, startedRun }: LoggedExecution,
     kind: NamedExecution['machine']['kind'],
   ): Promise<MaskingLog> {
     if (maskRunId === undefined) return NO_LOG;
-    return this.maskingLogs.of({ maskRunId, kind, since: lines[0]?.at ?? 0 });
+    return this.maskingLogs.of({ maskRunId, startedRun, kind, since: lines[0]?.at ?? 0 });
   }
 
   private awayLine({ away }: MaskingLog, { lines }: LoggedExecution): SourceLine {

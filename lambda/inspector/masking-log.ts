@@ -1,6 +1,8 @@
 import type { StateMachineKind } from '../contract/state-machine-reference';
 import { StepFailure } from '../contract/step-failure';
+import type { StartedRun } from '../contract/workflow-steps';
 import type { DataMasqueClient } from '../datamasque/data-masque-client';
+import { identifyStarted } from '../datamasque/run-identity';
 import { runLog } from '../datamasque/run-log';
 import { getRun, isInFlight } from '../datamasque/runs';
 import { type Clock, SharedCalls } from '../http/shared-calls';
@@ -18,6 +20,8 @@ export interface MaskingLog {
 /** A masking run whose log is read. */
 export interface LoggedRun {
   readonly maskRunId: number;
+  /** What it was started with, where the history tells that: another run's log is not shown. */
+  readonly startedRun?: StartedRun;
   readonly kind: StateMachineKind;
   /** Time of the lines that say none, in milliseconds since the epoch. */
   readonly since: number;
@@ -27,6 +31,8 @@ export interface LoggedRun {
 const SHARED_MILLISECONDS = 2000;
 /** A log can be 20 MB large. */
 const MOST_LOGS = 2;
+
+const NOTHING: MaskingLog = { lines: [], isSettled: true };
 
 /** Reads the logs of masking runs. */
 export class MaskingLogs {
@@ -44,10 +50,11 @@ export class MaskingLogs {
   }
 
   private async read(run: LoggedRun): Promise<MaskingLog> {
-    const { maskRunId } = run;
+    const { maskRunId, startedRun } = run;
     try {
       // The status first: what is logged before a run is over is there when it is.
       const found = await getRun(this.dataMasque, maskRunId);
+      if (found && startedRun && !identifyStarted(found, startedRun).isOurs) return NOTHING;
       const isSettled = found === undefined || !isInFlight(found.status);
       const lines = await runLog(this.dataMasque, maskRunId, isSettled);
       return { lines: timed(lines, run), isSettled };

@@ -1,5 +1,6 @@
 import type { ListedRuleset, RulesetList } from '../contract/execution-detail';
 import type { DataMasqueClient } from '../datamasque/data-masque-client';
+import { listedRecipes } from '../datamasque/listed-recipes';
 import { listRulesets } from '../datamasque/rulesets';
 import { type Clock, SharedCalls } from '../http/shared-calls';
 import { dataMasqueFault } from './data-masque-fault';
@@ -24,12 +25,17 @@ export class RulesetLists {
   }
 
   private async read(): Promise<readonly ListedRuleset[]> {
-    const rulesets = await listRulesets(this.dataMasque).catch((error: unknown) => {
+    try {
+      const all = await listRulesets(this.dataMasque);
+      const rulesets = all.filter(({ maskType }) => maskType === 'database');
+      const recipes = await listedRecipes(this.dataMasque, rulesets);
+      return rulesets
+        .map(({ id, name, validity, errors }, index) => {
+          return { id, name, validity, errors, hash: recipes[index]?.hash ?? null };
+        })
+        .sort((one, other) => one.name.localeCompare(other.name));
+    } catch (error) {
       throw dataMasqueFault(error);
-    });
-    return rulesets
-      .filter(({ maskType }) => maskType === 'database')
-      .map(({ id, name, validity, errors }) => ({ id, name, validity, errors }))
-      .sort((one, other) => one.name.localeCompare(other.name));
+    }
   }
 }

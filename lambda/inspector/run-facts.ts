@@ -3,6 +3,7 @@ import type { FirstError } from '../contract/execution-detail';
 import type { PhaseTiming } from '../contract/phase-timing';
 import type { StateMachineKind } from '../contract/state-machine-reference';
 import { phaseOfError, phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
+import type { MaskingPlan } from '../contract/workflow-steps';
 import { planOf } from '../runs/checked-plan';
 import { parseJson } from '../runs/execution';
 import { PhaseTimeline } from '../runs/phase-timeline';
@@ -35,7 +36,8 @@ export class RunFacts {
   restore?: RestoreCall;
   sourceSnapshot: string | null = null;
   engine: string | null = null;
-  rulesetName: string | null = null;
+  /** The plan that the request was checked to. */
+  plan: Partial<MaskingPlan> = {};
   /** A literal run secret in the input, which must not be passed on. */
   runSecret?: string;
   private readonly timeline = new PhaseTimeline();
@@ -82,7 +84,7 @@ export class RunFacts {
     this.restore = restore ?? this.restore;
     this.sourceSnapshot = restore?.sourceSnapshot ?? this.sourceSnapshot;
     this.engine = restore?.engine ?? this.engine;
-    this.rulesetName = planOf(event)?.rulesetName ?? this.rulesetName;
+    this.plan = planOf(event) ?? this.plan;
     const before = this.traces.maskRunId;
     this.traces = { ...this.traces, ...tracesOf(event) };
     const { maskRunId } = this.traces;

@@ -2,6 +2,8 @@ import { parseDatabaseIdentifier } from '../contract/database-identifier';
 import { readMachineInput } from '../contract/machine-input';
 import { resourceNames } from '../contract/resource-names';
 import type { CheckRequestStep, MaskingPlan } from '../contract/workflow-steps';
+import { readRecipe } from '../datamasque/recipe';
+import { checkPin } from '../datamasque/ruleset-libraries';
 import { usableRuleset } from '../datamasque/usable-ruleset';
 import { readDatabaseSecret } from '../secrets/database-secret';
 import { readRunSecret } from '../secrets/run-secret';
@@ -19,6 +21,8 @@ export async function checkRequest(
 ): Promise<MaskingPlan> {
   const request = readMachineInput(input, executionArn);
   const ruleset = await usableRuleset(dataMasque, request.ruleset);
+  const recipe = await readRecipe(dataMasque, ruleset);
+  checkPin(request.rulesetHash, ruleset.name, recipe);
   const runSecretArn = request.runSecretArn ?? null;
   await readDatabaseSecret(secrets, request.databaseSecretIdentifier);
   await readRunSecret(secrets, runSecretArn);
@@ -29,7 +33,7 @@ export async function checkRequest(
     databaseSecretArn: request.databaseSecretIdentifier,
     rulesetId: ruleset.id,
     rulesetName: ruleset.name,
-    rulesetContentHash: ruleset.contentHash,
+    recipe,
     preferredAvailabilityZone: request.preferredAvailabilityZone ?? null,
     runSecretArn,
     sourceSnapshot: request.sourceSnapshot ?? null,

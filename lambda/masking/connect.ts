@@ -8,23 +8,34 @@ import type { MaskingDependencies } from './masking-dependencies';
 
 /**
  * Makes a DataMasque connection to the clone that works. A clone has the password of the moment of its snapshot, so
- * the secret's previous version is tried when the present one is refused.
+ * that of the secret's previous version is tried when the present one is refused. The previous version gives its
+ * password and nothing else: user, database, schema and service are those of the present one.
  *
- * @throws StepFailure CloneUnreachable when DataMasque can log in with neither
+ * @throws StepFailure CloneUnreachable when DataMasque can log in with neither, ConnectionTaken for a connection of that
+ *   name to another database
  */
 export async function connect(step: ConnectStep, dependencies: MaskingDependencies): Promise<ConnectResult> {
   const current = await requiredDatabaseSecret(dependencies.secrets, step.databaseSecretArn);
+  const { engine, database } = databaseToMask(step.clone, current);
+  const masked = { maskedDatabase: database, maskedSchema: current.schema ?? engine.schema };
   const first = await tryConnection(step, current, dependencies);
-  if (first.reason === undefined) return { connectionId: first.connectionId, secretVersion: 'AWSCURRENT' };
+  if (first.reason === undefined)
+    return { connectionId: first.connectionId, secretVersion: 'AWSCURRENT', ...masked };
   const previous = await readDatabaseSecret(dependencies.secrets, step.databaseSecretArn, 'AWSPREVIOUS');
   if (!previous || previous.password === current.password) {
     throw unreachable(step, `${first.reason}; its secret has no other version to try`);
   }
-  const second = await tryConnection(step, previous, dependencies);
+  const { password } = previous;
+  const second = await tryConnection(step, { ...current, password }, dependencies);
   if (second.reason !== undefined) {
-    throw unreachable(step, `${first.reason}; with the secret's previous version: ${second.reason}`);
+    const isOtherUser = previous.username !== current.username;
+    const note = isOtherUser ? ' (which is of another user)' : '';
+    throw unreachable(
+      step,
+      `${first.reason}; with the password of the secret's previous version${note}: ${second.reason}`,
+    );
   }
-  return { connectionId: second.connectionId, secretVersion: 'AWSPREVIOUS' };
+  return { connectionId: second.connectionId, secretVersion: 'AWSPREVIOUS', ...masked };
 }
 
 async function tryConnection(

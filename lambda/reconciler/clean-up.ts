@@ -3,9 +3,11 @@ import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { resourceNames } from '../contract/resource-names';
 import { deleteConnection, findConnections } from '../datamasque/connections';
+import { identifyStarted, isRunOf } from '../datamasque/run-identity';
 import { cancelRun, findEarlierRuns, getRun, isInFlight, type Run } from '../datamasque/runs';
 import { isToBeDeleted, type OwnedResource } from '../resources/owned-resources';
 import { checkedPlan } from '../runs/checked-plan';
+import { type RunTraces, runTraces } from '../runs/run-traces';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { monitoredResources } from './monitored-resources';
@@ -24,8 +26,10 @@ export interface CleanUpResult {
 export interface CleanedExecution {
   readonly executionArn: string;
   readonly databaseIdentifier?: string;
-  /** The masking run that it is known to have started. */
-  readonly maskRunId?: number;
+  /** What it answered, where that is known. */
+  readonly output?: unknown;
+  /** What it left in its history. @default - the history is read */
+  readonly traces?: RunTraces;
 }
 
 /**
@@ -77,8 +81,9 @@ async function deleteWhatIsLeft(
 }
 
 /**
- * Cancels every masking run of an execution that goes on, and deletes its connection once no run needs it. They bear a
- * name that is derived from the execution.
+ * Cancels every masking run of an execution that is in flight, and deletes its connection once no run needs it. What is
+ * the execution's own its history tells: the connection by its name and the clone that it leads to, a run by its name
+ * and such a connection. Whatever else bears these names stays as it is.
  *
  * @returns the connections that are left, for the run is still being cancelled
  */
@@ -87,37 +92,56 @@ export async function letGoOfDataMasque(
   execution: CleanedExecution,
 ): Promise<readonly Leftover[]> {
   const { dataMasque } = dependencies;
-  const left: Leftover[] = [];
-  for (const name of connectionOf(dependencies, execution)) {
-    const connections = await findConnections(dataMasque, name);
-    const runs = await runsOf(dependencies, execution, connections.length > 0 ? name : undefined);
-    const going = runs.filter(({ status }) => isInFlight(status));
-    for (const { id, status } of going) {
-      if (status !== 'cancelling') await cancelRun(dataMasque, id);
-    }
-    if (going[0]) left.push(connectionLeft(name, going[0].status));
-    else for (const id of connections) await deleteConnection(dataMasque, id);
+  if (connectionOf(dependencies, execution).length === 0) return [];
+  const traces = execution.traces ?? (await tracesLeft(dependencies, execution));
+  const { connection } = traces;
+  // One that never made a connection has started no run.
+  if (connection === undefined) return [];
+  const { ours } = await findConnections(dataMasque, connection);
+  const runs = await runsOf(dependencies, execution, traces, ours);
+  const inFlight = runs.filter(({ status }) => isInFlight(status));
+  for (const { id, status } of inFlight) {
+    if (status !== 'cancelling') await cancelRun(dataMasque, id);
   }
-  return left;
+  if (inFlight[0]) return [connectionLeft(connection.name, inFlight[0].status)];
+  for (const id of ours) await deleteConnection(dataMasque, id);
+  return [];
+}
+
+/** Nothing proves what an execution made whose history Step Functions has forgotten. */
+async function tracesLeft(
+  dependencies: Pick<ReconcilerDependencies, 'stepFunctions'>,
+  execution: CleanedExecution,
+): Promise<RunTraces> {
+  try {
+    return await runTraces(dependencies, execution);
+  } catch (error) {
+    if ((error as Error).name === 'ExecutionDoesNotExist') return {};
+    throw error;
+  }
 }
 
 /**
- * The masking runs of an execution: the one that is known, and those of its name. Without a connection nothing can have
- * been started since; then the server's whole list of runs, which may be long, is not read.
+ * The masking runs of an execution: the one that is known, and those of its name and connection. Without a connection
+ * nothing can have been started since; then the server's whole list of runs, which may be long, is not read.
  *
- * @param name of its connection; undefined where there is none
+ * @param connectionIds of its connections; empty where none is left
  */
 async function runsOf(
   { dataMasque, stepFunctions }: Pick<ReconcilerDependencies, 'dataMasque' | 'stepFunctions'>,
-  { executionArn, maskRunId }: CleanedExecution,
-  name: string | undefined,
+  { executionArn }: CleanedExecution,
+  { startedRun, connection }: RunTraces,
+  connectionIds: readonly string[],
 ): Promise<readonly Run[]> {
-  const known = maskRunId === undefined ? undefined : await getRun(dataMasque, maskRunId);
-  if (name === undefined) return known ? [known] : [];
+  const numbered = startedRun && (await getRun(dataMasque, startedRun.maskRunId));
+  const known = numbered && identifyStarted(numbered, startedRun).isOurs ? [numbered] : [];
+  if (connection === undefined || connectionIds.length === 0) return known;
   // A plan that is gone with its history only makes the list longer.
   const plan = await checkedPlan({ stepFunctions }, executionArn).catch(() => undefined);
-  const named = await findEarlierRuns(dataMasque, { name, rulesetName: plan?.rulesetName });
-  return known && !named.some(({ id }) => id === known.id) ? [known, ...named] : named;
+  const query = { name: connection.name, rulesetName: plan?.rulesetName };
+  const named = await findEarlierRuns(dataMasque, query);
+  const ours = named.filter((run) => isRunOf(run, connection.name, connectionIds));
+  return [...known.filter((run) => !ours.some(({ id }) => id === run.id)), ...ours];
 }
 
 /** What an execution calls its connection and its run: one name, or none for a machine that is not a workflow of ours. */

@@ -13,7 +13,7 @@ export async function findOut(
   { machine, execution }: Ended,
 ): Promise<Findings> {
   const traces = await runTraces(dependencies, execution);
-  const trueEnd = await maskingEnd(dependencies, traces.maskRunId, execution.runSecret);
+  const trueEnd = await maskingEnd(dependencies, { kind: machine.kind, execution, traces });
   const phase = machine.kind === 'workflow' ? await endPhase(dependencies, execution, traces) : undefined;
   const isWithoutResult = machine.kind === 'blueprint' && isLeftByFailure(execution, traces);
   const { status } = execution;

@@ -116,5 +116,5 @@ async function cleanUpAfter(
     return { leftovers, isSettled: true };
   }
   if (execution.status === 'SUCCEEDED') return { leftovers: [], isSettled: true };
-  return cleanUp(dependencies, { ...execution, maskRunId: traces.maskRunId });
+  return cleanUp(dependencies, { ...execution, traces });
 }

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { MonitorNotice } from '../contract/monitor-notices';
 import type { PhaseTiming } from '../contract/phase-timing';
 import { isPlainObject } from '../contract/request-check';
+import type { RulesetRecipe } from '../contract/ruleset-recipe';
 import type { RecordedRuleset, RunRecord } from '../contract/run-record';
 import type { MaskingPlan } from '../contract/workflow-steps';
 import { getRuleset } from '../datamasque/rulesets';
@@ -16,7 +17,7 @@ import type { ReconcilerDependencies } from './reconciler-dependencies';
 /** What a record holds beside what the event of the run says. */
 export type RunDetails = Pick<
   RunRecord,
-  'startedBy' | 'sourceSnapshot' | 'ruleset' | 'phases' | 'availabilityZone' | 'warnings'
+  'startedBy' | 'sourceSnapshot' | 'ruleset' | 'maskedDatabase' | 'phases' | 'availabilityZone' | 'warnings'
 >;
 
 /** The longest line of DataMasque's log that a record holds. */
@@ -35,7 +36,15 @@ export async function runDetails(
     orNothing(dependencies, findings, work);
   if (machine.kind === 'blueprint') {
     const ruleset = await rulesetOf(dependencies, findings, undefined, attempt);
-    return { startedBy: null, sourceSnapshot: null, ruleset, phases: [], availabilityZone: null, warnings };
+    return {
+      startedBy: null,
+      sourceSnapshot: null,
+      ruleset,
+      maskedDatabase: null,
+      phases: [],
+      availabilityZone: null,
+      warnings,
+    };
   }
   const { executionArn } = execution;
   const plan = await attempt(() => checkedPlan(dependencies, executionArn));
@@ -44,6 +53,7 @@ export async function runDetails(
     startedBy: execution.startedBy ?? null,
     ...(await cloneDetails(dependencies, findings, phases, attempt)),
     ruleset: await rulesetOf(dependencies, findings, plan, attempt),
+    maskedDatabase: findings.traces.maskedDatabase ?? null,
     phases,
     warnings,
   };
@@ -112,9 +122,13 @@ async function rulesetOf(
 ): Promise<RecordedRuleset> {
   const id = plan?.rulesetId ?? trueEnd.ruleset?.id ?? null;
   const name = plan?.rulesetName ?? trueEnd.ruleset?.name ?? null;
-  const contentHash = plan?.rulesetContentHash ?? null;
+  const recipe = plan?.recipe ?? UNKNOWN_RECIPE;
   // A server that has not answered a moment ago is not waited for again.
-  if (contentHash !== null || id === null || trueEnd.end === 'unavailable') return { id, name, contentHash };
+  const isAnswered = trueEnd.end !== 'unavailable';
+  if (recipe.contentHash !== null || id === null || !isAnswered) return { id, name, ...recipe };
   const now = await attempt(() => getRuleset(dataMasque, id));
-  return { id, name: name ?? now?.name ?? null, contentHash: now?.contentHash ?? null };
+  return { id, name: name ?? now?.name ?? null, ...UNKNOWN_RECIPE, contentHash: now?.contentHash ?? null };
 }
+
+/** Nobody can tell what masked. */
+const UNKNOWN_RECIPE: RulesetRecipe = { contentHash: null, hash: null, libraries: null };

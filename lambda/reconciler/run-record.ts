@@ -1,8 +1,7 @@
 import type { MaskingRunFinished } from '../contract/masking-run-finished';
 import type { RunRecord } from '../contract/run-record';
-import type { Findings } from './findings';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
-import { runDetails } from './run-details';
+import type { RunDetails } from './run-details';
 
 /** The longest identifier of a database that is a key; RDS has none that is longer than 63 characters. */
 const LONGEST_IDENTIFIER = 255;
@@ -12,18 +11,18 @@ const LONGEST_IDENTIFIER = 255;
  *
  * @param event which was said of it
  */
-export async function runRecord(
-  dependencies: ReconcilerDependencies,
-  findings: Findings,
+export function runRecord(
+  { clock }: Pick<ReconcilerDependencies, 'clock'>,
+  details: RunDetails,
   event: MaskingRunFinished,
-): Promise<RunRecord> {
+): RunRecord {
   const { version, id, supersedes, databaseIdentifier, ...said } = event;
   return {
     ...said,
     name: said.executionArn.slice(said.executionArn.lastIndexOf(':') + 1),
     // Whoever starts a blueprint by hand can write anything there.
     databaseIdentifier: databaseIdentifier?.slice(0, LONGEST_IDENTIFIER) || null,
-    ...(await runDetails(dependencies, findings)),
-    recordDate: new Date(dependencies.clock()).toISOString(),
+    ...details,
+    recordDate: new Date(clock()).toISOString(),
   };
 }

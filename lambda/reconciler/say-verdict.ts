@@ -15,6 +15,7 @@ import type { TrueEnd } from '../runs/masking-end';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
 import type { Findings } from './findings';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { type RunDetails, runDetails } from './run-details';
 import { runRecord } from './run-record';
 
 /** The longest cause that an event carries: the first reason comes first in it. */
@@ -34,10 +35,11 @@ export async function sayVerdict(
   isLate: boolean,
 ): Promise<void> {
   const { putEvent, environment, metrics, records, log } = dependencies;
-  const detail = finishedEvent(findings, leftovers, isLate, environment.dataMasqueUrl);
+  const details = await runDetails(dependencies, findings);
+  const detail = finishedEvent(findings, details, leftovers, isLate, environment.dataMasqueUrl);
   await putEvent({ source: EVENT_SOURCE, detailType: MASKING_RUN_FINISHED, detail });
   metrics.runFinished(detail.verdict);
-  const record = await runRecord(dependencies, findings, detail);
+  const record = runRecord(dependencies, details, detail);
   await records.put(record);
   metrics.phasesEnded(record.phases);
   const { verdict, executionArn, cause } = detail;
@@ -52,6 +54,7 @@ export async function sayVerdict(
 
 function finishedEvent(
   findings: Findings,
+  { ruleset, maskedDatabase }: RunDetails,
   leftovers: readonly Leftover[],
   isLate: boolean,
   dataMasqueUrl: string,
@@ -74,6 +77,8 @@ function finishedEvent(
     databaseIdentifier: execution.databaseIdentifier ?? null,
     maskRunId,
     maskingStatus: trueEnd.status ?? null,
+    ruleset: { ...ruleset, libraries: ruleset.libraries && [...ruleset.libraries] },
+    maskedDatabase,
     maskedSnapshotArn: maskedSnapshotArnOf(execution.output) ?? null,
     error: execution.error ?? null,
     cause: causeOf(machine, execution, trueEnd) ?? null,

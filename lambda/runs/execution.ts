@@ -18,6 +18,8 @@ export interface EndedExecution {
   readonly stoppedAt: number;
   /** Bare identifier of the source, where the input names one. */
   readonly databaseIdentifier?: string;
+  /** What its input names as ruleset: an id or, of our workflow, a name. */
+  readonly ruleset?: string;
   /** Who or what asked for it, where the trigger said so in the input. */
   readonly startedBy?: string;
   /** What it answered, where that is known. */
@@ -66,6 +68,7 @@ function ended(
     startedAt: answer.startDate?.getTime() ?? now,
     stoppedAt: answer.stopDate?.getTime() ?? now,
     databaseIdentifier: databaseOf(input),
+    ruleset: rulesetOf(input),
     startedBy: startedByOf(input),
     output: parseJson(answer.output),
     error: shown(answer.error),
@@ -88,4 +91,10 @@ export function parseJson(text: string | undefined): unknown {
 export function databaseOf(input: unknown): string | undefined {
   const name = isPlainObject(input) ? input.DBInstanceIdentifier : undefined;
   return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
+}
+
+/** The ruleset that an input names, by the key that our workflow and the blueprint share. */
+function rulesetOf(input: unknown): string | undefined {
+  const ruleset = isPlainObject(input) ? input.DataMasqueRulesetId : undefined;
+  return typeof ruleset === 'string' && ruleset !== '' ? ruleset : undefined;
 }

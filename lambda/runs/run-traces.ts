@@ -1,6 +1,9 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { isPlainObject } from '../contract/request-check';
+import type { MaskedDatabase } from '../contract/run-record';
 import { phaseOfState, type WorkflowPhase } from '../contract/workflow-phases';
+import type { ConnectStep, StartedRun } from '../contract/workflow-steps';
+import type { OwnConnection } from '../datamasque/connections';
 import { type EndedExecution, parseJson } from './execution';
 import { historyPages } from './history';
 import { maskedSnapshotArnOf } from './masked-snapshot-arn';
@@ -8,8 +11,14 @@ import type { RunSources } from './run-sources';
 
 /** What an execution left in its history of the masking. */
 export interface RunTraces {
-  /** The DataMasque run that it started. */
+  /** DataMasque's number of the run that it started. */
   readonly maskRunId?: number;
+  /** Of our workflow: all that the run was started with, by which alone it is known to be the execution's own. */
+  readonly startedRun?: StartedRun;
+  /** Of our workflow: the connection that it made, or was making, to its clone. */
+  readonly connection?: OwnConnection;
+  /** Of our workflow: the one database of the server that it had masked. */
+  readonly maskedDatabase?: MaskedDatabase;
   /** Of a blueprint: the database that it masked. */
   readonly stagingDatabase?: string;
   /** Of our workflow: the last phase that it entered. */
@@ -38,10 +47,10 @@ const FAILURE = /(Failed|TimedOut)$/;
  */
 export async function runTraces(
   sources: Pick<RunSources, 'stepFunctions'>,
-  { executionArn, output }: EndedExecution,
+  { executionArn, output }: Pick<EndedExecution, 'executionArn' | 'output'>,
 ): Promise<RunTraces> {
   const said = tracesIn([output]);
-  if (said.maskRunId !== undefined && maskedSnapshotArnOf(output) !== undefined) return said;
+  if (said.startedRun !== undefined && maskedSnapshotArnOf(output) !== undefined) return said;
   const reader = new TraceReader(said);
   for await (const events of historyPages(sources, { executionArn, reverseOrder: true })) {
     for (const event of events) reader.read(event);
@@ -51,9 +60,12 @@ export async function runTraces(
 }
 
 /** Whether reading on would find nothing more: only a blueprint has a staging database, only our workflow has phases. */
-function isComplete({ maskRunId, stagingDatabase, lastPhase, leftPhase }: RunTraces): boolean {
+function isComplete({ maskRunId, stagingDatabase, connection, lastPhase, leftPhase }: RunTraces): boolean {
   const isPhaseKnown = lastPhase === 'clean-up' ? leftPhase !== undefined : lastPhase !== undefined;
-  return maskRunId !== undefined && (stagingDatabase !== undefined || isPhaseKnown);
+  // The connection was made before the run was started.
+  return (
+    maskRunId !== undefined && (stagingDatabase !== undefined || (isPhaseKnown && connection !== undefined))
+  );
 }
 
 /** What ends a call of a Task that was made. */
@@ -118,10 +130,32 @@ export function tracesOf(event: HistoryEvent): RunTraces {
 function tracesIn(values: readonly unknown[]): RunTraces {
   const runId = valueUnder(values, RUN_ID_KEYS, isRunId);
   const staging = valueUnder(values, STAGING_KEYS, isName);
+  const startedRun = firstIn(values, startedRunOf);
+  const connection = firstIn(values, connectionOf);
+  const maskedDatabase = firstIn(values, maskedDatabaseOf);
   return {
     ...(runId !== undefined && { maskRunId: Number(runId) }),
+    ...(startedRun && { startedRun }),
+    ...(connection && { connection }),
+    ...(maskedDatabase && { maskedDatabase }),
     ...(staging !== undefined && { stagingDatabase: String(staging) }),
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What the first object that has it has, anywhere in some values. */
+function firstIn<Found>(
+  values: readonly unknown[],
+  read: (fields: Fields) => Found | undefined,
+  depth = DEPTH,
+): Found | undefined {
+  for (const value of values) {
+    if (!isPlainObject(value)) continue;
+    const found = read(value) ?? (depth > 0 ? firstIn(Object.values(value), read, depth - 1) : undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The first value of one of the keys, anywhere in some values. */
@@ -129,16 +163,34 @@ function valueUnder(
   values: readonly unknown[],
   keys: readonly string[],
   isWanted: (value: unknown) => boolean,
-  depth = DEPTH,
 ): unknown {
-  for (const value of values) {
-    if (!isPlainObject(value)) continue;
-    const found =
-      keys.map((key) => value[key]).find(isWanted) ??
-      (depth > 0 ? valueUnder(Object.values(value), keys, isWanted, depth - 1) : undefined);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return firstIn(values, (fields) => keys.map((key) => fields[key]).find(isWanted));
+}
+
+/** Of what start-run answered, what check-run was asked, or the output: all of it in one object, or nothing. */
+function startedRunOf({ maskRunId, runName, connectionId, rulesetId }: Fields): StartedRun | undefined {
+  const isWhole = isRunId(maskRunId) && isName(runName) && isName(connectionId) && isName(rulesetId);
+  return isWhole
+    ? {
+        maskRunId: Number(maskRunId),
+        runName: String(runName),
+        connectionId: String(connectionId),
+        rulesetId: String(rulesetId),
+      }
+    : undefined;
+}
+
+/** Of what connect was asked. */
+function connectionOf({ step, connectionName, clone }: Fields): OwnConnection | undefined {
+  const connect: ConnectStep['step'] = 'connect';
+  if (step !== connect || !isName(connectionName) || !isPlainObject(clone)) return undefined;
+  return { name: String(connectionName), host: String(clone.address), port: Number(clone.port) };
+}
+
+/** Of what connect answered, or of the output. */
+function maskedDatabaseOf({ maskedDatabase, maskedSchema }: Fields): MaskedDatabase | undefined {
+  if (!isName(maskedDatabase)) return undefined;
+  return { database: String(maskedDatabase), schema: isName(maskedSchema) ? String(maskedSchema) : null };
 }
 
 /** DataMasque counts its runs. */

@@ -189,6 +189,7 @@ function disconnect(settings: WorkflowSettings, details: TaskDetails): ReturnTyp
     connectionName: expression('$plan.names.connection'),
     runName: expression('$plan.names.connection'),
     rulesetName: expression('$plan.rulesetName'),
+    clone: expression("$exists($clone) ? {'address': $clone.address, 'port': $clone.port} : null"),
   } as const;
   return maskingTask(settings, step, details);
 }

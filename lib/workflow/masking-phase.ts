@@ -12,6 +12,13 @@ const DONE = 'The clone is masked';
 /** After so many looks in a row that do not find the run, it is gone. */
 const MISSED_LOOKS = 5;
 
+/** What the run is started with, which identifies it afterwards. */
+const STARTED = {
+  runName: expression('$plan.names.connection'),
+  connectionId: expression('$connectionId'),
+  rulesetId: expression('$plan.rulesetId'),
+} as const;
+
 /** The phase that masks the clone in place. */
 export function maskingPhase(settings: WorkflowSettings): StateChain {
   return {
@@ -32,7 +39,11 @@ export function maskingPhase(settings: WorkflowSettings): StateChain {
         },
         {
           Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY],
-          Assign: { connectionId: expression('$states.result.Payload.connectionId') },
+          Assign: {
+            connectionId: expression('$states.result.Payload.connectionId'),
+            maskedDatabase: expression('$states.result.Payload.maskedDatabase'),
+            maskedSchema: expression('$states.result.Payload.maskedSchema'),
+          },
           Next: START,
         },
       ),
@@ -40,21 +51,31 @@ export function maskingPhase(settings: WorkflowSettings): StateChain {
         settings,
         {
           step: 'start-run',
-          runName: expression('$plan.names.connection'),
-          connectionId: expression('$connectionId'),
-          rulesetId: expression('$plan.rulesetId'),
+          ...STARTED,
+          recipe: expression('$plan.recipe'),
           runSecretArn: expression('$plan.runSecretArn'),
         },
         {
           Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY],
-          Assign: { runId: expression('$states.result.Payload.maskRunId'), missedLooks: 0, ...BEGIN_WAIT },
+          Assign: {
+            runId: expression('$states.result.Payload.maskRunId'),
+            missedLooks: 0,
+            recipeChange: null,
+            ...BEGIN_WAIT,
+          },
           Next: RUN.wait,
         },
       ),
       ...waitForRun(settings),
       [DONE]: {
         Type: 'Pass',
-        Output: { maskRunId: expression('$runId'), status: expression('$status') },
+        Output: {
+          maskRunId: expression('$runId'),
+          status: expression('$status'),
+          ...STARTED,
+          maskedDatabase: expression('$maskedDatabase'),
+          maskedSchema: expression('$maskedSchema'),
+        },
         End: true,
       },
     },
@@ -70,8 +91,9 @@ function waitForRun(settings: WorkflowSettings): States {
       {
         step: 'check-run',
         maskRunId: expression('$runId'),
-        runName: expression('$plan.names.connection'),
+        ...STARTED,
         rulesetName: expression('$plan.rulesetName'),
+        recipe: expression('$plan.recipe'),
       },
       {
         Assign: {
@@ -79,12 +101,13 @@ function waitForRun(settings: WorkflowSettings): States {
           status: expression('$states.result.Payload.status'),
           inFlight: expression('$states.result.Payload.inFlight'),
           message: expression('$states.result.Payload.message'),
+          recipeChange: expression('$states.result.Payload.recipeChange'),
           fault: null,
         },
       },
     ),
     deadline: 'maskingDeadline',
-    ready: { Condition: `$status in ${accepted}`, Next: DONE },
+    ready: { Condition: `$status in ${accepted} and $recipeChange = null`, Next: DONE },
     // Whatever the server answers may pass, a refusal while its users or its proxy are changed included.
     finalErrors: [],
     failures: [
@@ -92,7 +115,14 @@ function waitForRun(settings: WorkflowSettings): States {
         condition: `$fault = null and $missedLooks >= ${MISSED_LOOKS}`,
         state: 'The masking run is gone',
         error: 'MaskingRunGone',
-        cause: `'DataMasque said ${MISSED_LOOKS} times in a row that there is no masking run ' & $runId`,
+        cause: `'${MISSED_LOOKS} polls in a row found no masking run ' & $runId & ' of this execution, so nothing proves that the clone is masked: ' & $message`,
+      },
+      {
+        condition: '$fault = null and $recipeChange != null',
+        state: 'The ruleset changed while it masked',
+        error: 'RulesetChanged',
+        cause:
+          "'the ruleset ' & $plan.rulesetName & ' changed after the request was checked, so nobody can say what masking run ' & $runId & ' masked: ' & $recipeChange",
       },
       {
         condition: '$fault = null and $status = "finished_with_warnings"',

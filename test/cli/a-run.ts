@@ -33,6 +33,8 @@ export function runningDetail(changed: Partial<ExecutionDetail> = {}): Execution
     sourceSnapshot: 'rds:orders-2026-11-25-07-00',
     engine: null,
     rulesetName: 'orders',
+    recipe: { contentHash: 'a'.repeat(64), hash: `sha256:${'a'.repeat(64)}`, libraries: [] },
+    maskedDatabase: { database: 'orders', schema: 'public' },
     maskRunId: 17,
     maskingStatus: 'running',
     maskedSnapshotArn: null,

@@ -54,6 +54,7 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
       connectionName: 'masking-1',
       runName: 'masking-1',
       rulesetName: 'gdpr',
+      clone: { address: 'clone.example', port: 5432 },
     } as const;
     await expect(handler(step)).resolves.toEqual({ settled: true });
   });

@@ -18,6 +18,10 @@ export async function checkDatabaseSecret(examination: Examination): Promise<Fin
     requiredDatabaseSecret(tools.secrets, secretArn),
   );
   const { found: database } = await source;
-  if (database !== undefined) databaseToMask(database, secret);
-  return pass(`the secret ${secretArn} holds a login`);
+  const holds = `the secret ${secretArn} holds a login`;
+  if (database === undefined) return pass(holds);
+  const { database: masked } = databaseToMask(database, secret);
+  return pass(
+    `${holds}; of the server's databases only ${masked} is masked: any other database, schema or catalogue is in the masked snapshot as it is`,
+  );
 }

@@ -1,4 +1,6 @@
 import type { DataMasqueClient } from '../../datamasque/data-masque-client';
+import { listedRecipes } from '../../datamasque/listed-recipes';
+import { checkPin } from '../../datamasque/ruleset-libraries';
 import { listRulesets } from '../../datamasque/rulesets';
 import { usableRuleset } from '../../datamasque/usable-ruleset';
 import type { Examination } from '../examination';
@@ -8,11 +10,19 @@ import { type Finding, fail, notChecked, pass, warn } from '../finding';
 export async function checkRuleset({ fields, server }: Examination): Promise<Finding> {
   const { found: dataMasque } = await server;
   if (dataMasque === undefined) return notChecked('what DataMasque has', 'data-masque');
-  return fields.ruleset === undefined ? anyRuleset(dataMasque) : named(dataMasque, fields.ruleset);
+  const { ruleset, rulesetHash } = fields;
+  return ruleset === undefined ? anyRuleset(dataMasque) : named(dataMasque, ruleset, rulesetHash);
 }
 
-async function named(dataMasque: DataMasqueClient, wanted: string): Promise<Finding> {
-  const { name, validity } = await usableRuleset(dataMasque, wanted);
+async function named(
+  dataMasque: DataMasqueClient,
+  wanted: string,
+  pinned: string | undefined,
+): Promise<Finding> {
+  const ruleset = await usableRuleset(dataMasque, wanted);
+  const { name, validity } = ruleset;
+  const [recipe] = pinned === undefined ? [] : await listedRecipes(dataMasque, [ruleset]);
+  if (recipe) checkPin(pinned, name, recipe);
   if (validity === 'valid') return pass(`the ruleset ${name} is valid`);
   return warn(
     `DataMasque does not say yet whether the ruleset ${name} is valid`,

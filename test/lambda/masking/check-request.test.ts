@@ -49,7 +49,7 @@ describe('checking a request', () => {
       databaseSecretArn: DATABASE_SECRET,
       rulesetId: RULESET,
       rulesetName: 'gdpr',
-      rulesetContentHash: contentHash,
+      recipe: { contentHash, hash: `sha256:${contentHash}`, libraries: [] },
       preferredAvailabilityZone: null,
       runSecretArn: null,
       sourceSnapshot: null,
@@ -83,7 +83,7 @@ describe('checking a request', () => {
   it('plans without the ruleset’s text where the server does not give it', async () => {
     await expect(check(INPUT, ruleset({ config_yaml: undefined }))).resolves.toMatchObject({
       rulesetName: 'gdpr',
-      rulesetContentHash: null,
+      recipe: { contentHash: null, hash: null, libraries: null },
     });
   });
 
@@ -133,7 +133,7 @@ describe('checking a request', () => {
         answer: { body: [named('gdpr', { config_yaml: undefined })] },
       };
       const plan = check({ ...INPUT, DataMasqueRulesetId: 'gdpr' }, list, ruleset({}));
-      await expect(plan).resolves.toMatchObject({ rulesetId: RULESET, rulesetContentHash: contentHash });
+      await expect(plan).resolves.toMatchObject({ rulesetId: RULESET, recipe: { contentHash } });
     });
 
     it('takes the one for databases where one for files has the same name', async () => {
@@ -171,6 +171,50 @@ describe('checking a request', () => {
       ],
     ])('%j among %j is refused', async (name, rulesets, message) => {
       await expect(checkNamed(name, ...rulesets)).rejects.toMatchObject({ name: 'RequestRefused', message });
+    });
+  });
+
+  describe('that pins the recipe of its ruleset', () => {
+    const pinned = (RulesetHash: string, ...script: ExpectedCall[]) =>
+      check({ ...INPUT, RulesetHash }, ...script);
+    const IMPORTING = `${YAML}imports: [org/pii]\n`;
+    const libraries = (answer: ExpectedCall['answer']): ExpectedCall => ({
+      call: 'GET /api/ruleset-libraries/?limit=100&offset=0',
+      answer,
+    });
+
+    it('is planned where the recipe is that one', async () => {
+      await expect(pinned(`sha256:${contentHash.toUpperCase()}`, ruleset({}))).resolves.toMatchObject({
+        recipe: { hash: `sha256:${contentHash}` },
+      });
+    });
+
+    it('is refused for another text, with both hashes', async () => {
+      const approved = `sha256:${'0'.repeat(64)}`;
+      await expect(pinned(approved, ruleset({}))).rejects.toMatchObject({
+        name: 'RequestRefused',
+        message: `the ruleset gdpr with its libraries has the hash sha256:${contentHash}, where the request pins: ${approved}; put the text back that was approved, or send the hash of this one`,
+      });
+    });
+
+    it.each<[string, ExpectedCall[], RegExp]>([
+      ['its text', [ruleset({ config_yaml: undefined })], /for DataMasque does not give its text, where/],
+      ['a text that is no YAML', [ruleset({ config_yaml: '{' })], /for its text cannot be read as YAML, or/],
+      [
+        'its libraries',
+        [ruleset({ config_yaml: IMPORTING }), libraries({ status: 403, body: { detail: 'no' } })],
+        /DataMasque refuses to show its libraries, where the request pins/,
+      ],
+      [
+        'one of its libraries',
+        [ruleset({ config_yaml: IMPORTING }), libraries({ body: { count: 0, next: null, results: [] } })],
+        /does not give the text of its libraries org\/pii, where/,
+      ],
+    ])('is refused where DataMasque does not give %s', async (_, script, message) => {
+      await expect(pinned(`sha256:${contentHash}`, ...script)).rejects.toMatchObject({
+        name: 'RequestRefused',
+        message: expect.stringMatching(message),
+      });
     });
   });
 

@@ -27,7 +27,11 @@ describe('connecting DataMasque to the clone', () => {
     call: 'POST /api/connections/c1/test/',
     answer: { status: 400, body: { error: 'no entry' } },
   };
-  const found: ExpectedCall = { call: CONNECTIONS, answer: { body: [{ id: 'c1', name: 'masking-1' }] } };
+  const named = (fields: object): ExpectedCall => ({
+    call: CONNECTIONS,
+    answer: { body: [{ id: 'c1', name: 'masking-1', host: 'clone.example', port: 5432, ...fields }] },
+  });
+  const found = named({});
   const removed: ExpectedCall = { call: 'DELETE /api/connections/c1/', answer: { status: 204 } };
 
   function sent(transport: ScriptedTransport): Record<string, unknown> {
@@ -43,7 +47,12 @@ describe('connecting DataMasque to the clone', () => {
       JSON.stringify({ username: 'admin', password: PASSWORD, host: 'the-source.example', port: 1 }),
     );
     const { result, transport } = connect({}, none, created, tested);
-    await expect(result).resolves.toEqual({ connectionId: 'c1', secretVersion: 'AWSCURRENT' });
+    await expect(result).resolves.toEqual({
+      connectionId: 'c1',
+      secretVersion: 'AWSCURRENT',
+      maskedDatabase: 'orders',
+      maskedSchema: 'public',
+    });
     expect(sent(transport)).toEqual({
       version: '1.0',
       name: 'masking-1',
@@ -58,7 +67,7 @@ describe('connecting DataMasque to the clone', () => {
     });
   });
 
-  it('makes it anew where one of its name is left, for that one’s runs masked something else', async () => {
+  it('makes it anew where an earlier try made one to the same clone', async () => {
     const { result } = connect(
       {},
       found,
@@ -77,6 +86,19 @@ describe('connecting DataMasque to the clone', () => {
     const updated: ExpectedCall = { call: 'PUT /api/connections/c1/', answer: { body: { id: 'c1' } } };
     const { result } = connect({}, found, busy, updated, tested);
     await expect(result).resolves.toMatchObject({ connectionId: 'c1' });
+  });
+
+  it.each([
+    [{ host: 'elsewhere.example' }, 'to elsewhere.example:5432 that'],
+    [{ port: 5433 }, 'to clone.example:5433 that'],
+    [{ host: undefined }, 'to a database that it does not state that'],
+  ])('touches no connection of its name that leads elsewhere, as with %j', async (fields, leadsTo) => {
+    const { result, transport } = connect({}, named(fields));
+    await expect(result).rejects.toMatchObject({
+      name: 'ConnectionTaken',
+      message: expect.stringContaining(leadsTo),
+    });
+    expect(transport.requests.at(-1)?.method).toBe('GET');
   });
 
   it('waits out a server that cannot say whether a connection is in use', async () => {
@@ -122,7 +144,41 @@ describe('connecting DataMasque to the clone', () => {
   it('tries the secret’s previous version, for a clone has the password of its snapshot', async () => {
     giveSecret(DATABASE_SECRET, JSON.stringify({ username: 'admin', password: 'older' }), 'AWSPREVIOUS');
     const { result } = connect({}, none, created, refused, found, removed, created, tested);
-    await expect(result).resolves.toEqual({ connectionId: 'c1', secretVersion: 'AWSPREVIOUS' });
+    await expect(result).resolves.toEqual({
+      connectionId: 'c1',
+      secretVersion: 'AWSPREVIOUS',
+      maskedDatabase: 'orders',
+      maskedSchema: 'public',
+    });
+  });
+
+  it('takes the password of the previous version and nothing else', async () => {
+    const current = { username: 'admin', password: PASSWORD, dbname: 'orders', schema: 'sales' };
+    giveSecret(DATABASE_SECRET, JSON.stringify(current));
+    const previous = {
+      username: 'former',
+      password: 'older',
+      dbname: 'archive',
+      schema: 'old',
+      service_name: 'OLD',
+      connection_fileset: 'old',
+    };
+    giveSecret(DATABASE_SECRET, JSON.stringify(previous), 'AWSPREVIOUS');
+    const { result, transport } = connect({}, none, created, refused, found, removed, created, tested);
+    await expect(result).resolves.toMatchObject({ maskedDatabase: 'orders', maskedSchema: 'sales' });
+    const bodies = transport.requests
+      .filter(({ method, url }) => method === 'POST' && url.endsWith('/connections/'))
+      .map(({ body = '' }) => JSON.parse(body));
+    expect(bodies[1]).toEqual({ ...bodies[0], dbpassword: 'older' });
+    expect(bodies[0]).toMatchObject({ database: 'orders', user: 'admin', schema: 'sales' });
+  });
+
+  it('says where the previous version is of another user, which is not tried', async () => {
+    giveSecret(DATABASE_SECRET, JSON.stringify({ username: 'other', password: 'older' }), 'AWSPREVIOUS');
+    const { result } = connect({}, none, created, refused, found, removed, created, refused);
+    await expect(result).rejects.toMatchObject({
+      message: expect.stringContaining("the secret's previous version (which is of another user): "),
+    });
   });
 
   it('says that both versions were refused', async () => {
@@ -131,7 +187,7 @@ describe('connecting DataMasque to the clone', () => {
     await expect(result).rejects.toMatchObject({
       name: 'CloneUnreachable',
       message: expect.stringMatching(
-        /no entry; with the secret's previous version: .*no entry; check the secret, and that/,
+        /no entry; with the password of the secret's previous version: .*no entry; check the secret, and that/,
       ),
     });
   });

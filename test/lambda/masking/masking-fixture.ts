@@ -6,6 +6,8 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import type { CloneEndpoint, MaskingStep } from '../../../lambda/contract/workflow-steps';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
+import { recipeOf } from '../../../lambda/datamasque/ruleset-libraries';
+import { sha256 } from '../../../lambda/datamasque/rulesets';
 import type { StepLog, StepNoticeDetails } from '../../../lambda/log/step-log';
 import { createMaskingHandler } from '../../../lambda/masking/create-masking-handler';
 import { type ExpectedCall, LOGIN, ScriptedTransport } from '../datamasque/scripted-transport';
@@ -16,6 +18,11 @@ export const DATABASE_SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:se
 export const RUN_SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:run-AbCdEf';
 export const RULESET = '11111111-2222-4333-8444-555555555555';
 export const OWNER = 'Stack/Workflow';
+/** What a run is started with, and is known by. */
+export const STARTED = { runName: 'masking-1', connectionId: 'c1', rulesetId: RULESET } as const;
+/** Text of the ruleset, and its recipe. */
+export const YAML = 'version: "1.0"\ntasks: []\n';
+export const RECIPE = recipeOf(sha256(YAML), []);
 export const CONNECTIONS = 'GET /api/connections/?limit=100&offset=0';
 
 export const CLONE: CloneEndpoint = {

@@ -1,13 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExpectedCall } from '../datamasque/scripted-transport';
-import { CLONE, CONNECTIONS, DATABASE_SECRET, doStep, forget, lines, PASSWORD } from './masking-fixture';
+import {
+  CLONE,
+  CONNECTIONS,
+  DATABASE_SECRET,
+  doStep,
+  forget,
+  lines,
+  PASSWORD,
+  RECIPE,
+  STARTED,
+} from './masking-fixture';
 
 beforeEach(forget);
 
 describe('the log of the masking function', () => {
   it('has one line a step, with a stable notice and what it was about', async () => {
     await doStep(
-      { step: 'check-run', maskRunId: 7, runName: 'masking-1', rulesetName: 'gdpr' },
+      { step: 'check-run', maskRunId: 7, ...STARTED, rulesetName: 'gdpr', recipe: RECIPE },
       { call: 'GET /api/runs/7/', answer: { body: { status: 'running' } } },
     ).result;
     expect(lines).toEqual([['did a step', { notice: 'step-done', step: 'check-run', subject: 'run 7' }]]);

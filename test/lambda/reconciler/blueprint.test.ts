@@ -1,9 +1,15 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../lambda/reconciler/reconcile';
+import type { Run } from '../../../local/datamasque/run';
 import { BLUEPRINT, FOREIGN, MINUTE, NOW, ReconcilerFixture, runHistory } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
+
+/** Lets a run be another one than was started. */
+function change(run: Run, fields: Partial<Run['request']>): void {
+  Object.assign(run, { request: { ...run.request, ...fields } });
+}
 
 const reconciled = () => reconcile(fixture.dependencies, FOREIGN, 1);
 
@@ -19,7 +25,7 @@ describe('an execution of the official blueprint', () => {
     ['cancelled', 'masking-failed', 'its log holds no warning and no error'],
     ['running', 'masking-failed', null],
   ] as const)('that shows SUCCEEDED over a run that is %s: %s', async (status, verdict, cause) => {
-    const run = fixture.run('orders', status);
+    const run = fixture.blueprintRun(status);
     fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: '"orders-snapshot"' }, runHistory(run.id));
     await expect(reconciled()).resolves.toBe('done');
     expect(fixture.events).toMatchObject([
@@ -45,7 +51,7 @@ describe('an execution of the official blueprint', () => {
     ['shows all of its state', { MaskRunId: 1, StageDB: 'orders-datamasque' }, 'snapshot-failed'],
     ['names the snapshot all the same', 'orders-snapshot', 'masked'],
   ])('that caught a failure after masking and %s', async (_, output, verdict) => {
-    const run = fixture.run('orders', 'finished');
+    const run = fixture.blueprintRun('finished');
     const history: HistoryEvent[] = [
       ...runHistory(run.id),
       { id: 3, previousEventId: 2, timestamp: new Date(NOW), type: 'TaskFailed' },
@@ -74,8 +80,55 @@ describe('an execution of the official blueprint', () => {
     expect(fixture.events).toMatchObject([{ verdict: 'unknown', maskRunId: 77, maskingStatus: null }]);
   });
 
+  it.each<[string, (run: Run) => void, string]>([
+    [
+      'of another name',
+      (run) => change(run, { name: 'tiny' }),
+      'its name is tiny, expected: datamasque_blueprint',
+    ],
+    ['under another ruleset', (run) => change(run, { rulesetId: 'r9' }), 'its ruleset is r9, expected'],
+  ])('whose number belongs to a run %s is unknown, and says so', async (_, changed, words) => {
+    const run = fixture.blueprintRun('finished');
+    changed(run);
+    fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: '"orders-snapshot"' }, runHistory(run.id));
+    await expect(reconciled()).resolves.toBe('done');
+    expect(fixture.events).toMatchObject([
+      { verdict: 'unknown', maskingStatus: null, cause: expect.stringContaining(words) },
+    ]);
+  });
+
+  it.each([
+    ['before it began', { startDate: new Date(NOW + 6 * MINUTE), stopDate: new Date(NOW + 60 * MINUTE) }],
+    ['after it ended', { startDate: new Date(NOW - 60 * MINUTE), stopDate: new Date(NOW - 6 * MINUTE) }],
+  ])('whose number belongs to a run that was created %s is unknown', async (_, dates) => {
+    const run = fixture.blueprintRun('finished');
+    const answer = { status: 'SUCCEEDED', output: '"orders-snapshot"', ...dates } as const;
+    fixture.execution(FOREIGN, answer, runHistory(run.id));
+    await reconciled();
+    expect(fixture.events).toMatchObject([
+      {
+        verdict: 'unknown',
+        cause: expect.stringMatching(/it was created at .*, expected: while the execution ran/),
+      },
+    ]);
+  });
+
+  it('whose input names no ruleset is unknown', async () => {
+    const run = fixture.blueprintRun('finished');
+    const input = JSON.stringify({ DBInstanceIdentifier: 'orders' });
+    fixture.execution(
+      FOREIGN,
+      { status: 'SUCCEEDED', output: '"orders-snapshot"', input },
+      runHistory(run.id),
+    );
+    await reconciled();
+    expect(fixture.events).toMatchObject([
+      { verdict: 'unknown', cause: expect.stringContaining('the input names no ruleset') },
+    ]);
+  });
+
   it('says nothing of its cause, which may hold its input', async () => {
-    const run = fixture.run('orders', 'failed');
+    const run = fixture.blueprintRun('failed');
     const cause = '{"RunSecret": "a-secret-in-the-input"}';
     fixture.execution(FOREIGN, { status: 'FAILED', error: 'KeyError', cause }, runHistory(run.id));
     await reconciled();
@@ -87,9 +140,13 @@ describe('an execution of the official blueprint', () => {
 describe('a literal run secret that a blueprint was started with', () => {
   it('is in nothing that is said, recorded or logged, whoever repeats it', async () => {
     const secret = 'a-literal-run-secret';
-    const run = fixture.run('orders', 'failed');
+    const run = fixture.blueprintRun('failed');
     run.note(40, `cannot mask with ${secret}`);
-    const input = JSON.stringify({ DBInstanceIdentifier: 'orders', RunSecret: secret });
+    const input = JSON.stringify({
+      DBInstanceIdentifier: 'orders',
+      DataMasqueRulesetId: fixture.rulesetId,
+      RunSecret: secret,
+    });
     const error = `Error of a call with ${secret}`;
     fixture.execution(FOREIGN, { status: 'FAILED', error, input }, runHistory(run.id));
     await reconciled();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createReconcilerHandler } from '../../../lambda/reconciler/create-reconciler-handler';
-import { cloneTags, EXECUTION, NAMES, ReconcilerFixture } from './reconciler-fixture';
+import { cloneTags, connecting, EXECUTION, NAMES, ReconcilerFixture } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
 
@@ -43,6 +43,7 @@ describe('the reconciler', () => {
   });
 
   it('asks for the messages again that it could not deal with, and for no others', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [connecting()]);
     fixture.run(NAMES.connection, 'running');
     const records = [message('1', 'no JSON'), message('2', { detail: {} }), message('3', statusChange)];
     await expect(handled({ Records: records })).resolves.toEqual({
@@ -52,6 +53,7 @@ describe('the reconciler', () => {
   });
 
   it('counts the deliveries of a message', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [connecting()]);
     fixture.run(NAMES.connection, 'cancelling');
     await handled({ Records: [message('1', statusChange, 4)] });
     expect(fixture.events).toEqual([]);

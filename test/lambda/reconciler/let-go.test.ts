@@ -1,17 +1,13 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { ExecutionDoesNotExist, GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_STATES } from '../../../lambda/contract/workflow-phases';
 import { letGoOfDataMasque } from '../../../lambda/reconciler/clean-up';
-import { EXECUTION, NAMES, ReconcilerFixture } from './reconciler-fixture';
+import { connecting, EXECUTION, NAMES, ReconcilerFixture, startedHistory } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
 
-const letGo = (maskRunId?: number) =>
-  letGoOfDataMasque(fixture.dependencies, {
-    executionArn: EXECUTION,
-    databaseIdentifier: 'orders',
-    maskRunId,
-  });
+const letGo = () =>
+  letGoOfDataMasque(fixture.dependencies, { executionArn: EXECUTION, databaseIdentifier: 'orders' });
 const listsOfRuns = () =>
   fixture.askedOfDataMasque.filter(
     (asked) => asked.startsWith('GET /api/runs/?') || asked === 'GET /api/runs/',
@@ -31,7 +27,7 @@ const planned = (rulesetName: string): HistoryEvent => ({
 
 beforeEach(() => {
   fixture = new ReconcilerFixture();
-  fixture.execution(EXECUTION, { status: 'ABORTED' }, [planned('customers')]);
+  fixture.execution(EXECUTION, { status: 'ABORTED' }, [planned('customers'), connecting()]);
 });
 
 describe('letting go of DataMasque', () => {
@@ -50,16 +46,43 @@ describe('letting go of DataMasque', () => {
     const run = fixture.run(NAMES.connection, 'running');
     const [connection] = fixture.services.dataMasque.connections.list();
     fixture.services.dataMasque.connections.delete(String(connection?.id));
-    expect(await letGo(run.id)).toMatchObject([{ kind: 'connection', status: 'running' }]);
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, startedHistory(run));
+    expect(await letGo()).toMatchObject([{ kind: 'connection', status: 'running' }]);
     expect(['cancelling', 'cancelled']).toContain(run.status);
     expect(listsOfRuns()).toEqual([]);
   });
 
   it('finds a run whose ruleset is not known any more', async () => {
-    fixture.execution(EXECUTION, { status: 'ABORTED' }, []);
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [connecting()]);
     const run = fixture.run(NAMES.connection, 'queued');
     await letGo();
     expect(['cancelling', 'cancelled']).toContain(run.status);
+  });
+
+  it('asks DataMasque nothing where the history tells of no connection', async () => {
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [planned('customers')]);
+    fixture.run(NAMES.connection, 'running');
+    expect(await letGo()).toEqual([]);
+    expect(fixture.askedOfDataMasque).toEqual([]);
+  });
+
+  it('touches nothing where Step Functions has forgotten the execution, for nothing proves whose it is', async () => {
+    fixture.stepFunctions
+      .on(GetExecutionHistoryCommand)
+      .rejects(new ExecutionDoesNotExist({ message: 'no', $metadata: {} }));
+    const run = fixture.run(NAMES.connection, 'running');
+    expect(await letGo()).toEqual([]);
+    expect(run.status).toBe('running');
+    expect(connections()).toEqual([NAMES.connection]);
+  });
+
+  it('deletes no connection of its name that leads elsewhere, and cancels no run by it', async () => {
+    const run = fixture.run(NAMES.connection, 'running');
+    const [own] = fixture.services.dataMasque.connections.list();
+    fixture.services.dataMasque.connections.save({ ...own?.fields, port: 5433 }, own?.id);
+    expect(await letGo()).toEqual([]);
+    expect(run.status).toBe('running');
+    expect(connections()).toEqual([NAMES.connection]);
   });
 
   it('deletes the connection once no run needs it', async () => {

@@ -73,7 +73,7 @@ describe('an end of which no event told', () => {
   });
 
   it('is said to be unknown while DataMasque does not answer', async () => {
-    const output = JSON.stringify({ maskRunId: 7 });
+    const output = JSON.stringify({ maskRunId: 7, runName: 'r', connectionId: 'c', rulesetId: 's' });
     fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
     fixture.listed(WORKFLOW.arn, [item(EXECUTION, { status: 'SUCCEEDED' })]);
     fixture.dataMasqueStatus = 502;

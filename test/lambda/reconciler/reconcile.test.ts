@@ -2,9 +2,12 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { maskingRunFinishedSchema } from '../../../lambda/contract/masking-run-finished';
 import { resourceNames } from '../../../lambda/contract/resource-names';
+import type { StartedRun } from '../../../lambda/contract/workflow-steps';
+import { sha256 } from '../../../lambda/datamasque/rulesets';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
 import {
   cloneTags,
+  connecting,
   DATAMASQUE_URL,
   EXECUTION,
   intermediateTags,
@@ -14,7 +17,9 @@ import {
   NOW,
   OWNER,
   ReconcilerFixture,
-  runHistory,
+  RULESET,
+  startedHistory,
+  startedRun,
   WORKFLOW,
 } from './reconciler-fixture';
 
@@ -41,7 +46,7 @@ describe('a run of our workflow', () => {
     const arn = 'arn:aws:rds:us-east-1:000000000000:snapshot:masked';
     fixture.execution(EXECUTION, {
       status: 'SUCCEEDED',
-      output: JSON.stringify({ maskRunId: run.id, maskedSnapshotArn: arn }),
+      output: JSON.stringify({ ...startedRun(run), maskedSnapshotArn: arn }),
     });
     await expect(reconciled()).resolves.toBe('done');
     expect(fixture.events).toEqual([
@@ -59,6 +64,14 @@ describe('a run of our workflow', () => {
         databaseIdentifier: 'orders',
         maskRunId: run.id,
         maskingStatus: 'finished',
+        ruleset: {
+          id: fixture.rulesetId,
+          name: 'customers',
+          contentHash: sha256(RULESET),
+          hash: null,
+          libraries: null,
+        },
+        maskedDatabase: null,
         maskedSnapshotArn: arn,
         error: null,
         cause: null,
@@ -78,19 +91,7 @@ describe('a run of our workflow', () => {
     fixture.execution(
       EXECUTION,
       { status: 'FAILED', error: 'MaskingFailed', cause: 'MaskingRunFailed: masking run 1' },
-      [
-        ...entered('Clone the database', 'Mask the clone', 'Clean up'),
-        {
-          id: 9,
-          timestamp: new Date(NOW),
-          type: 'TaskSucceeded',
-          taskSucceededEventDetails: {
-            resourceType: 'lambda',
-            resource: 'invoke',
-            output: JSON.stringify({ Payload: { maskRunId: run.id } }),
-          },
-        },
-      ],
+      [...entered('Clone the database', 'Mask the clone', 'Clean up'), ...startedHistory(run)],
     );
     await fixture.database(NAMES.clone, cloneTags());
     await expect(reconciled()).resolves.toBe('done');
@@ -106,6 +107,68 @@ describe('a run of our workflow', () => {
     ]);
     expect(await fixture.standing()).toEqual([]);
     expect(fixture.services.dataMasque.connections.list()).toEqual([]);
+  });
+
+  describe('whose number belongs to another run', () => {
+    const arn = 'arn:aws:rds:us-east-1:000000000000:snapshot:masked';
+    const said = async (fields: Partial<StartedRun> = {}) => {
+      const run = fixture.run(NAMES.connection, 'finished');
+      const output = JSON.stringify({ ...startedRun(run), ...fields, maskedSnapshotArn: arn });
+      fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
+      await expect(reconciled()).resolves.toBe('done');
+    };
+
+    it.each<[string, Partial<StartedRun>, string]>([
+      ['name', { runName: 'another' }, `its name is ${NAMES.connection}, expected: another`],
+      ['connection', { connectionId: 'another' }, ', expected: another'],
+      ['ruleset', { rulesetId: 'another' }, ', expected: another'],
+    ])('by its %s is never masked but unknown, and says why', async (what, fields, words) => {
+      await said(fields);
+      expect(fixture.events).toMatchObject([
+        { verdict: 'unknown', maskingStatus: null, cause: expect.stringContaining(words) },
+      ]);
+      expect(fixture.events[0]?.cause).toContain(`its ${what} is`);
+    });
+
+    it('is unknown where the history does not tell what the run was started with', async () => {
+      const run = fixture.run(NAMES.connection, 'finished');
+      const output = JSON.stringify({ maskRunId: run.id, maskedSnapshotArn: arn });
+      fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
+      await reconciled();
+      expect(fixture.events).toMatchObject([
+        { verdict: 'unknown', cause: expect.stringContaining('the history does not tell what masking run') },
+      ]);
+    });
+
+    it('is unknown where DataMasque knows no run of that number any more', async () => {
+      await said({ maskRunId: 77 });
+      expect(fixture.events).toMatchObject([
+        { verdict: 'unknown', cause: 'DataMasque knows no masking run 77' },
+      ]);
+    });
+
+    it('is masked where DataMasque states the deleted connection by its name alone', async () => {
+      const run = fixture.run(NAMES.connection, 'finished');
+      const started = startedRun(run);
+      Object.assign(run, { request: { ...run.request, connectionId: null } });
+      const output = JSON.stringify({ ...started, maskedSnapshotArn: arn });
+      fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
+      await reconciled();
+      expect(fixture.events).toMatchObject([{ verdict: 'masked' }]);
+    });
+
+    it('is left alone by a clean-up', async () => {
+      const run = fixture.run('by hand', 'running', NAMES.connection);
+      const history = startedHistory(fixture.run(NAMES.connection, 'cancelled'));
+      const [made] = history;
+      const started = { ...startedRun(run), runName: 'another' };
+      fixture.execution(EXECUTION, { status: 'ABORTED', output: JSON.stringify(started) }, [
+        made as HistoryEvent,
+      ]);
+      await expect(reconciled()).resolves.toBe('done');
+      expect(run.status).toBe('running');
+      expect(fixture.services.dataMasque.connections.list().map(({ name }) => name)).toEqual(['by hand']);
+    });
   });
 
   it('that was stopped is cleaned up after, the masked snapshot kept', async () => {
@@ -136,8 +199,8 @@ describe('a run of our workflow', () => {
   });
 
   it('that was stopped has its masking run cancelled, and says its verdict once DataMasque has let go', async () => {
-    fixture.execution(EXECUTION, { status: 'ABORTED' });
     const run = fixture.run(NAMES.connection, 'running');
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, startedHistory(run));
     await expect(reconciled()).resolves.toBe('again');
     expect(run.status).toBe('cancelling');
     expect(fixture.events).toEqual([]);
@@ -148,8 +211,8 @@ describe('a run of our workflow', () => {
   });
 
   it('whose masking run is not let go is said to have left its connection, and is looked at again', async () => {
-    fixture.execution(EXECUTION, { status: 'TIMED_OUT' });
     const run = fixture.run(NAMES.connection, 'cancelling');
+    fixture.execution(EXECUTION, { status: 'TIMED_OUT' }, startedHistory(run));
     for (let attempt = 1; attempt <= ATTEMPTS_BEFORE_SAYING + 3; attempt += 1) {
       await expect(reconciled(EXECUTION, attempt)).resolves.toBe('again');
     }
@@ -180,7 +243,7 @@ describe('a run of our workflow', () => {
 
   it('that ended so in its clean-up is masked only if there is a masked snapshot', async () => {
     const run = fixture.run(NAMES.connection, 'finished');
-    const history = [...entered('Mask the clone', 'Snapshot the clone', 'Clean up'), ...runHistory(run.id)];
+    const history = [...entered('Mask the clone', 'Snapshot the clone', 'Clean up'), ...startedHistory(run)];
     fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
     await reconciled();
     await fixture.database('orders');
@@ -203,7 +266,7 @@ describe('a run of our workflow', () => {
       },
     ];
     fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.Runtime' }, [
-      ...runHistory(run.id),
+      ...startedHistory(run),
       ...failed,
       cleaning,
     ]);
@@ -216,8 +279,9 @@ describe('a run of our workflow', () => {
 
   it('that ended while a function was at work is looked at again once that must be over, and said then', async () => {
     fixture.execution(EXECUTION, { status: 'ABORTED' }, [
+      connecting(),
       {
-        id: 1,
+        id: 2,
         timestamp: new Date(NOW),
         type: 'TaskStarted',
         taskStartedEventDetails: { resourceType: 'lambda', resource: 'invoke' },
@@ -277,7 +341,7 @@ describe('a run of our workflow', () => {
 describe('while DataMasque does not answer', () => {
   beforeEach(() => {
     const run = fixture.run(NAMES.connection, 'finished');
-    const output = JSON.stringify({ maskRunId: run.id, maskedSnapshotArn: 'arn' });
+    const output = JSON.stringify({ ...startedRun(run), maskedSnapshotArn: 'arn' });
     fixture.execution(EXECUTION, { status: 'SUCCEEDED', output });
     fixture.dataMasqueStatus = 502;
   });
@@ -304,7 +368,7 @@ describe('while DataMasque does not answer', () => {
   });
 
   it('the clone of a stopped execution goes nevertheless', async () => {
-    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [connecting()]);
     await fixture.database(NAMES.clone, cloneTags());
     await expect(reconciled()).resolves.toBe('again');
     expect(await fixture.standing()).toEqual([]);

@@ -16,6 +16,7 @@ import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import type { RunRecord } from '../../../lambda/contract/run-record';
 import type { Verdict } from '../../../lambda/contract/verdict';
+import type { ConnectStep, StartedRun } from '../../../lambda/contract/workflow-steps';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
 import type { MonitorNoticeDetails } from '../../../lambda/reconciler/log';
 import type { ReconcilerDependencies } from '../../../lambda/reconciler/reconciler-dependencies';
@@ -44,6 +45,9 @@ export const DATAMASQUE_URL = 'https://datamasque.example.com';
 
 /** Text of the ruleset that runs mask with. */
 export const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
+
+/** Where the clone listens. */
+const CLONE = { address: '127.0.0.1', port: 5432 };
 
 const LOGIN = { username: 'admin_user', password: 'a-password-of-rds' };
 
@@ -165,7 +169,7 @@ export class ReconcilerFixture {
         stateMachineArn: arn === FOREIGN ? BLUEPRINT.arn : WORKFLOW.arn,
         startDate: new Date(NOW - 30 * MINUTE),
         stopDate: new Date(NOW),
-        input: JSON.stringify({ DBInstanceIdentifier: 'orders' }),
+        input: JSON.stringify({ DBInstanceIdentifier: 'orders', DataMasqueRulesetId: this.rulesetId }),
         redriveCount: 0,
         ...answer,
       });
@@ -213,22 +217,31 @@ export class ReconcilerFixture {
     });
   }
 
-  /** A masking run with a connection, both of a name, in a status. */
-  run(name: string, status: Run['status']): Run {
+  /** Id of the ruleset that runs mask with. */
+  get rulesetId(): string {
+    return this.services.dataMasque.addRuleset('customers', RULESET).id;
+  }
+
+  /** A masking run in a status, of the name that the blueprint gives to each of its runs. */
+  blueprintRun(status: Run['status']): Run {
+    return this.run('database_orders_datamasque_temp', status, 'datamasque_blueprint');
+  }
+
+  /** A masking run in a status, with a connection to the clone; both bear one name unless the run has its own. */
+  run(connectionName: string, status: Run['status'], name = connectionName): Run {
     const { dataMasque } = this.services;
     const { id: connection } = dataMasque.connections.save({
       version: '1.0',
-      name,
+      name: connectionName,
       mask_type: 'database',
       db_type: 'postgres',
-      host: '127.0.0.1',
-      port: 5432,
+      host: CLONE.address,
+      port: CLONE.port,
       database: 'orders',
       user: 'u',
       dbpassword: 'p',
     });
-    const ruleset = dataMasque.addRuleset('customers', RULESET).id;
-    const run = dataMasque.runs.create({ name, connection, ruleset, options: {} });
+    const run = dataMasque.runs.create({ name, connection, ruleset: this.rulesetId, options: {} });
     run.status = status;
     return run;
   }
@@ -249,6 +262,47 @@ export class ReconcilerFixture {
     ]);
     return all.flat().sort();
   }
+}
+
+/** What our workflow's output and its steps state of a run. */
+export function startedRun({ id, request }: Run): StartedRun {
+  const { name: runName, connectionId, rulesetId } = request;
+  return { maskRunId: id, runName, connectionId, rulesetId };
+}
+
+/** The step that makes a connection to the clone, when it is called. */
+export function connecting(connectionName = NAMES.connection): HistoryEvent {
+  const Payload: ConnectStep = {
+    step: 'connect',
+    connectionName,
+    databaseSecretArn: 'arn',
+    clone: { ...CLONE, engine: 'postgres', databaseName: 'orders' },
+  };
+  return {
+    id: 1,
+    timestamp: new Date(NOW),
+    type: 'TaskScheduled',
+    taskScheduledEventDetails: {
+      resourceType: 'lambda',
+      resource: 'invoke',
+      region: LOCAL_REGION,
+      parameters: JSON.stringify({ FunctionName: 'f', Payload }),
+    },
+  };
+}
+
+/** The history of our workflow's execution that started a run. */
+export function startedHistory(run: Run): HistoryEvent[] {
+  const output = JSON.stringify({ Payload: startedRun(run) });
+  return [
+    connecting(run.request.connectionName),
+    {
+      id: 2,
+      timestamp: new Date(NOW),
+      type: 'TaskSucceeded',
+      taskSucceededEventDetails: { resourceType: 'lambda', resource: 'invoke', output },
+    },
+  ];
 }
 
 /** The history of a blueprint's execution that started a run. */

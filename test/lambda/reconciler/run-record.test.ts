@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, GetExecutionHistoryCommand, type HistoryEvent
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_STATES, type WorkflowPhase } from '../../../lambda/contract/workflow-phases';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
+import type { Run } from '../../../local/datamasque/run';
 import {
   EXECUTION,
   FOREIGN,
@@ -12,6 +13,7 @@ import {
   ReconcilerFixture,
   RULESET,
   runHistory,
+  startedRun,
 } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
@@ -39,7 +41,11 @@ type EventOf = Omit<HistoryEvent, 'id' | 'timestamp'>;
 const PLAN = {
   rulesetId: '123e4567-e89b-42d3-a456-426614174000',
   rulesetName: 'orders',
-  rulesetContentHash: 'ab'.repeat(32),
+  recipe: {
+    contentHash: 'ab'.repeat(32),
+    hash: `sha256:${'cd'.repeat(32)}`,
+    libraries: [{ namespace: 'org', name: 'pii', contentHash: 'ef'.repeat(32) }],
+  },
 };
 
 /** The state that checks the request, with the plan that it assigns. */
@@ -83,9 +89,11 @@ beforeEach(() => {
 });
 
 describe('the record of a run of our workflow', () => {
-  const output = (maskRunId: number) =>
+  const output = (run: Run) =>
     JSON.stringify({
-      maskRunId,
+      ...startedRun(run),
+      maskedDatabase: 'orders',
+      maskedSchema: 'public',
       maskedSnapshotArn: 'arn:aws:rds:us-east-1:000000000000:snapshot:masked',
       sourceSnapshot: 'rds:orders-2026-06-01-03-00',
       availabilityZone: 'us-east-1b',
@@ -95,7 +103,7 @@ describe('the record of a run of our workflow', () => {
     const run = fixture.run(NAMES.connection, 'finished');
     fixture.execution(
       EXECUTION,
-      { status: 'SUCCEEDED', input: JSON.stringify(INPUT), output: output(run.id) },
+      { status: 'SUCCEEDED', input: JSON.stringify(INPUT), output: output(run) },
       history(...checked(), ...entered('clone'), ...succeeded('clone')),
     );
     await reconciled();
@@ -107,7 +115,8 @@ describe('the record of a run of our workflow', () => {
       startedBy: 'Stack/Trigger/Nightly',
       sourceSnapshot: 'rds:orders-2026-06-01-03-00',
       availabilityZone: 'us-east-1b',
-      ruleset: { id: PLAN.rulesetId, name: 'orders', contentHash: PLAN.rulesetContentHash },
+      ruleset: { id: PLAN.rulesetId, name: 'orders', ...PLAN.recipe },
+      maskedDatabase: { database: 'orders', schema: 'public' },
       phases: [
         { phase: 'request', outcome: 'succeeded', startDate: minute(0), stopDate: minute(3), attempts: 1 },
         { phase: 'clone', outcome: 'succeeded', startDate: minute(4), stopDate: minute(7), attempts: 1 },
@@ -128,7 +137,7 @@ describe('the record of a run of our workflow', () => {
         message: `column ${index} ${'x'.repeat(600)}`,
       })),
     );
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run.id) });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run) });
     await reconciled();
     const { warnings = [] } = (await recorded()) ?? {};
     expect(warnings.map((line) => line.slice(0, 9))).toEqual(
@@ -189,18 +198,19 @@ describe('the record of a run of our workflow', () => {
       verdict: 'clone-failed',
       sourceSnapshot: null,
       availabilityZone: null,
-      ruleset: { id: null, name: null, contentHash: null },
+      ruleset: { id: null, name: null, contentHash: null, hash: null, libraries: null },
+      maskedDatabase: null,
       startedBy: null,
     });
   });
 
   it('has the ruleset as it is now where the plan does not say what it was', async () => {
     const run = fixture.run(NAMES.connection, 'finished');
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run.id) });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run) });
     await reconciled();
     const { rulesetId: id, rulesetName: name } = run.request;
     const contentHash = createHash('sha256').update(RULESET).digest('hex');
-    expect((await recorded())?.ruleset).toEqual({ id, name, contentHash });
+    expect((await recorded())?.ruleset).toEqual({ id, name, contentHash, hash: null, libraries: null });
   });
 
   it.each([
@@ -216,7 +226,7 @@ describe('the record of a run of our workflow', () => {
 
   it('is there although its history is gone', async () => {
     const run = fixture.run(NAMES.connection, 'finished');
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run.id) });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run) });
     fixture.stepFunctions.on(GetExecutionHistoryCommand).rejects(new Error('gone'));
     await expect(reconciled()).resolves.toBe('done');
     expect(await recorded()).toMatchObject({ verdict: 'masked', phases: [], ruleset: { name: 'customers' } });
@@ -227,7 +237,7 @@ describe('the record of a run of our workflow', () => {
 
   it('is there although DataMasque is away, and corrected once it is back', async () => {
     const run = fixture.run(NAMES.connection, 'finished');
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run.id) });
+    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: output(run) });
     fixture.dataMasqueStatus = 502;
     await reconciled(EXECUTION, 1);
     expect(await fixture.records()).toEqual([]);
@@ -274,7 +284,7 @@ describe('the record of a run of our workflow', () => {
 
 describe('the record of a run of a blueprint', () => {
   it('has what DataMasque says of it, and no phases', async () => {
-    const run = fixture.run('orders', 'failed');
+    const run = fixture.blueprintRun('failed');
     fixture.execution(FOREIGN, { status: 'SUCCEEDED', output: '"orders-snapshot"' }, runHistory(run.id));
     await reconciled(FOREIGN);
     expect(await recorded()).toMatchObject({
@@ -295,7 +305,7 @@ describe('the record of a run of a blueprint', () => {
   });
 
   it('holds no secret of its input, its history or its cause', async () => {
-    const run = fixture.run('orders', 'failed');
+    const run = fixture.blueprintRun('failed');
     const secret = 'a-secret-in-the-input';
     fixture.execution(
       FOREIGN,

@@ -5,6 +5,7 @@ import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import {
   cloneTags,
+  connecting,
   EXECUTION,
   intermediateTags,
   MINUTE,
@@ -176,7 +177,7 @@ describe('a sweep', () => {
   });
 
   it('cancels the masking run and removes the connection of what it finds', async () => {
-    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, [connecting()]);
     await fixture.database(NAMES.clone, cloneTags());
     const run = fixture.run(NAMES.connection, 'running');
     const other = fixture.run('by hand', 'running');

@@ -1,8 +1,9 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../lambda/reconciler/sweep';
+import type { Run } from '../../../local/datamasque/run';
 import { recordOf } from '../records/record-fixture';
-import { EXECUTION, MINUTE, NAMES, NOW, ReconcilerFixture } from './reconciler-fixture';
+import { EXECUTION, MINUTE, NAMES, NOW, ReconcilerFixture, startedRun } from './reconciler-fixture';
 
 const DAY = 24 * 60 * MINUTE;
 let fixture: ReconcilerFixture;
@@ -22,8 +23,9 @@ const unknown = (maskRunId: number | null, startedAt = NOW - 30 * MINUTE) =>
   );
 
 /** Lets the execution be one that succeeded with a masking run. */
-function succeeded(maskRunId: number): void {
-  fixture.execution(EXECUTION, { status: 'SUCCEEDED', output: JSON.stringify({ maskRunId }) });
+function succeeded(run: Run, redriveCount = 0): void {
+  const output = JSON.stringify({ ...startedRun(run), maskedSnapshotArn: 'arn' });
+  fixture.execution(EXECUTION, { status: 'SUCCEEDED', output, redriveCount });
 }
 
 beforeEach(() => {
@@ -32,9 +34,9 @@ beforeEach(() => {
 
 describe('a run that is recorded as unknown', () => {
   it('gets its verdict at the first sweep at which DataMasque says it, once', async () => {
-    const { id } = fixture.run(NAMES.connection, 'failed');
-    succeeded(id);
-    await unknown(id);
+    const run = fixture.run(NAMES.connection, 'failed');
+    succeeded(run);
+    await unknown(run.id);
     fixture.dataMasqueStatus = 502;
     await swept();
     expect(fixture.events).toEqual([]);
@@ -48,24 +50,24 @@ describe('a run that is recorded as unknown', () => {
   });
 
   it('is not asked for without a masking run', async () => {
-    succeeded(1);
+    succeeded(fixture.run(NAMES.connection, 'finished'));
     await unknown(null);
     await swept();
     expect(fixture.events).toEqual([]);
   });
 
   it('is left alone after two weeks', async () => {
-    const { id } = fixture.run(NAMES.connection, 'finished');
-    succeeded(id);
-    await unknown(id, NOW - 14 * DAY - 1);
+    const run = fixture.run(NAMES.connection, 'finished');
+    succeeded(run);
+    await unknown(run.id, NOW - 14 * DAY - 1);
     await swept();
     expect(fixture.events).toEqual([]);
   });
 
   it('waits for the next sweep when the time is up', async () => {
-    const { id } = fixture.run(NAMES.connection, 'finished');
-    succeeded(id);
-    await unknown(id);
+    const run = fixture.run(NAMES.connection, 'finished');
+    succeeded(run);
+    await unknown(run.id);
     await swept(25_000);
     expect(fixture.events).toEqual([]);
     await swept();
@@ -73,18 +75,17 @@ describe('a run that is recorded as unknown', () => {
   });
 
   it('is no other end than the one that was recorded: of a redrive since, the verdict is not said again', async () => {
-    const { id } = fixture.run(NAMES.connection, 'failed');
-    const output = JSON.stringify({ maskRunId: id });
-    fixture.execution(EXECUTION, { status: 'SUCCEEDED', output, redriveCount: 1 });
-    await unknown(id);
+    const run = fixture.run(NAMES.connection, 'failed');
+    succeeded(run, 1);
+    await unknown(run.id);
     await swept();
     expect(fixture.events).toEqual([]);
   });
 
   it('keeps no other from being looked at where it cannot be', async () => {
-    const { id } = fixture.run(NAMES.connection, 'failed');
-    succeeded(id);
-    await unknown(id);
+    const run = fixture.run(NAMES.connection, 'failed');
+    succeeded(run);
+    await unknown(run.id);
     const newer = EXECUTION.replace('orders-1', 'orders-2');
     const fields = { executionArn: newer, verdict: 'unknown', maskRunId: 7 } as const;
     await fixture.table.records.put(
@@ -102,8 +103,9 @@ describe('a run that is recorded as unknown', () => {
 
   it('keeps no overdue run from being told while DataMasque takes its time', async () => {
     fixture.expectedRuns = [{ databaseIdentifier: 'orders', everySeconds: 3600 }];
-    succeeded(7);
-    await unknown(7);
+    const run = fixture.run(NAMES.connection, 'finished');
+    succeeded(run);
+    await unknown(run.id);
     let remaining = 120_000;
     const { stepFunctions } = fixture.dependencies;
     const slow = {

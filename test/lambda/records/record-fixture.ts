@@ -84,7 +84,14 @@ export function recordOf(name: string, fields: Partial<RunRecord> = {}): RunReco
     startedBy: 'Stack/Trigger/Nightly',
     databaseIdentifier: 'orders',
     sourceSnapshot: 'rds:orders-2026-06-01-03-00',
-    ruleset: { id: '123e4567-e89b-42d3-a456-426614174000', name: 'orders', contentHash: 'ab'.repeat(32) },
+    ruleset: {
+      id: '123e4567-e89b-42d3-a456-426614174000',
+      name: 'orders',
+      contentHash: 'ab'.repeat(32),
+      hash: null,
+      libraries: null,
+    },
+    maskedDatabase: { database: 'orders', schema: 'public' },
     maskRunId: 7,
     maskingStatus: 'finished',
     phases: [

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import { stateMachineName } from '../../../client/execution-place';
+import { librariesWords, maskedDatabaseWords } from '../../../client/recipe-words';
 import type { ExecutionDetail } from '../../../lambda/contract/execution-detail';
 import { useNow } from '../live/use-now';
 import { formatDateTime } from '../text/date-time';
@@ -41,6 +42,9 @@ export function RunFacts({ detail }: { readonly detail: ExecutionDetail }) {
       items={[
         pair('Database', detail.databaseIdentifier ?? input.DBInstanceIdentifier),
         pair('Ruleset', rulesetWords(detail)),
+        pair('Ruleset hash', detail.recipe.hash),
+        pair('Libraries', librariesWords(detail)),
+        pair('Masked database', maskedDatabaseWords(detail)),
         pair('Step Function', `${stateMachineName(detail.stateMachineArn)}, ${detail.kind}`),
         pair('Started', formatDateTime(startDate)),
         pair('Ended', stopDate === null ? 'It runs.' : formatDateTime(stopDate)),

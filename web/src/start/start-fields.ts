@@ -12,6 +12,7 @@ export interface StartFields {
   readonly runSecret: 'generated' | 'secrets-manager';
   readonly runSecretArn: string;
   readonly sourceSnapshot: string;
+  readonly rulesetHash: string;
 }
 
 export const EMPTY_FIELDS: StartFields = {
@@ -23,6 +24,7 @@ export const EMPTY_FIELDS: StartFields = {
   runSecret: 'generated',
   runSecretArn: '',
   sourceSnapshot: '',
+  rulesetHash: '',
 };
 
 /** A field of the form that a request has too. */
@@ -59,6 +61,7 @@ export function linkOfInput(stateMachineArn: string, input: Partial<MachineInput
     preferredAvailabilityZone: input.PreferredAZ,
     runSecretArn: input.AwsSecretArn,
     sourceSnapshot: input.SourceSnapshot,
+    rulesetHash: input.RulesetHash,
   };
   const given = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(given);

@@ -30,6 +30,7 @@ const LABELS = {
   ruleset: 'Masking ruleset',
   runSecretArn: 'Run secret in Secrets Manager',
   sourceSnapshot: 'Source snapshot',
+  rulesetHash: 'Ruleset hash',
 } as const satisfies Partial<Record<keyof StartFields, string>>;
 
 const VALIDITY_TAGS: Readonly<Record<ListedRuleset['validity'], string | undefined>> = {
@@ -48,6 +49,12 @@ function rulesetOption({ id, name, validity, errors }: ListedRuleset): SelectPro
     description: isInvalid ? (errors[0] ?? 'DataMasque does not say why it is invalid.') : id,
     disabled: isInvalid,
   };
+}
+
+/** The hash that the chosen ruleset has now. */
+function hashesFor(ruleset: string, list: RulesetList | undefined): readonly string[] {
+  const chosen = list?.rulesets.find(({ id }) => id === ruleset.toLowerCase());
+  return chosen?.hash ? [chosen.hash] : [];
 }
 
 function machineOptions({ stateMachines }: StateMachineList): readonly SelectProps.Option[] {
@@ -146,6 +153,20 @@ export function StartFieldset({ form, machines, rulesets, faultOf }: StartFields
         disabled={disabled}
         offered={earlier.sourceSnapshot}
         onChange={(sourceSnapshot) => change({ sourceSnapshot })}
+      />
+      <TypedOrEarlier
+        label={
+          <>
+            {LABELS.rulesetHash} <i>- optional</i>
+          </>
+        }
+        description="Hash that the ruleset’s text and libraries must have: any other text is refused before anything is made. A blueprint cannot be held to it."
+        placeholder="sha256:…"
+        value={fields.rulesetHash}
+        errorText={errorText('rulesetHash')}
+        disabled={disabled}
+        offered={hashesFor(fields.ruleset, rulesets.value)}
+        onChange={(rulesetHash) => change({ rulesetHash })}
       />
     </SpaceBetween>
   );
