@@ -1,4 +1,8 @@
 import * as z from 'zod/mini';
+import { dataMasqueBaseUrl } from '../lambda/contract/data-masque-url';
+
+/** The key of the settings in the CDK context. */
+export const CONTEXT_KEY = 'maskingAutomation';
 
 const name = z.string().check(z.minLength(1), z.maxLength(255));
 const securityGroupId = z
@@ -17,9 +21,18 @@ const vpc = z.strictObject({
     .check(z.minLength(1)),
 });
 
+/** The one check of a DataMasque address that constructs and functions make as well. */
+const dataMasqueAddress: z.core.CheckFn<string> = ({ value, issues }) => {
+  try {
+    dataMasqueBaseUrl(`${CONTEXT_KEY}.dataMasque.url`, value);
+  } catch (error) {
+    issues.push({ code: 'custom', message: (error as Error).message, input: value });
+  }
+};
+
 const dataMasque = z.strictObject({
   /** Base URL of the DataMasque server. */
-  url: z.string().check(z.regex(/^https:\/\//, 'must begin with https://')),
+  url: z.string().check(dataMasqueAddress),
   /** Name of the secret with the `username` and `password` of a DataMasque user. */
   secretName: name,
   /** VPC from which the server is reached; none when left out. */
@@ -118,9 +131,6 @@ export type PageContext = z.infer<typeof page>;
 
 export type ApiContext = z.infer<typeof api>;
 
-/** The key of the settings in the CDK context. */
-export const CONTEXT_KEY = 'maskingAutomation';
-
 /** Words for what the checks above leave to zod. */
 const ENGLISH = z.locales.en().localeError;
 
@@ -184,6 +194,7 @@ function checkTogether(given: AutomationSettings): void {
 function describeIssue(issue: z.core.$ZodIssue): string {
   const place = [CONTEXT_KEY, ...issue.path.map(String)].join('.');
   if (issue.code === 'unrecognized_keys') return `${place} has unknown keys: ${issue.keys.join(', ')}`;
+  if (issue.code === 'custom') return issue.message;
   const received =
     'input' in issue && typeof issue.input === 'string' ? `, got: ${issue.input.slice(0, 60)}` : '';
   return `${place}: ${issue.message}${received}`;

@@ -10,6 +10,8 @@ import { PLACE } from './whole-app';
 export interface Grant {
   /** Id of its statement, or its first action where it has none. */
   readonly id: string;
+  /** Whether it denies what another statement allows. */
+  readonly isDenial: boolean;
   readonly actions: readonly string[];
   /** ARNs without account and Region, those of this stack by their constructs' paths. */
   readonly resources: readonly string[];
@@ -90,13 +92,14 @@ export class GrantedPermissions {
   private grantsOf(roleId: string): Grant[] {
     const statements = roleStatements(this.withoutAwsPolicies(roleId), roleId, this.names);
     const taken = new Set<string>();
-    return statements.map(({ sid, actions, resources, conditions }) => {
+    return statements.map(({ sid, effect, actions, resources, conditions }) => {
       const shown = resources.map((resource) => this.shortened(resource));
       const id = statementId(sid, actions);
       const isTaken = taken.has(id);
       taken.add(id);
       return {
         id: isTaken ? `${id} on ${shown[0]}` : id,
+        isDenial: effect === 'Deny',
         actions,
         resources: shown,
         conditions: this.conditionsInWords(conditions),
@@ -204,6 +207,7 @@ export class GrantedPermissions {
   private conditionsInWords(conditions: PolicyConditions): string[] {
     return Object.entries(conditions).flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, value]) => {
+        if (operator === 'Null') return `${key} is ${value === 'true' ? 'absent' : 'present'}`;
         const words = OPERATORS[operator];
         if (words === undefined) throw new Error(`there are no words for the condition operator ${operator}`);
         return `${key} ${words} ${[value]

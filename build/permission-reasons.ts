@@ -13,6 +13,8 @@ const LOG = { 'logs:CreateLogStream': 'Writes its log, to its own log group.' };
 const NETWORK = {
   KeepNetworkInterface:
     'With `dataMasque.vpc` only. Lambda asks for these before it places a function in a VPC, of interfaces that do not exist yet; EC2 scopes them to nothing narrower.',
+  NoNetworkInterfaceByCode:
+    "With `dataMasque.vpc` only. Those calls are Lambda's own, which carry no function's ARN: the function's code may make none of them.",
 };
 
 const LOGIN = {
@@ -36,27 +38,28 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       LookAtSnapshots:
         'Waits for snapshots, and asks under which key one is. Names of snapshots do not say of which database they are, and shared ones lie in other accounts.',
       SnapshotSource:
-        'Takes a fresh snapshot where none is young enough, under a name of this workflow and with its tag.',
-      SnapshotClone:
-        'Takes the masked snapshot, of a clone only, under a name of this workflow and with its tag.',
+        'Takes a fresh snapshot where none is young enough, as an unmasked one. A call that names a masking run is denied.',
       CopySharedSnapshot:
-        'An encrypted snapshot of another account can be restored from a copy only. One of this account cannot be copied by it.',
-      CopyToIntermediateSnapshot: 'The other half of that copy: what it is called and tagged.',
+        'An encrypted snapshot of another account can be restored from a copy only. The copy is an unmasked one.',
+      NameSourceSnapshot:
+        'The other half of both: what an unmasked snapshot is called and tagged. RDS asks for the right to tag when something is made with tags.',
       RestoreClone:
-        'Makes the clone, under a name of this workflow and with its tag, in the groups that the source has.',
-      TagOwn: 'RDS asks for it when something is made with tags. Only on names of this workflow.',
+        'Makes the clone, under a name of this workflow and with its tag, in the groups that the source has. Names of snapshots do not say of which database they are, so any can be restored.',
+      TagClone: 'RDS asks for it when the clone is made with tags.',
+      SnapshotClone: 'Snapshots a clone only, by name **and** tag, and only with the tag of its masking run.',
+      NameMaskedOriginal:
+        "With `snapshotKmsKey` only: what the masked snapshot under the clone's key is called and tagged, which is copied and then deleted. Unmasked snapshots have another name.",
+      CopyMaskedOriginal: 'With `snapshotKmsKey` only: copies that snapshot, and no other, to your key.',
+      NameMaskedSnapshot: 'What a masked snapshot is called and tagged, always with its masking run.',
       DeleteClone: 'Deletes the clone: its name **and** its tag must be those of this workflow.',
       DeleteIntermediateSnapshot:
         'Deletes the unmasked snapshot that a run took or copied, by name **and** tag.',
       DeleteUnfinishedMaskedSnapshot:
         'Deletes a masked snapshot that did not become complete, by name **and** tag.',
-      SnapshotCloneToCopy:
-        "With `snapshotKmsKey` only: the masked snapshot under the clone's key, which is copied and then deleted.",
-      CopyMaskedSnapshot: 'With `snapshotKmsKey` only: that copy, to your key.',
       CloneCopyOnWrite:
         'With `CloneMethod.COPY_ON_WRITE` only: clones an Aurora cluster from its present state.',
       ShareMaskedSnapshot:
-        'With `shareWithAccounts` only: lets those accounts restore the masked snapshot, by name **and** tag.',
+        'With `shareWithAccounts` only: lets those accounts restore the masked snapshot, by name **and** tag. IAM cannot say which accounts: it has no condition key for them.',
       LookAtMaskingHost:
         'With `CloneZone.ofInstance` only: asks in which zone the host is. EC2 scopes this to nothing.',
       DescribeDatabaseKeys:

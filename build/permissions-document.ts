@@ -46,8 +46,9 @@ class Reasons<Reason> {
 const code = (text: string): string => `\`${text}\``;
 const lines = (parts: readonly string[]): string => parts.join('<br>');
 
-function grantRow({ actions, resources, conditions }: Grant, why: string): string[] {
-  return [lines(actions.map(code)), lines(resources.map(code)), lines(conditions.map(code)), why];
+function grantRow({ isDenial, actions, resources, conditions }: Grant, why: string): string[] {
+  const listed = actions.map((action) => `${isDenial ? 'never ' : ''}${code(action)}`);
+  return [lines(listed), lines(resources.map(code)), lines(conditions.map(code)), why];
 }
 
 function roleSection(

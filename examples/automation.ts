@@ -17,7 +17,7 @@ new MaskingAutomation(stack, 'Masking', {
     vpc,
   },
   cloneSecurityGroups: [clones],
-  databaseSecretNames: ['rds!db-*'],
+  databaseSecretNames: ['rds!db-*', 'rds!cluster-*'],
   monitor: { expectEvery: { orders: Duration.hours(26) } },
   page: {},
 });

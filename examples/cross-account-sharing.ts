@@ -38,7 +38,7 @@ const workflow = new MaskingWorkflow(stack, 'Workflow', {
     vpc,
   },
   cloneSecurityGroups: [clones],
-  databaseSecretNames: ['rds!db-*'],
+  databaseSecretNames: ['rds!db-*', 'rds!cluster-*'],
   snapshotKmsKey: key,
   shareWithAccounts: [TEST_ACCOUNT],
 });

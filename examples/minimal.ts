@@ -18,7 +18,7 @@ const workflow = new MaskingWorkflow(stack, 'Workflow', {
     vpc,
   },
   cloneSecurityGroups: [clones],
-  databaseSecretNames: ['rds!db-*'],
+  databaseSecretNames: ['rds!db-*', 'rds!cluster-*'],
 });
 new MaskingTrigger(stack, 'Trigger', {
   stateMachines: [MaskingStateMachine.workflow(workflow.stateMachine)],

@@ -2,11 +2,15 @@ import { Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { dataMasqueBaseUrl } from '../lambda/contract/data-masque-url';
 import { checkCustomerKey } from './customer-key';
 
 /** The DataMasque server that masks, and how to reach it. */
 export interface DataMasqueServer {
-  /** Base URL, e.g. `https://datamasque.example.internal`. */
+  /**
+   * Base URL, e.g. `https://datamasque.example.internal`: a host and, where it is not 443, a port. A user, a path, a query
+   * and plain `http://` are refused; `http://` is for a server on the machine itself, as in a trial.
+   */
   readonly url: string;
 
   /** Secret with the JSON keys `username` and `password` of a DataMasque user who may run masking. */
@@ -42,8 +46,9 @@ export interface DataMasqueServer {
   readonly certificateAuthority?: string;
 
   /**
-   * Whether the server's certificate is verified. Turn it off for a trial only: without it, whoever can stand between
-   * can read the database password of the clone.
+   * Whether the server's certificate is verified. Turn it off for a trial only. Without it, whoever is in the network
+   * path can read the password of the clone, and can answer in the server's place: a false `finished` makes a snapshot
+   * that is called masked and is not. See docs/security.md, `verifyTls: false`.
    *
    * @default true
    */
@@ -51,9 +56,6 @@ export interface DataMasqueServer {
 }
 
 const LONGEST_CERTIFICATE_AUTHORITY = 3000;
-
-/** TLS always, but for a server on the very machine, as in a trial. */
-const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?)(\/[^?#\s]*)?$/;
 
 /**
  * Refuses a server that cannot be reached as it is described.
@@ -64,18 +66,10 @@ const DATAMASQUE_URL = /^(https:\/\/[^/?#@\s]+|http:\/\/(127\.0\.0\.1|localhost)
 export function checkDataMasqueServer(scope: Construct, server: DataMasqueServer): void {
   const { url, credentials, certificateAuthority } = server;
   checkCustomerKey(scope, 'the encryptionKey of dataMasque.credentials', credentials.encryptionKey);
-  if (!Token.isUnresolved(url) && !DATAMASQUE_URL.test(url)) {
-    throw new Error(
-      `dataMasque.url must be https:// and a host, without a user and without a query, got: ${withoutUser(url)}`,
-    );
-  }
+  // What is known at deployment only is checked when a function starts.
+  if (!Token.isUnresolved(url)) dataMasqueBaseUrl('dataMasque.url', url);
   if (certificateAuthority && !Token.isUnresolved(certificateAuthority))
     checkCertificateAuthority(certificateAuthority);
-}
-
-/** A URL for an error: what stands before an @ may be a password. */
-function withoutUser(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1…@');
 }
 
 function checkCertificateAuthority(pem: string): void {

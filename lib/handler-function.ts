@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -25,7 +25,8 @@ export interface HandlerFunctionProps {
 
 /**
  * One of this package's handlers as a function: Node.js 24 on arm64, JSON logs in a log group of its own, and a role
- * that may write to that log group and, in a VPC, keep its network interface; nothing else until it is given more.
+ * that may write to that log group and, in a VPC, let Lambda keep its network interface; nothing else until it is given
+ * more.
  *
  * @internal
  */
@@ -64,6 +65,7 @@ export class HandlerFunction extends Construct {
 
   private admitToVpc(): void {
     this.role.addToPrincipalPolicy(networkInterfaceStatement());
+    this.role.addToPrincipalPolicy(noNetworkInterfaceByCodeStatement(this));
     acceptWildcards(this.role, {
       resources: ['*'],
       reason:
@@ -72,6 +74,15 @@ export class HandlerFunction extends Construct {
   }
 }
 
+/** What Lambda does with network interfaces, and no handler does. */
+const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /**
  * What Lambda asks of a function's role to place it in a VPC. These actions are looked at for interfaces that do not
  * exist yet, hence `*`. Source: AWS Lambda developer guide, giving functions access to a VPC.
@@ -79,14 +90,29 @@ export class HandlerFunction extends Construct {
 function networkInterfaceStatement(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'KeepNetworkInterface',
-    actions: [
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
+    actions: [...NETWORK_INTERFACE_ACTIONS, 'ec2:DescribeSubnets'],
     resources: ['*'],
+  });
+}
+
+/**
+ * Denies a function's own code what Lambda itself does with the same role. Calls from within a function carry its ARN;
+ * those of Lambda for the function's network interfaces do not. Any function is named, not this one: the role must not
+ * wait for its function, and no other function takes it.
+ * Source: AWS Lambda developer guide, using source function ARN to control function access behavior.
+ */
+function noNetworkInterfaceByCodeStatement(scope: Construct): iam.PolicyStatement {
+  const anyFunction = Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return new iam.PolicyStatement({
+    sid: 'NoNetworkInterfaceByCode',
+    effect: iam.Effect.DENY,
+    actions: NETWORK_INTERFACE_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } },
   });
 }

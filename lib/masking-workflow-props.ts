@@ -28,7 +28,7 @@ export interface MaskingWorkflowProps {
 
   /**
    * Names of the secrets of databases that may be masked, in this account and Region; `*` stands for any run of
-   * characters, e.g. `rds!db-*` for the secrets that RDS manages.
+   * characters. Secrets that RDS manages are `rds!db-*` for instances and `rds!cluster-*` for Aurora clusters.
    *
    * @default - those of `databaseSecrets`; at least one of the two is needed
    */

@@ -27,11 +27,11 @@ import { longestExecutionSeconds } from './workflow/longest-execution';
 import { ownerOf } from './workflow/owner';
 import {
   callFunctionsStatement,
-  copyMaskedStatements,
   copyOnWriteStatement,
   databaseKeyStatements,
   hostZoneStatement,
   listSnapshotsStatement,
+  maskedSnapshotStatements,
   pruneStatement,
   type RdsPermissions,
   rdsStatements,
@@ -205,7 +205,10 @@ export class MaskingWorkflow extends Construct {
       }),
     });
     for (const statement of this.stateMachineStatements(props)) role.addToPrincipalPolicy(statement);
-    acceptWildcards(role, ...roleWildcards(this, this.permissions(props)));
+    acceptWildcards(
+      role,
+      ...roleWildcards(this, this.permissions(props), props.snapshotKmsKey !== undefined),
+    );
     return role;
   }
 
@@ -219,8 +222,8 @@ export class MaskingWorkflow extends Construct {
     return [
       callFunctionsStatement([this.maskingFunction, this.snapshotFunction]),
       ...rdsStatements(this, permissions),
+      ...maskedSnapshotStatements(this, permissions, props.snapshotKmsKey !== undefined),
       ...(props.cloneMethod === CloneMethod.COPY_ON_WRITE ? [copyOnWriteStatement(this, permissions)] : []),
-      ...(props.snapshotKmsKey ? copyMaskedStatements(this, permissions) : []),
       ...(props.shareWithAccounts?.length ? [shareStatement(this, permissions)] : []),
       ...(props.zone?.instanceId ? [hostZoneStatement()] : []),
       ...databaseKeyStatements(databaseKeys(props)),

@@ -160,7 +160,13 @@ export const MODULES: readonly Module[] = [
     packages: CDK,
   },
   { folder: 'lib/console', what: 'the page in the cloud', imports: [CONTRACT, 'lib'], packages: CDK },
-  { folder: 'bin', what: 'the app that `cdk deploy` deploys', imports: ['lib'], packages: [...CDK, 'zod'] },
+  {
+    folder: 'bin',
+    what: 'the app that `cdk deploy` deploys',
+    // The contract for its check of a DataMasque address, which a context passes through before lib sees it.
+    imports: ['lib', CONTRACT],
+    packages: [...CDK, 'zod'],
+  },
   {
     folder: 'examples',
     what: 'apps to begin with',

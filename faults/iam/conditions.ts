@@ -1,20 +1,27 @@
 import type { PolicyConditions } from './policy-statement';
 import type { CallResource, ServiceCall } from './service-call';
-import { fitsPattern } from './wildcards';
+import { fitsArn, fitsPattern } from './wildcards';
 
 type Test = (actual: string | undefined, wanted: readonly string[]) => boolean;
 
-/** A key that is absent fails every operator but a negated one. Source: IAM user guide, condition operators. */
+/** A key that is absent fails every operator but a negated one and `Null`. Source: IAM user guide, condition operators. */
 const OPERATORS: { readonly [operator: string]: Test } = {
   StringEquals: (actual, wanted) => actual !== undefined && wanted.includes(actual),
   StringNotEquals: (actual, wanted) => actual === undefined || !wanted.includes(actual),
   StringLike: (actual, wanted) =>
     actual !== undefined && wanted.some((pattern) => fitsPattern(pattern, actual)),
+  ArnLike: (actual, wanted) => actual !== undefined && wanted.some((pattern) => fitsArn(pattern, actual)),
+  Null: (actual, wanted) => wanted.includes(String(actual === undefined)),
   Bool: (actual, wanted) => actual !== undefined && wanted.includes(actual.toLowerCase()),
 };
 
 /** Keys whose values only the caller of the evaluator knows. */
-const CONTEXT_KEYS = new Set(['kms:ViaService', 'kms:GrantIsForAWSResource', 'events:source']);
+const CONTEXT_KEYS = new Set([
+  'kms:ViaService',
+  'kms:GrantIsForAWSResource',
+  'events:source',
+  'lambda:SourceFunctionArn',
+]);
 
 function conditionValue(key: string, call: ServiceCall, resource: CallResource): string | undefined {
   const [name = '', ...rest] = key.split('/');

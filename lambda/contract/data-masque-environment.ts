@@ -1,8 +1,9 @@
+import { dataMasqueBaseUrl } from './data-masque-url';
 import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
 
 /** What a construct tells a function of the DataMasque server that it talks to. */
 export interface DataMasqueEnvironment {
-  /** Base URL of the DataMasque server. */
+  /** Base URL of the DataMasque server, without a slash at the end. */
   readonly dataMasqueUrl: string;
   /** ARN of the secret with the DataMasque user's `username` and `password`. */
   readonly dataMasqueCredentialsArn: string;
@@ -31,11 +32,14 @@ export const dataMasqueEnvironment = {
     };
   },
 
-  /** @throws Error when a variable is missing */
+  /** @throws Error when a variable is missing, or the address is none that may be used */
   read(variables: ProcessVariables): DataMasqueEnvironment {
     const certificateAuthority = variables[VARIABLE.certificateAuthority];
     return {
-      dataMasqueUrl: requiredVariable(variables, VARIABLE.dataMasqueUrl),
+      dataMasqueUrl: dataMasqueBaseUrl(
+        `environment variable ${VARIABLE.dataMasqueUrl}`,
+        requiredVariable(variables, VARIABLE.dataMasqueUrl),
+      ),
       dataMasqueCredentialsArn: requiredVariable(variables, VARIABLE.dataMasqueCredentialsArn),
       ...(certificateAuthority && { certificateAuthority }),
       // Only the word itself turns verification off: a variable that somebody mistyped does not.

@@ -24,6 +24,9 @@ export interface ResourceNamePrefixes {
   readonly maskedSnapshot: string;
 }
 
+/** What the names of intermediate snapshots end with; IAM statements ask for it. */
+export const IntermediateSuffix = { SOURCE: '-source', MASKED_ORIGINAL: '-masked' } as const;
+
 function shortHash(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }
@@ -57,8 +60,8 @@ export function resourceNames(
   return {
     clone,
     cloneMember: `${clone}-member`,
-    sourceSnapshot: `${clone}-source`,
-    maskedOriginal: `${clone}-masked`,
+    sourceSnapshot: `${clone}${IntermediateSuffix.SOURCE}`,
+    maskedOriginal: `${clone}${IntermediateSuffix.MASKED_ORIGINAL}`,
     maskedSnapshot: `${prefixes.maskedSnapshot}${execution}-${databaseIdentifier}`,
     connection: clone,
   };

@@ -1,3 +1,4 @@
+import { dataMasqueBaseUrl } from '../contract/data-masque-url';
 import { StepFailure } from '../contract/step-failure';
 import { StepError } from '../contract/workflow-steps';
 import { serverWords } from './server-words';
@@ -15,7 +16,7 @@ export interface DataMasqueLogin {
 }
 
 export interface DataMasqueClientOptions {
-  /** Base URL; a path in it is kept. */
+  /** Base URL, without a path. */
   readonly url: string;
   /** Reads the login anew each time that it is asked. */
   readonly login: () => Promise<DataMasqueLogin>;
@@ -51,7 +52,13 @@ const PASSING = [UNAUTHORIZED, 408, 425, 429];
 const PAGE_SIZE = 100;
 const MOST_PAGES = 200;
 
-const TLS_OR_LOOPBACK = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)([:/]|$))/;
+function usableBaseUrl(url: string): string {
+  try {
+    return dataMasqueBaseUrl('dataMasque.url', url);
+  } catch (error) {
+    throw new StepFailure(StepError.REQUEST_REFUSED, (error as Error).message);
+  }
+}
 
 /**
  * A client of the DataMasque REST API. It logs in when it must and keeps the token; a token that has expired in the
@@ -61,15 +68,9 @@ export class DataMasqueClient {
   private readonly baseUrl: string;
   private token?: string;
 
-  /** @throws StepFailure RequestRefused for a URL without TLS */
+  /** @throws StepFailure RequestRefused for an address that may not be used */
   constructor(private readonly options: DataMasqueClientOptions) {
-    if (!TLS_OR_LOOPBACK.test(options.url)) {
-      throw new StepFailure(
-        StepError.REQUEST_REFUSED,
-        `the DataMasque URL must begin with https://, got: ${options.url.slice(0, 80)}; deploy with another one`,
-      );
-    }
-    this.baseUrl = options.url.replace(/\/+$/, '');
+    this.baseUrl = usableBaseUrl(options.url);
   }
 
   /**

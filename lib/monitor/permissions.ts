@@ -10,6 +10,7 @@ import type { AcceptedWildcards } from '../accepted-findings';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
 import type { MaskingWorkflow } from '../masking-workflow';
 import { anyResources, madeResources, secretKeyStatements } from '../workflow/permissions';
+import { allOf, type Conditions, taggedAs, taggedAsMaskedOnly } from '../workflow/tag-conditions';
 
 function nameOf(scope: Construct, stateMachine: sfn.IStateMachine): string | undefined {
   if (stateMachine instanceof sfn.StateMachine) return stateMachine.stateMachineName;
@@ -130,26 +131,22 @@ export function deleteStatements(
 ): iam.PolicyStatement[] {
   const { clones, intermediateSnapshots, maskedSnapshots } = madeResources(scope, workflow.owner);
   const executions = executionsOf(scope, workflow.stateMachine);
-  const statement = (what: string, actions: string[], resources: string[], ownerTag: string) =>
+  const ofOurExecution = { StringLike: { [`aws:ResourceTag/${ResourceTag.EXECUTION}`]: executions } };
+  const statement = (what: string, actions: string[], resources: string[], owned: Conditions) =>
     new iam.PolicyStatement({
       sid: `Delete${what}OfWorkflow${place}`,
       actions,
       resources,
-      conditions: {
-        StringEquals: { [`aws:ResourceTag/${ownerTag}`]: workflow.owner },
-        StringLike: { [`aws:ResourceTag/${ResourceTag.EXECUTION}`]: executions },
-      },
+      conditions: allOf(owned, ofOurExecution),
     });
+  const { owner } = workflow;
+  const databases = ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'];
   const snapshots = ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'];
+  const isIntermediate = taggedAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner);
   return [
-    statement('Clones', ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], clones, ResourceTag.CLONE_OWNER),
-    statement(
-      'IntermediateSnapshots',
-      snapshots,
-      intermediateSnapshots,
-      ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER,
-    ),
-    statement('MaskedSnapshots', snapshots, maskedSnapshots, ResourceTag.MASKED_SNAPSHOT_OWNER),
+    statement('Clones', databases, clones, taggedAs(ResourceTag.CLONE_OWNER, owner)),
+    statement('IntermediateSnapshots', snapshots, intermediateSnapshots, isIntermediate),
+    statement('MaskedSnapshots', snapshots, maskedSnapshots, taggedAsMaskedOnly(owner)),
   ];
 }
 

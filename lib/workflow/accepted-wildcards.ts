@@ -2,12 +2,18 @@ import type { Construct } from 'constructs';
 import type { AcceptedWildcards } from '../accepted-findings';
 import { type RdsPermissions, runResources } from './permissions';
 
-/** Why the state machine's role cannot do with narrower resources. */
-export function roleWildcards(scope: Construct, permissions: RdsPermissions): AcceptedWildcards[] {
-  const { sources, clones, intermediateSnapshots, maskedSnapshots, anySnapshot, groups } = runResources(
-    scope,
-    permissions,
-  );
+/**
+ * Why the state machine's role cannot do with narrower resources.
+ *
+ * @param isCopied whether masked snapshots are copied to another key
+ */
+export function roleWildcards(
+  scope: Construct,
+  permissions: RdsPermissions,
+  isCopied: boolean,
+): AcceptedWildcards[] {
+  const resources = runResources(scope, permissions);
+  const { sources, clones, intermediateSnapshots, maskedSnapshots, anySnapshot, groups } = resources;
   return [
     {
       resources: sources,
@@ -15,7 +21,13 @@ export function roleWildcards(scope: Construct, permissions: RdsPermissions): Ac
         'sourceDatabases says which databases may be cloned, all of them unless it is given. They are looked at and snapshotted under a name of this workflow, never changed and never deleted.',
     },
     {
-      resources: [...clones, ...intermediateSnapshots, ...maskedSnapshots],
+      resources: [
+        ...clones,
+        ...intermediateSnapshots,
+        ...resources.sourceSnapshots,
+        ...(isCopied ? resources.maskedOriginals : []),
+        ...maskedSnapshots,
+      ],
       reason:
         'The names of what a run makes are derived from its execution, so only their prefix, which no other workflow has, is known beforehand. Deleting and sharing also ask for the owner tag.',
     },

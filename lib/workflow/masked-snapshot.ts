@@ -8,13 +8,18 @@ import { ownershipTags, rdsTask } from './tasks';
 import { waitLoop } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
+/** Names the masking run. IAM asks for it on whatever is made of a masked clone, and refuses it on all else. */
+export function maskingRunTag(): Json {
+  return { Key: ResourceTag.MASKING_RUN, Value: expression('$string($masking.maskRunId)') };
+}
+
 /** The tags of a masked snapshot: where it came from, and the caller's own. None of them marks a clone. */
 export function maskedSnapshotTags(settings: WorkflowSettings): Json[] {
   return [
     ...ownershipTags(settings, ResourceTag.MASKED_SNAPSHOT_OWNER, ResourceTag.EXECUTION),
     { Key: ResourceTag.SOURCE, Value: expression('$source.identifier') },
     { Key: ResourceTag.RULESET, Value: expression('$plan.rulesetId') },
-    { Key: ResourceTag.MASKING_RUN, Value: expression('$string($masking.maskRunId)') },
+    maskingRunTag(),
     ...Object.entries(settings.snapshotTags).map(([Key, Value]) => ({ Key, Value })),
   ];
 }

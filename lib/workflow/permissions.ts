@@ -3,8 +3,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
+import { IntermediateSuffix, resourceNamePrefixes } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
+import {
+  allOf,
+  type Conditions,
+  taggedAs,
+  taggedAsMaskedOnly,
+  taggingAs,
+  taggingAtLeastAs,
+} from './tag-conditions';
 
 /** What the state machine may do, and to what. */
 export interface RdsPermissions {
@@ -26,8 +34,6 @@ function rdsArn(scope: Construct, resource: RdsResource, name: string, account?:
   });
 }
 
-type Conditions = { readonly [operator: string]: { readonly [key: string]: string } };
-
 function allow(
   sid: string,
   actions: string[],
@@ -37,19 +43,11 @@ function allow(
   return new iam.PolicyStatement({ sid, actions, resources, conditions });
 }
 
-/** A deletion asks for our name in the resource's ARN and for our tag on the resource: a tag alone proves nothing. */
-function taggedAs(ownerTag: string, owner: string): Conditions {
-  return { StringEquals: { [`aws:ResourceTag/${ownerTag}`]: owner } };
-}
-
 /**
- * What is made must be tagged as what it is. IAM looks at a call's database and its snapshot one by one, so without
- * this a source could be snapshotted under a masked snapshot's name.
+ * The resource is known to be another account's, or nothing is known of its account: AWS does not document whether RDS
+ * sets this key, and without it the condition holds. The name of a copy is then still limited by `NameSourceSnapshot`,
+ * for the copy must be tagged.
  */
-function taggingAs(ownerTag: string, owner: string): Conditions {
-  return { StringEquals: { [`aws:RequestTag/${ownerTag}`]: owner } };
-}
-
 function ofAnotherAccount(): Conditions {
   return { StringNotEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } };
 }
@@ -68,7 +66,12 @@ interface AnyResources {
 /** What the executions of one workflow make. */
 interface MadeResources {
   readonly clones: string[];
+  /** All snapshots that last no longer than their execution. */
   readonly intermediateSnapshots: string[];
+  /** Those of them that are unmasked: taken of a source, or copied. */
+  readonly sourceSnapshots: string[];
+  /** Those of them that are masked, and to be copied to another key. */
+  readonly maskedOriginals: string[];
   readonly maskedSnapshots: string[];
 }
 
@@ -101,6 +104,8 @@ export function madeResources(scope: Construct, owner: string): MadeResources {
   return {
     clones: each(scope, DATABASES, `${prefixes.clone}*`),
     intermediateSnapshots: each(scope, SNAPSHOTS, `${prefixes.clone}*`),
+    sourceSnapshots: each(scope, SNAPSHOTS, `${prefixes.clone}*${IntermediateSuffix.SOURCE}`),
+    maskedOriginals: each(scope, SNAPSHOTS, `${prefixes.clone}*${IntermediateSuffix.MASKED_ORIGINAL}`),
     maskedSnapshots: each(scope, SNAPSHOTS, `${prefixes.maskedSnapshot}*`),
   };
 }
@@ -119,18 +124,37 @@ export function runResources(scope: Construct, { owner, sourceDatabases }: RdsPe
   };
 }
 
-/** The statements that let the state machine restore, snapshot, share and delete, each on as little as it can. */
+const TAKE_SNAPSHOTS = ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'];
+const COPY_SNAPSHOTS = ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'];
+const DELETE_SNAPSHOTS = ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'];
+const ADD_TAGS = ['rds:AddTagsToResource'];
+
+/** The conditions of the calls that make one kind of thing, and of the calls that use or delete it. */
+function conditionsOf(owner: string) {
+  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER } = ResourceTag;
+  return {
+    makesClone: taggingAs(CLONE_OWNER, owner, false),
+    makesSourceSnapshot: taggingAs(INTERMEDIATE_SNAPSHOT_OWNER, owner, false),
+    namesSourceSnapshot: taggingAtLeastAs(INTERMEDIATE_SNAPSHOT_OWNER, owner),
+    makesMaskedOriginal: taggingAs(INTERMEDIATE_SNAPSHOT_OWNER, owner, true),
+    makesMasked: taggingAs(MASKED_SNAPSHOT_OWNER, owner, true),
+    isClone: taggedAs(CLONE_OWNER, owner),
+    isIntermediate: taggedAs(INTERMEDIATE_SNAPSHOT_OWNER, owner),
+    isMasked: taggedAsMaskedOnly(owner),
+  };
+}
+
+/** The statements that let the state machine restore, snapshot sources and delete, each on as little as it can. */
 export function rdsStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
-  const { owner } = permissions;
-  const { sources, clones, intermediateSnapshots, maskedSnapshots, anySnapshot, groups } = runResources(
-    scope,
-    permissions,
-  );
-  const takingSnapshots = ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'];
-  const copyingSnapshots = ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'];
-  const deletingSnapshots = ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'];
-  const asIntermediate = taggingAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner);
-  const asMasked = taggingAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner);
+  return [
+    ...lookStatements(scope, permissions),
+    ...makeStatements(scope, permissions),
+    ...deleteStatements(scope, permissions),
+  ];
+}
+
+function lookStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+  const { sources, clones, anySnapshot } = runResources(scope, permissions);
   return [
     allow('LookAtDatabases', ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], [...sources, ...clones]),
     allow(
@@ -138,36 +162,66 @@ export function rdsStatements(scope: Construct, permissions: RdsPermissions): ia
       ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],
       [...sources, ...clones, ...anySnapshot],
     ),
-    allow('SnapshotSource', takingSnapshots, [...sources, ...intermediateSnapshots], asIntermediate),
-    allow('SnapshotClone', takingSnapshots, [...clones, ...maskedSnapshots], asMasked),
-    // Of another account only: a snapshot of this one needs no copy, and its copy could take a masked snapshot's name.
-    allow('CopySharedSnapshot', copyingSnapshots, anySnapshot, { ...asIntermediate, ...ofAnotherAccount() }),
-    allow('CopyToIntermediateSnapshot', copyingSnapshots, intermediateSnapshots, asIntermediate),
+  ];
+}
+
+function makeStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+  const { sources, clones, sourceSnapshots, anySnapshot, groups } = runResources(scope, permissions);
+  const { makesClone, makesSourceSnapshot, namesSourceSnapshot } = conditionsOf(permissions.owner);
+  return [
+    allow('SnapshotSource', TAKE_SNAPSHOTS, sources, makesSourceSnapshot),
+    allow('CopySharedSnapshot', COPY_SNAPSHOTS, anySnapshot, allOf(makesSourceSnapshot, ofAnotherAccount())),
+    allow(
+      'NameSourceSnapshot',
+      [...TAKE_SNAPSHOTS, ...COPY_SNAPSHOTS, ...ADD_TAGS],
+      sourceSnapshots,
+      namesSourceSnapshot,
+    ),
     allow(
       'RestoreClone',
       ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot', 'rds:CreateDBInstance'],
       [...clones, ...anySnapshot, ...groups],
-      taggingAs(ResourceTag.CLONE_OWNER, owner),
+      makesClone,
     ),
-    allow('TagOwn', ['rds:AddTagsToResource'], [...clones, ...intermediateSnapshots, ...maskedSnapshots]),
-    allow(
-      'DeleteClone',
-      ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'],
-      clones,
-      taggedAs(ResourceTag.CLONE_OWNER, owner),
-    ),
-    allow(
-      'DeleteIntermediateSnapshot',
-      deletingSnapshots,
-      intermediateSnapshots,
-      taggedAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner),
-    ),
-    allow(
-      'DeleteUnfinishedMaskedSnapshot',
-      deletingSnapshots,
-      maskedSnapshots,
-      taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner),
-    ),
+    allow('TagClone', ADD_TAGS, clones, makesClone),
+  ];
+}
+
+/**
+ * Lets the state machine keep what was masked: a snapshot of a clone, under the name and with the tags of a masked one.
+ *
+ * @param isCopied whether the snapshot is taken under an intermediate name and copied to another key; then no masked
+ * snapshot can be taken directly, and none can be copied but from such a name
+ */
+export function maskedSnapshotStatements(
+  scope: Construct,
+  permissions: RdsPermissions,
+  isCopied: boolean,
+): iam.PolicyStatement[] {
+  const { clones, maskedOriginals, maskedSnapshots } = runResources(scope, permissions);
+  const { makesMaskedOriginal, makesMasked, isClone, isIntermediate } = conditionsOf(permissions.owner);
+  if (!isCopied) {
+    return [
+      allow('SnapshotClone', TAKE_SNAPSHOTS, clones, allOf(makesMasked, isClone)),
+      allow('NameMaskedSnapshot', [...TAKE_SNAPSHOTS, ...ADD_TAGS], maskedSnapshots, makesMasked),
+    ];
+  }
+  return [
+    allow('SnapshotClone', TAKE_SNAPSHOTS, clones, allOf(makesMaskedOriginal, isClone)),
+    allow('NameMaskedOriginal', [...TAKE_SNAPSHOTS, ...ADD_TAGS], maskedOriginals, makesMaskedOriginal),
+    allow('CopyMaskedOriginal', COPY_SNAPSHOTS, maskedOriginals, allOf(makesMasked, isIntermediate)),
+    allow('NameMaskedSnapshot', [...COPY_SNAPSHOTS, ...ADD_TAGS], maskedSnapshots, makesMasked),
+  ];
+}
+
+/** A deletion asks for our name in the resource's ARN and for our tag on the resource: a tag alone proves nothing. */
+function deleteStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+  const { clones, intermediateSnapshots, maskedSnapshots } = runResources(scope, permissions);
+  const { isClone, isIntermediate, isMasked } = conditionsOf(permissions.owner);
+  return [
+    allow('DeleteClone', ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], clones, isClone),
+    allow('DeleteIntermediateSnapshot', DELETE_SNAPSHOTS, intermediateSnapshots, isIntermediate),
+    allow('DeleteUnfinishedMaskedSnapshot', DELETE_SNAPSHOTS, maskedSnapshots, isMasked),
   ];
 }
 
@@ -178,40 +232,20 @@ export function copyOnWriteStatement(scope: Construct, permissions: RdsPermissio
     'CloneCopyOnWrite',
     ['rds:RestoreDBClusterToPointInTime'],
     [...sources, ...clones, ...groups],
-    taggingAs(ResourceTag.CLONE_OWNER, permissions.owner),
+    conditionsOf(permissions.owner).makesClone,
   );
 }
 
 /**
- * Lets the state machine snapshot the clone under an intermediate name and copy it to a masked snapshot under another
- * key, and nothing but the clone's.
+ * Lets the state machine decide who may restore a masked snapshot of this workflow. IAM has no condition key for the
+ * account that it is shared with. Source: Service Authorization Reference, Amazon RDS.
  */
-export function copyMaskedStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
-  const { owner } = permissions;
-  const { clones, intermediateSnapshots, maskedSnapshots } = runResources(scope, permissions);
-  return [
-    allow(
-      'SnapshotCloneToCopy',
-      ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'],
-      [...clones, ...intermediateSnapshots],
-      taggingAs(ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER, owner),
-    ),
-    allow(
-      'CopyMaskedSnapshot',
-      ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'],
-      [...intermediateSnapshots, ...maskedSnapshots],
-      taggingAs(ResourceTag.MASKED_SNAPSHOT_OWNER, owner),
-    ),
-  ];
-}
-
-/** Lets the state machine say who may restore a masked snapshot of this workflow. */
 export function shareStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
   return allow(
     'ShareMaskedSnapshot',
     ['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'],
     runResources(scope, permissions).maskedSnapshots,
-    taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, permissions.owner),
+    conditionsOf(permissions.owner).isMasked,
   );
 }
 
@@ -219,9 +253,9 @@ export function shareStatement(scope: Construct, permissions: RdsPermissions): i
 export function pruneStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
   return allow(
     'DeleteOlderMaskedSnapshots',
-    ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'],
+    DELETE_SNAPSHOTS,
     runResources(scope, permissions).maskedSnapshots,
-    taggedAs(ResourceTag.MASKED_SNAPSHOT_OWNER, permissions.owner),
+    taggedAsMaskedOnly(permissions.owner),
   );
 }
 

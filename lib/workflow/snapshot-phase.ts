@@ -1,5 +1,5 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { maskedSnapshotTags, waitForMaskedSnapshot } from './masked-snapshot';
+import { maskedSnapshotTags, maskingRunTag, waitForMaskedSnapshot } from './masked-snapshot';
 import {
   CLUSTER_SNAPSHOT,
   INSTANCE_SNAPSHOT,
@@ -53,7 +53,7 @@ function statesOf(settings: WorkflowSettings, snapshots: SnapshotVocabulary): St
       databaseIdentifier: '$plan.names.clone',
       identifier: target.identifier,
       tags: settings.snapshotKeyId
-        ? ownershipTags(settings, target.ownerTag, ResourceTag.EXECUTION)
+        ? [...ownershipTags(settings, target.ownerTag, ResourceTag.EXECUTION), maskingRunTag()]
         : maskedSnapshotTags(settings),
       deadline,
       next: waitStateNames(subject).wait,

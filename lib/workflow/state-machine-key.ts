@@ -62,7 +62,7 @@ export function useKeyStatements(
   ];
 }
 
-/** Lets the service that delivers a state machine's log decrypt it, as aws-cdk-lib does: without a condition. */
+/** Lets the service that delivers a state machine's log decrypt it, for this account alone. */
 export function letLogBeDelivered(scope: Construct, key: kms.IKey | undefined): void {
   if (key === undefined) return;
   addToKeyPolicy(scope, key, {
@@ -70,6 +70,7 @@ export function letLogBeDelivered(scope: Construct, key: kms.IKey | undefined): 
       actions: ['kms:Decrypt'],
       principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
       resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
     warningId: 'stateMachineKeyPolicy',
     key: 'the key of the state machine',

@@ -14,17 +14,27 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
   [
     'a server without TLS',
     dataMasque({ url: 'http://datamasque.example.com' }),
-    'dataMasque.url must be https:// and a host, without a user and without a query, got: http://datamasque.example.com',
+    'dataMasque.url must begin with https://, or be http:// to this machine itself, got: http://datamasque.example.com',
   ],
   [
     'a password in the URL',
     dataMasque({ url: 'https://user:password@datamasque.example.com' }),
-    'without a user and without a query, got: https://…@datamasque.example.com',
+    'dataMasque.url must not hold a user or a password, got: https://…@datamasque.example.com; ',
   ],
   [
     'a URL with a query',
     dataMasque({ url: 'https://datamasque.example.com/?a=b' }),
-    'without a query, got: ',
+    'dataMasque.url must not hold a query or a fragment, got: https://datamasque.example.com/?…; ',
+  ],
+  [
+    'a URL with a path',
+    dataMasque({ url: 'https://example.com/datamasque/' }),
+    'dataMasque.url must not hold a path, got: https://example.com/datamasque/; give https://example.com',
+  ],
+  [
+    'a URL from an environment variable that is not set',
+    dataMasque({ url: process.env.NO_SUCH_VARIABLE_IS_SET }),
+    'dataMasque.url is missing, got: undefined; give https:// and a host, ',
   ],
   [
     'a certificate authority that is none',
@@ -168,7 +178,7 @@ describe('a workflow', () => {
 
   it.each<[string, PropsIn]>([
     ['a server on this machine', dataMasque({ url: 'http://127.0.0.1:8000' })],
-    ['a server behind a path', dataMasque({ url: 'https://example.com/datamasque/' })],
+    ['a server at another port', dataMasque({ url: 'https://example.com:8443/' })],
     ['one certificate', dataMasque({ certificateAuthority: CERTIFICATE.padEnd(3000, 'x') })],
     ['twenty accounts', () => ({ shareWithAccounts: Array(20).fill('444455556666') })],
     ['one snapshot to keep', () => ({ keepSnapshots: 1 })],

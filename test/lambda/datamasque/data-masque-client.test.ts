@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { StepError } from '../../../lambda/contract/workflow-steps';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
 import { AnswerTimeout } from '../../../lambda/datamasque/transport';
 import { type ExpectedCall, LOGIN, ScriptedTransport, TOKEN } from './scripted-transport';
@@ -147,19 +148,18 @@ describe('the DataMasque client', () => {
           login: async () => ({ username: '', password: '' }),
           transport: new ScriptedTransport().send,
         });
-      expect(make).toThrow(
-        `the DataMasque URL must begin with https://, got: ${url}; deploy with another one`,
-      );
+      expect(make).toThrow(expect.objectContaining({ name: StepError.REQUEST_REFUSED }));
+      expect(make).toThrow(new RegExp(`^dataMasque.url must .*https://.*, got: ${url}; give `));
     },
   );
 
-  it('keeps a path in the base URL', async () => {
+  it('needs no slash at the end of the base URL', async () => {
     const transport = new ScriptedTransport(
-      { call: 'POST /mask/api/auth/token/login/', answer: { body: { key: TOKEN } } },
-      { call: 'GET /mask/api/runs/1/', answer: { body: {} } },
+      { call: 'POST /api/auth/token/login/', answer: { body: { key: TOKEN } } },
+      { call: 'GET /api/runs/1/', answer: { body: {} } },
     );
     const dataMasque = new DataMasqueClient({
-      url: 'http://127.0.0.1:8000/mask',
+      url: 'http://127.0.0.1:8000',
       login: async () => ({ username: 'automation', password: PASSWORD }),
       transport: transport.send,
     });

@@ -5,7 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MaskingMonitor } from '../../../lib';
-import { PLACE } from '../../iam/deployed-names';
+import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
 import { fullAutomationIn } from '../automation-fixture';
 import { resourcesIn, statementsIn } from '../template-parts';
 import { newStack, workflowIn } from '../workflow-fixture';
@@ -93,6 +93,7 @@ describe('a customer-managed key of state machines', () => {
       Principal: { Service: 'delivery.logs.amazonaws.com' },
       Action: 'kms:Decrypt',
       Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceAccount': DEPLOYMENT.account } },
     });
   });
 
