@@ -1,4 +1,4 @@
-import { awsEndpoint } from '../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../local/aws/endpoint';
 import {
   operationOf,
   REQUEST_QUOTAS,
@@ -69,7 +69,7 @@ export async function startEndpoint({ region, faults, executions = 0 }: Endpoint
     return response;
   };
   const limited = faults ? withFaults(noted, faults, seededRandom(FAULT_SEED)) : noted;
-  const server = await serveOnLoopback(awsEndpoint(new Map([['states', counted]])), 0);
+  const server = await serveOnLoopback(awsEndpoint(new Map([['states', counted]])), 0, AWS_BODY_TYPES);
   return {
     url: server.url,
     stateMachineArn,

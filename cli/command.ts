@@ -52,7 +52,7 @@ export function command<const Of extends Options>(definition: CommandDefinition<
   const read = (words: readonly string[], program: string) => {
     const help = `${program} ${name} --help`;
     const wording = { options: wordingOf(options), allowPositionals: operand !== undefined } as const;
-    const { values, positionals } = readWords(words, wording, help);
+    const { values, positionals } = readWords(withValues(words, options), wording, help);
     if (values.help) return { values: valuesOf(options, values), operand: '' };
     if (operand !== undefined && positionals.length !== 1) throw wrongOperands(operand, positionals, help);
     return { values: valuesOf(options, values), operand: positionals[0] ?? '' };
@@ -70,6 +70,25 @@ export function command<const Of extends Options>(definition: CommandDefinition<
       return definition.run({ operand: given, options: values as OptionValues<Of & typeof COMMON> }, context);
     },
   };
+}
+
+/** Writes options whose value may be left out with their value, or with an empty one: `--local 4566`, `--local`. */
+function withValues(words: readonly string[], options: Options): readonly string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    const form = optionalFormOf(word, options);
+    const next = words[index + 1] ?? '';
+    const hasNext = form?.test(next) ?? false;
+    if (hasNext) index += 1;
+    joined.push(form === undefined ? word : `${word}=${hasNext ? next : ''}`);
+  }
+  return joined;
+}
+
+function optionalFormOf(word: string, options: Options): RegExp | undefined {
+  const option = word.startsWith('--') ? options[word.slice(2)] : undefined;
+  return option !== undefined && hasValue(option) ? option.optionalForm : undefined;
 }
 
 type Wording = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;

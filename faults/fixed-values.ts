@@ -1,11 +1,12 @@
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
-import { DATAMASQUE_LOGIN } from '../local/local-services';
 
 /** Identifier of the source, an instance or a cluster. */
 export const SOURCE = 'orders';
 export const SOURCE_DATABASE = 'orders';
 /** Who logs in to the source. */
 export const SOURCE_LOGIN = { username: 'orders_admin', password: 'password-of-the-source' } as const;
+/** Who logs in to DataMasque. */
+export const DATAMASQUE_LOGIN = { username: 'automation', password: 'password-of-datamasque' } as const;
 export const RUN_SECRET = 'run-secret-of-the-campaign';
 /** Passwords after a rotation of the database secret. */
 export const NEXT_PASSWORDS = ['password-after-a-rotation', 'password-after-two-rotations'] as const;

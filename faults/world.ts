@@ -18,10 +18,10 @@ import type { LocalHandler } from '../local/aws/local-functions';
 import { VirtualClock } from '../local/clock';
 import type { WireHandler } from '../local/http/exchange';
 import { LOCAL_REGION } from '../local/local-place';
-import { DATAMASQUE_LOGIN, LocalServices } from '../local/local-services';
+import { LocalServices } from '../local/local-services';
 import type { RdsTimings } from '../local/rds/rds-account';
 import type { RdsFaults } from '../local/rds/rds-faults';
-import { MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
+import { DATAMASQUE_LOGIN, MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
 import type { Machine } from './machines';
 import { MarkedDatabases } from './marked-databases';
 import { type Caller, callOfRequest, type MadeCall } from './permissions';
@@ -108,6 +108,7 @@ export class World {
       rdsFaults,
       hostZones: new Map([[MASKING_HOST, `${LOCAL_REGION}c`]]),
       dataMasque: { databases: this.databases, maskingMilliseconds },
+      dataMasqueLogin: DATAMASQUE_LOGIN,
     });
     const { secrets, dataMasque } = this.services;
     this.databaseSecretArn = secrets.create(SecretName.DATABASE, JSON.stringify(SOURCE_LOGIN));

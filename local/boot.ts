@@ -2,8 +2,10 @@ import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { UnusableInput } from '../cli/options/unusable-input';
 import type { ConsoleConfig } from '../lambda/contract/console-config';
 import { createTables } from './aws/dynamodb/create-tables';
+import { AWS_BODY_TYPES } from './aws/endpoint';
+import { signedWith } from './aws/signatures';
 import type { Clock } from './clock';
-import type { MaskingDatabases } from './datamasque';
+import { DATAMASQUE_BODY_TYPES, type Login, type MaskingDatabases } from './datamasque';
 import type { FailureRecord } from './events/async-invocations';
 import type { FinishedRuns } from './events/finished-runs';
 import { startLocalEvents } from './events/local-events';
@@ -13,14 +15,9 @@ import { type LoopbackServer, serveOnLoopback } from './http/loopback-server';
 import { deployLocally, type LocalAutomation } from './local-automation';
 import { createLocalClients, type LocalClients } from './local-clients';
 import { errorsTo } from './local-log';
+import { type LocalLogins, newLogins } from './local-logins';
 import { LocalServices } from './local-services';
-import {
-  SOURCE_DATABASE,
-  SOURCE_IDENTIFIER,
-  SOURCE_LOGIN,
-  type SourceKind,
-  sourceArn,
-} from './orders/orders-source';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, type SourceKind, sourceArn } from './orders/orders-source';
 import type { Database } from './postgres/database-store';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
@@ -74,6 +71,8 @@ export interface LocalMode {
   readonly automation: LocalAutomation;
   readonly clients: LocalClients;
   readonly urls: LocalUrls;
+  /** Who may log in, until it closes. */
+  readonly logins: LocalLogins;
   readonly source: Database;
   readonly rulesetId: string;
   readonly store: PostgresStore;
@@ -95,11 +94,13 @@ export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
   const store = new PostgresStore();
   const { clock, fail, timings, databases } = options;
   const { rdsFaults, dataMasque } = failingServices(fail);
+  const logins = newLogins();
   const services = new LocalServices({
     clock,
     store,
     rdsTimings: timings,
     rdsFaults,
+    dataMasqueLogin: logins.dataMasque,
     dataMasque: { ...dataMasque, databases, maskingMilliseconds: timings?.maskingMilliseconds },
   });
   const servers: LoopbackServer[] = [];
@@ -108,35 +109,43 @@ export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
     await services.close();
   };
   try {
-    return await boot(options, store, services, servers, close);
+    return await boot(options, { store, services, logins, servers, close });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+/** What is there before anything is served. */
+interface Parts {
+  readonly store: PostgresStore;
+  readonly services: LocalServices;
+  readonly logins: LocalLogins;
+  /** Those that were started so far. */
+  readonly servers: LoopbackServer[];
+  readonly close: () => Promise<void>;
+}
+
 async function boot(
   options: BootOptions,
-  store: PostgresStore,
-  services: LocalServices,
-  servers: LoopbackServer[],
-  close: () => Promise<void>,
+  { store, services, logins, servers, close }: Parts,
 ): Promise<LocalMode> {
-  const { port, sourceKind, sourceScript, ruleset, scheduleEveryMilliseconds, snapshotRule, say } = options;
+  const { port, sourceKind, ruleset, scheduleEveryMilliseconds, snapshotRule, say } = options;
   const serve = async (...server: Parameters<typeof serveOnLoopback>): Promise<string> => {
     const started = await listen(...server);
     servers.push(started);
     return started.url;
   };
   const rulesetId = usableRuleset(services, ruleset);
-  const aws = await serve(services.aws, port);
-  const dataMasque = await serve(services.dataMasque.handle, 0);
-  const clients = createLocalClients(aws);
+  const aws = await serve(signedWith(logins.aws, services.aws), port, AWS_BODY_TYPES);
+  const dataMasque = await serve(services.dataMasque.handle, 0, DATAMASQUE_BODY_TYPES);
+  const clients = createLocalClients(aws, logins.aws);
   const log = errorsTo(say);
   const automation = deployLocally({
     services,
     clients,
     dataMasqueUrl: dataMasque,
+    sourceLogin: logins.source,
     log,
     starts: {
       database: sourceArn(sourceKind),
@@ -155,7 +164,7 @@ async function boot(
   say(`ready  HTTP API             ${api}`);
   await createTables(clients.dynamoDb, automation.deployment.tables);
   await createStateMachine(clients, automation);
-  const source = await seedSource(services, sourceKind, sourceScript);
+  const source = await seedSource(services, logins.source, options);
   say(`ready  source database      ${SOURCE_IDENTIFIER} on 127.0.0.1:${source.port}`);
   const { deployment } = automation;
   const events = startLocalEvents({ services, deployment, scheduleEveryMilliseconds, say });
@@ -165,6 +174,7 @@ async function boot(
     automation,
     clients,
     urls: { aws, dataMasque, api, page },
+    logins,
     source,
     rulesetId,
     store,
@@ -189,12 +199,12 @@ function consoleConfig(
   );
 }
 
-async function listen(...[handler, port]: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {
+async function listen(...server: Parameters<typeof serveOnLoopback>): Promise<LoopbackServer> {
   try {
-    return await serveOnLoopback(handler, port);
+    return await serveOnLoopback(...server);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UnusableInput(`port ${port} is in use; choose another one, or 0 for any`);
+    throw new UnusableInput(`port ${server[1]} is in use; choose another one, or 0 for any`);
   }
 }
 
@@ -216,8 +226,12 @@ async function createStateMachine(
   await stepFunctions.send(new CreateStateMachineCommand({ name, roleArn, definition }));
 }
 
-async function seedSource({ rds }: LocalServices, kind: SourceKind, script: string): Promise<Database> {
-  const source = await createSource(rds, kind);
+async function seedSource(
+  { rds }: LocalServices,
+  login: Login,
+  { sourceKind: kind, sourceScript: script }: BootOptions,
+): Promise<Database> {
+  const source = await createSource(rds, kind, login);
   try {
     await source.execute(script);
   } catch (error) {
@@ -228,12 +242,12 @@ async function seedSource({ rds }: LocalServices, kind: SourceKind, script: stri
   return source;
 }
 
-function createSource(rds: RdsEngine, kind: SourceKind): Promise<Database> {
+function createSource(rds: RdsEngine, kind: SourceKind, login: Login): Promise<Database> {
   const source = {
     identifier: SOURCE_IDENTIFIER,
     dbname: SOURCE_DATABASE,
-    masterUsername: SOURCE_LOGIN.username,
-    masterPassword: SOURCE_LOGIN.password,
+    masterUsername: login.username,
+    masterPassword: login.password,
   };
   return kind === 'aurora' ? rds.createSourceCluster(source) : rds.createSource(source);
 }

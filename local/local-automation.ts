@@ -18,17 +18,17 @@ import { createStopHandler } from '../lambda/stop/create-stop-handler';
 import { createTriggerHandler, type TriggerHandler } from '../lambda/trigger/create-trigger-handler';
 import { type HttpApiHandler, httpApi } from './api/http-api';
 import type { LocalHandler } from './aws/local-functions';
+import type { Login } from './datamasque';
 import type { WireHandler } from './http/exchange';
 import type { LocalClients } from './local-clients';
 import { type LocalLog, reconcilerLog, requestLog } from './local-log';
-import { DATAMASQUE_LOGIN, type LocalServices } from './local-services';
+import type { LocalServices } from './local-services';
 import {
   type LocalDeployment,
   type LocalFunctionSettings,
   type LocalStarts,
   synthesizeLocalStack,
 } from './local-stack';
-import { SOURCE_LOGIN } from './orders/orders-source';
 
 /** What is deployed: the synthesized state machine and the handlers, on the local services. */
 export interface LocalAutomation {
@@ -43,6 +43,8 @@ export interface LocalAutomationOptions {
   readonly services: LocalServices;
   readonly clients: LocalClients;
   readonly dataMasqueUrl: string;
+  /** What the database secret holds. */
+  readonly sourceLogin: Login;
   readonly log: LocalLog;
   /** What starts runs beside people. @default nothing */
   readonly starts?: LocalStarts;
@@ -65,11 +67,15 @@ export function deployLocally({
   services,
   clients,
   dataMasqueUrl,
+  sourceLogin,
   log,
   starts,
 }: LocalAutomationOptions): LocalAutomation {
-  const databaseSecretArn = services.secrets.create('orders-database', JSON.stringify(SOURCE_LOGIN));
-  const dataMasqueSecretArn = services.secrets.create('datamasque-login', JSON.stringify(DATAMASQUE_LOGIN));
+  const databaseSecretArn = services.secrets.create('orders-database', JSON.stringify(sourceLogin));
+  const dataMasqueSecretArn = services.secrets.create(
+    'datamasque-login',
+    JSON.stringify(services.dataMasqueLogin),
+  );
   const deployment = synthesizeLocalStack({ dataMasqueUrl, dataMasqueSecretArn, databaseSecretArn, starts });
   const clock = (): number => services.clock.now();
 

@@ -6,6 +6,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { eventBus, type PutEvent } from '../lambda/events/put-event';
+import type { AwsKeys } from './aws/signatures';
 import { LOCAL_REGION } from './local-place';
 
 /** AWS clients of the real SDK, pointed at the local endpoint. */
@@ -19,12 +20,9 @@ export interface LocalClients {
   readonly putEvent: PutEvent;
 }
 
-/** Credentials that the local endpoint takes: any. */
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
-
 /** Makes the clients. */
-export function createLocalClients(endpoint: string): LocalClients {
-  const configuration = { endpoint, region: LOCAL_REGION, credentials: CREDENTIALS };
+export function createLocalClients(endpoint: string, credentials: AwsKeys): LocalClients {
+  const configuration = { endpoint, region: LOCAL_REGION, credentials };
   return {
     stepFunctions: new SFNClient(configuration),
     secrets: new SecretsManagerClient(configuration),

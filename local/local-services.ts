@@ -8,15 +8,13 @@ import { LocalFunctions } from './aws/local-functions';
 import { SecretsManagerService } from './aws/secrets-manager';
 import { StepFunctionsService } from './aws/step-functions/step-functions-service';
 import type { Clock } from './clock';
-import { DataMasqueStandIn, type DataMasqueStandInOptions } from './datamasque';
+import { DataMasqueStandIn, type DataMasqueStandInOptions, type Login } from './datamasque';
 import type { WireHandler } from './http/exchange';
+import { newDataMasqueLogin } from './local-logins';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './local-place';
 import type { DatabaseStore } from './postgres/database-store';
 import { RdsEngine, type RdsFaults, type RdsTimings } from './rds/rds-engine';
 import { rdsWire } from './rds/rds-wire';
-
-/** The DataMasque user of local mode. */
-export const DATAMASQUE_LOGIN = { username: 'automation', password: 'automation-of-local-mode' } as const;
 
 export interface LocalServicesOptions {
   readonly clock: Clock;
@@ -26,6 +24,8 @@ export interface LocalServicesOptions {
   /** Availability Zone of each EC2 instance that there is, by its id. @default none */
   readonly hostZones?: ReadonlyMap<string, string>;
   readonly dataMasque?: Partial<Omit<DataMasqueStandInOptions, 'clock' | 'credentials'>>;
+  /** Who logs in to DataMasque. @default a user with a new password */
+  readonly dataMasqueLogin?: Login;
 }
 
 /** All services of local mode, in this process, without a socket. */
@@ -38,12 +38,15 @@ export class LocalServices {
   readonly integrations: LocalIntegrations;
   readonly stepFunctions: StepFunctionsService;
   readonly dataMasque: DataMasqueStandIn;
+  /** Who logs in to DataMasque. */
+  readonly dataMasqueLogin: Login;
   readonly events = new EventBridgeService();
   readonly dynamoDb = new DynamoDbService();
   /** Answers requests of AWS clients. */
   readonly aws: WireHandler;
 
-  constructor({ clock, store, rdsTimings, rdsFaults, hostZones, dataMasque }: LocalServicesOptions) {
+  constructor(options: LocalServicesOptions) {
+    const { clock, store, rdsTimings, rdsFaults, hostZones, dataMasque } = options;
     const place = { accountId: LOCAL_ACCOUNT, region: LOCAL_REGION };
     this.clock = clock;
     this.rds = new RdsEngine({ ...place, clock, store, timings: rdsTimings, faults: rdsFaults });
@@ -51,7 +54,8 @@ export class LocalServices {
     this.functions = new LocalFunctions(clock);
     this.integrations = new LocalIntegrations(this.functions, this.rds, hostZones);
     this.stepFunctions = new StepFunctionsService({ ...place, clock, integrations: this.integrations });
-    this.dataMasque = new DataMasqueStandIn({ ...dataMasque, clock, credentials: DATAMASQUE_LOGIN });
+    this.dataMasqueLogin = options.dataMasqueLogin ?? newDataMasqueLogin();
+    this.dataMasque = new DataMasqueStandIn({ ...dataMasque, clock, credentials: this.dataMasqueLogin });
     this.aws = awsEndpoint(
       new Map([
         ['states', this.stepFunctions.handle],

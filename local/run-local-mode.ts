@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnusableInput } from '../cli/options/unusable-input';
 import type { MaskingRunFinished } from '../lambda/contract/masking-run-finished';
-import { bootLocalMode, type LocalMode, type LocalUrls, type ServiceTimings } from './boot';
+import { bootLocalMode, type LocalMode, type ServiceTimings } from './boot';
 import { ScaledClock } from './clock';
 import { troublesOf } from './job/execution-log';
 import { isTrueSuccess, type MaskingJobReport, runMaskingJob } from './job/masking-job';
@@ -10,7 +10,7 @@ import { sampleLines } from './job/sample-rows';
 import { HELP, type LocalOptions, readOptions } from './options';
 import { ordersScript } from './orders/orders-database';
 import { ORDERS_RULESET, ORDERS_RULESET_NAME } from './orders/orders-ruleset';
-import { SOURCE_DATABASE, SOURCE_IDENTIFIER, SOURCE_LOGIN, sourceArn } from './orders/orders-source';
+import { SOURCE_DATABASE, SOURCE_IDENTIFIER, sourceArn } from './orders/orders-source';
 import { BUILT_PAGE, readBuiltPage } from './web/built-page';
 
 /** Ctrl-C ends everything within two seconds, whatever a database is still busy with. */
@@ -19,8 +19,10 @@ const LONGEST_CLOSE_MILLISECONDS = 1500;
 /** Exit statuses: a true success, a run that is none, input that cannot be used. */
 const ExitStatus = { SUCCESS: 0, FAILED_RUN: 1, UNUSABLE_INPUT: 2 } as const;
 
-/** The AWS CLI, with what it asks for before it calls anything. */
-const CLI = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws';
+/** The AWS CLI, with the keys of a local mode. */
+function awsCli({ logins: { aws }, urls }: LocalMode): string {
+  return `AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey} AWS_DEFAULT_REGION=us-east-1 aws --endpoint-url ${urls.aws}`;
+}
 
 /** The command line of this package. */
 const MASKING = 'npx cdk-masking-automation';
@@ -34,11 +36,11 @@ export interface Surroundings {
   /** Resolves when the person wants it to end. */
   readonly interrupted: Promise<void>;
   /**
-   * Tells others where local mode is; resolves to what takes that back.
+   * Makes `--local` find local mode.
    *
    * @default nobody is told
    */
-  readonly announce?: (urls: LocalUrls) => Promise<() => Promise<void>>;
+  readonly announce?: (local: Pick<LocalMode, 'urls' | 'logins'>) => Promise<void>;
   /** How long the services take; absent = about as long as the real ones. */
   readonly timings?: ServiceTimings;
 }
@@ -83,7 +85,7 @@ async function runOnce(
   { sourceKind }: LocalOptions,
   { say }: Surroundings,
 ): Promise<MaskingJobReport> {
-  const { services, store, clients, automation } = local;
+  const { services, store, clients, automation, logins } = local;
   const startedAt = services.clock.now();
   say('');
   return runMaskingJob({
@@ -101,8 +103,8 @@ async function runOnce(
       const image = await services.rds.snapshotImage(arn);
       return store.restore(image, {
         database: SOURCE_DATABASE,
-        user: SOURCE_LOGIN.username,
-        password: SOURCE_LOGIN.password,
+        user: logins.source.username,
+        password: logins.source.password,
       });
     },
     onNews: ({ at, text }) => say(`${elapsed(at.getTime() - startedAt)}  ${text}`),
@@ -174,56 +176,44 @@ function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void
   say(`took             ${result.seconds.toFixed(1)} s`);
 }
 
-function tellWhatToTry({ urls, automation, source, rulesetId }: LocalMode, { say }: Surroundings): void {
+function tellWhatToTry(local: LocalMode, { say }: Surroundings): void {
+  const { urls, automation, source, rulesetId, logins } = local;
+  const aws = awsCli(local);
   say('');
-  say('Still up; Ctrl-C ends it. To try:');
+  say('Still up; Ctrl-C ends it, and the logins below with it. To try:');
   say(`  ${urls.page}, the Automation page, in a browser`);
   say(`  ${MASKING} list --local`);
   say(
     `  ${MASKING} start --local --database ${SOURCE_IDENTIFIER} --secret ${automation.databaseSecretArn} --ruleset ${rulesetId} --wait`,
   );
-  say(
-    `  ${CLI} --endpoint-url ${urls.aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`,
-  );
-  say(`  ${CLI} --endpoint-url ${urls.aws} rds describe-db-snapshots`);
-  say(
-    `  ${CLI} --endpoint-url ${urls.aws} dynamodb scan --table-name ${automation.deployment.tables[0]?.TableName}`,
-  );
+  say(`  ${aws} stepfunctions list-executions --state-machine-arn ${automation.deployment.stateMachine.arn}`);
+  say(`  ${aws} rds describe-db-snapshots`);
+  say(`  ${aws} dynamodb scan --table-name ${automation.deployment.tables[0]?.TableName}`);
   say(`  curl ${urls.api}/executions`);
   say(`  curl ${urls.api}/executions/NAME/log`);
   say(`  curl ${urls.dataMasque}/api/healthcheck/`);
   say(
-    `  PGPASSWORD=${SOURCE_LOGIN.password} psql -h 127.0.0.1 -p ${source.port} -U ${SOURCE_LOGIN.username} ${SOURCE_DATABASE}`,
+    `  DataMasque's client, on ${urls.dataMasque}: user ${logins.dataMasque.username}, password ${logins.dataMasque.password}`,
+  );
+  say(
+    `  PGPASSWORD=${logins.source.password} psql -h 127.0.0.1 -p ${source.port} -U ${logins.source.username} ${SOURCE_DATABASE}`,
   );
 }
 
-function tellOfSnapshotRule({ urls }: LocalMode, { sourceKind }: LocalOptions, { say }: Surroundings): void {
+function tellOfSnapshotRule(local: LocalMode, { sourceKind }: LocalOptions, { say }: Surroundings): void {
   const words =
     sourceKind === 'aurora'
       ? 'create-db-cluster-snapshot --db-cluster-snapshot-identifier orders-release-1 --db-cluster-identifier'
       : 'create-db-snapshot --db-snapshot-identifier orders-release-1 --db-instance-identifier';
   say('  a snapshot of the source whose name begins with orders- starts a run:');
-  say(`  ${CLI} --endpoint-url ${urls.aws} rds ${words} ${SOURCE_IDENTIFIER}`);
-}
-
-/** Local mode is of use without anybody being told. */
-async function announced(
-  { urls }: LocalMode,
-  { announce, say }: Surroundings,
-): Promise<(() => Promise<void>) | undefined> {
-  try {
-    return await announce?.(urls);
-  } catch (error) {
-    say(`commands will not find this by --local: ${(error as Error).message}`);
-    return undefined;
-  }
+  say(`  ${awsCli(local)} rds ${words} ${SOURCE_IDENTIFIER}`);
 }
 
 async function masked(options: LocalOptions, surroundings: Surroundings): Promise<number> {
   const { interrupted, print } = surroundings;
   const local = await boot(options, surroundings);
-  const takeBack = await announced(local, surroundings);
   try {
+    await surroundings.announce?.(local);
     const report = await Promise.race([runOnce(local, options, surroundings), interrupted]);
     if (!report) return ExitStatus.FAILED_RUN;
     tell(report, surroundings);
@@ -236,7 +226,6 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     if (options.json) print(`${JSON.stringify(report.result)}\n`);
     return isTrueSuccess(report.result) ? ExitStatus.SUCCESS : ExitStatus.FAILED_RUN;
   } finally {
-    await takeBack?.();
     await Promise.race([local.close(), pause(LONGEST_CLOSE_MILLISECONDS, undefined, { ref: false })]);
   }
 }

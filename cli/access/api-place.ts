@@ -1,4 +1,5 @@
 import type { ProcessVariables } from '../../lambda/contract/environment-variables';
+import type { PortChoice } from '../options/option';
 import { UnusableInput } from '../options/unusable-input';
 import { isLoopback } from './loopback';
 import { safeAddress } from './safe-address';
@@ -6,7 +7,8 @@ import { safeAddress } from './safe-address';
 /** What a command line says of where the API is. */
 export interface PlaceOptions {
   readonly api?: string;
-  readonly local: boolean;
+  /** Local mode: the newest one, or that of a port. @default another API */
+  readonly local?: PortChoice;
   readonly region?: string;
   readonly profile?: string;
 }
@@ -34,16 +36,16 @@ const GATEWAY = /(?:^|\.)execute-api\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com
 export async function apiPlace(
   { api, local, region }: PlaceOptions,
   environment: ProcessVariables,
-  findLocal: () => Promise<string>,
+  findLocal: (local: PortChoice) => Promise<string>,
 ): Promise<ApiPlace> {
-  if (api !== undefined && local)
+  if (api !== undefined && local !== undefined)
     throw new UnusableInput('--api and --local both say where the API is; give one of them');
-  const named = local ? await findLocal() : (api ?? environment[API_URL_VARIABLE]);
+  const named = local === undefined ? (api ?? environment[API_URL_VARIABLE]) : await findLocal(local);
   if (named === undefined || named === '')
     throw new UnusableInput(
       `nothing says where the API is; give --api URL (the stack's output ApiUrl), set ${API_URL_VARIABLE}, or give --local`,
     );
-  const url = safeAddress(api === undefined && !local ? API_URL_VARIABLE : '--api', named);
+  const url = safeAddress(api === undefined && local === undefined ? API_URL_VARIABLE : '--api', named);
   const baseUrl = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   return isLoopback(url) ? { baseUrl } : { baseUrl, region: regionOf(url, region, environment) };
 }

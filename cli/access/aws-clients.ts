@@ -1,6 +1,7 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { UnusableInput } from '../options/unusable-input';
+import { keysOfLocalMode } from './local-addresses';
 import { isLoopback } from './loopback';
 import { safeAddress } from './safe-address';
 
@@ -20,23 +21,25 @@ export interface AwsClients {
   close(): void;
 }
 
-/** What local mode's endpoint takes: any credentials, so never the caller's. */
-const OF_LOCAL_MODE = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-} as const;
+/** Keys for an endpoint of this machine that no local mode announced, so never the caller's. */
+const NO_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+const LOCAL_REGION = 'us-east-1';
 
 const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000 } as const;
 
 /**
- * Clients with the caller's own credentials, as the AWS CLI finds them.
+ * Clients with the caller's own credentials, as the AWS CLI finds them, or with the keys of a local mode.
  *
  * @throws UnusableInput when nothing says which Region
  */
 export async function awsClients({ region, profile, endpointUrl }: AccountOptions): Promise<AwsClients> {
   const url = endpointUrl === undefined ? undefined : safeAddress('--endpoint-url', endpointUrl);
   const endpoint = url && { endpoint: url.href };
-  const whose = url && isLoopback(url) ? OF_LOCAL_MODE : { region, profile };
+  const whose =
+    url && isLoopback(url)
+      ? { region: LOCAL_REGION, credentials: (await keysOfLocalMode(url)) ?? NO_KEYS }
+      : { region, profile };
   const configuration = { ...whose, ...(region && { region }), ...endpoint, requestHandler: PATIENCE };
   const rds = new RDSClient(configuration);
   const stepFunctions = new SFNClient(configuration);

@@ -3,7 +3,7 @@ import { ApiClient } from '../../client/api-client';
 import { ApiError } from '../../client/api-error';
 import { noAccess } from '../../client/request-access';
 import type { Context } from '../context';
-import { flag, text } from '../options/option';
+import { flagWithPort, text } from '../options/option';
 import { apiPlace, type PlaceOptions } from './api-place';
 import { withReadableFailure } from './credentials-error';
 import { findAddresses } from './local-addresses';
@@ -12,7 +12,7 @@ import { signedAccess } from './signed-access';
 /** Options that say where the API is and who asks it. */
 export const ACCESS_OPTIONS = {
   api: text('URL', "address of the API, the stack's output ApiUrl; else MASKING_API_URL is read"),
-  local: flag('ask local mode (npm start) on this machine'),
+  local: flagWithPort('ask local mode (npm start) on this machine: the newest one, or the one on that port'),
   region: text('REGION', 'Region of the API, where its address does not name it; else AWS_REGION is read'),
   profile: text(
     'NAME',
@@ -60,7 +60,7 @@ export async function withApi<Result>(
 }
 
 async function connect(options: PlaceOptions, { environment }: Context): Promise<Connection> {
-  const place = await apiPlace(options, environment, async () => (await findAddresses()).api);
+  const place = await apiPlace(options, environment, async ({ port }) => (await findAddresses(port)).api);
   const { baseUrl, region } = place;
   const access =
     region === undefined
@@ -74,7 +74,7 @@ async function connect(options: PlaceOptions, { environment }: Context): Promise
 function sameAgain({ api, local, region, profile }: PlaceOptions): readonly string[] {
   return [
     ...(api === undefined ? [] : ['--api', api]),
-    ...(local ? ['--local'] : []),
+    ...(local === undefined ? [] : ['--local', ...(local.port === undefined ? [] : [String(local.port)])]),
     ...(region === undefined ? [] : ['--region', region]),
     ...(profile === undefined ? [] : ['--profile', profile]),
   ];

@@ -5,7 +5,7 @@ import { CannotLook } from '../cannot-look';
 import { command } from '../command';
 import type { Context } from '../context';
 import { ExitStatus } from '../exit-status';
-import { flag, text } from '../options/option';
+import { flagWithPort, text } from '../options/option';
 import { UnusableInput } from '../options/unusable-input';
 import { type DeletedFrom, deleteCommand } from '../orphans/delete-command';
 import { findStanding, type Standing } from '../orphans/find-orphans';
@@ -22,13 +22,15 @@ export const orphans = command({
     region: text('REGION', 'Region to look at; else AWS_REGION is read'),
     profile: text('NAME', 'profile of the AWS configuration; else AWS_PROFILE is read'),
     'endpoint-url': text('URL', "AWS endpoint to look at, as local mode's"),
-    local: flag('look at local mode (npm start) on this machine'),
+    local: flagWithPort(
+      'look at local mode (npm start) on this machine: the newest one, or the one on that port',
+    ),
   },
   run: async ({ options }, context) => {
     const { region, profile, local, json } = options;
-    if (local && options['endpoint-url'] !== undefined)
+    if (local !== undefined && options['endpoint-url'] !== undefined)
       throw new UnusableInput('--endpoint-url and --local both say where to look; give one of them');
-    const endpointUrl = local ? (await findAddresses()).aws : options['endpoint-url'];
+    const endpointUrl = local === undefined ? options['endpoint-url'] : (await findAddresses(local.port)).aws;
     const clients = await awsClients({ region, profile, endpointUrl });
     try {
       const place = { region: clients.region, profile, endpointUrl };

@@ -10,6 +10,8 @@ export interface ValueOption<Value> {
   readonly help: string;
   /** What stands for its value in the help. */
   readonly placeholder: string;
+  /** Form of a value that may be left out; a word of any other form is not its value. @default there must be a value */
+  readonly optionalForm?: RegExp;
   /** @throws UnusableInput with the value received and what it takes */
   readonly read: (name: string, text: string) => Value;
 }
@@ -52,6 +54,23 @@ export function wholeNumber(least: number, most: number, help: string): ValueOpt
     placeholder: 'N',
     help: `${help}, from ${least} to ${most}`,
     read: (name, given) => readWholeNumber(name, given, least, most),
+  };
+}
+
+/** What was given of an option that is a flag or a flag with a port. */
+export interface PortChoice {
+  readonly port?: number;
+}
+
+const HIGHEST_PORT = 65_535;
+
+/** A flag that may have a port after it. */
+export function flagWithPort(help: string): ValueOption<PortChoice> {
+  return {
+    placeholder: '[PORT]',
+    help,
+    optionalForm: /^\d+$/,
+    read: (name, given) => (given === '' ? {} : { port: readWholeNumber(name, given, 1, HIGHEST_PORT) }),
   };
 }
 

@@ -8,8 +8,10 @@ import { type ForcedEnd, Runs } from './runs';
 import { type Login, Tokens } from './tokens';
 
 export type { DatabaseLogin, MaskingDatabase, MaskingDatabases } from './masking-databases';
+export { DATAMASQUE_BODY_TYPES } from './routes';
 export type { StoredRuleset } from './rulesets';
 export type { ForcedEnd } from './runs';
+export type { Login } from './tokens';
 
 export interface DataMasqueStandInOptions {
   readonly clock: Clock;

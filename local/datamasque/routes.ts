@@ -1,3 +1,4 @@
+import { type BodyTypes, FORM_TYPE, JSON_TYPE } from '../http/admission';
 import type { WireRequest, WireResponse } from '../http/exchange';
 import { ApiError, invalidField, notFound } from './api-error';
 import { type ConnectionFields, type Connections, describeConnection } from './connections';
@@ -162,6 +163,10 @@ const ROUTES: readonly Route[] = [
 ];
 
 const LOGIN_PATH = '/api/auth/token/login/';
+/** Media types of the bodies that the API takes: JSON, and for a login a form as well. */
+export const DATAMASQUE_BODY_TYPES: BodyTypes = ({ url }) =>
+  url === LOGIN_PATH ? [JSON_TYPE, FORM_TYPE] : [JSON_TYPE];
+
 const HEALTHCHECK_PATH = '/api/healthcheck/';
 
 function readBody({ headers, body }: WireRequest): ConnectionFields {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type BodyTypes, JSON_TYPE, type Refusal, refusalOf } from './admission';
 import type { BytesHandler, WireRequest } from './exchange';
 import { LostAnswer } from './lost-answer';
 
@@ -46,15 +47,30 @@ async function answer(
   }
 }
 
+/** The body of a refused request is not read, so the connection cannot be used again. */
+function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', connection: 'close' };
+  response.writeHead(status, headers).end(`${reason}\n`);
+}
+
+const JSON_BODIES: BodyTypes = () => [JSON_TYPE];
+
 /**
- * Serves a handler on 127.0.0.1.
+ * Serves a handler on 127.0.0.1, to clients and pages of this machine alone; see {@link refusalOf}.
  *
  * @param port 0 takes any free port
- * @throws the system's own error, `EADDRINUSE` among them, when the port cannot be had
+ * @param bodyTypes media types that a body may have; JSON by default
+ * @throws the system's own error, `EADDRINUSE` among them, when the port is not available
  */
-export function serveOnLoopback(handler: BytesHandler, port: number): Promise<LoopbackServer> {
+export function serveOnLoopback(
+  handler: BytesHandler,
+  port: number,
+  bodyTypes: BodyTypes = JSON_BODIES,
+): Promise<LoopbackServer> {
   const server = createServer((message, response) => {
-    void answer(handler, message, response);
+    const refusal = refusalOf(message, Number(message.socket.localPort), bodyTypes);
+    if (refusal) refuse(response, refusal);
+    else void answer(handler, message, response);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -86,7 +86,11 @@ export function isTrueSuccess(result: MaskingJobResult): boolean {
 }
 
 async function startExecution({ apiUrl, request }: MaskingJob): Promise<string> {
-  const response = await fetch(`${apiUrl}/executions`, { method: 'POST', body: JSON.stringify(request) });
+  const response = await fetch(`${apiUrl}/executions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
   const body = (await response.json()) as { readonly executionArn?: string; readonly message?: string };
   if (!body.executionArn)
     throw new Error(`the trigger refused the request with ${response.status}: ${body.message}`);

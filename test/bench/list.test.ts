@@ -40,6 +40,7 @@ describe('an endpoint in a process of its own', () => {
     const response = await fetch(endpoint.url, {
       method: 'POST',
       headers: {
+        'content-type': 'application/x-amz-json-1.0',
         authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/states/aws4_request',
         'x-amz-target': 'AWSStepFunctions.ListExecutions',
       },

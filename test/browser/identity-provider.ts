@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { WireRequest, WireResponse } from '../../local/http/exchange';
-import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
 
 export const CLIENT_ID = 'page-of-the-tests';
 
@@ -20,15 +23,24 @@ export class IdentityProvider {
   private readonly grants = new Map<string, Grant>();
   private readonly valid = new Set<string>();
   private readonly refresh = new Set<string>();
-  private server?: LoopbackServer;
+  private issuer = '';
+  /** Admits pages of every origin, as an identity provider does and no server of local mode. */
+  private readonly server: Server = createServer(async (message, response) => {
+    const { status, headers, body } = await this.answer(message, await text(message));
+    response.writeHead(status, headers).end(body);
+  });
 
   async start(): Promise<string> {
-    this.server = await serveOnLoopback((request) => this.answer(request), 0);
-    return this.server.url;
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.issuer = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.issuer;
   }
 
   async close(): Promise<void> {
-    await this.server?.close();
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
   }
 
   /** Whether a request bears a token that was given and is still good. */
@@ -42,12 +54,8 @@ export class IdentityProvider {
     this.refresh.clear();
   }
 
-  private get issuer(): string {
-    return this.server?.url ?? '';
-  }
-
-  private async answer({ method, target, body }: WireRequest): Promise<WireResponse> {
-    const { pathname, searchParams } = new URL(target, this.issuer);
+  private async answer({ method, url = '' }: IncomingMessage, body: string): Promise<WireResponse> {
+    const { pathname, searchParams } = new URL(url, this.issuer);
     if (method === 'OPTIONS') return json(204, {});
     if (pathname === '/.well-known/openid-configuration') return json(200, this.metadata());
     if (pathname === '/authorize') return this.authorize(searchParams);

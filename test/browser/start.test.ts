@@ -289,7 +289,7 @@ describe('the form that starts a run', () => {
     await page.getByRole('option', { name: sourceArn('instance') }).waitFor();
     const kept = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
     expect(kept).toContain(served.local.automation.databaseSecretArn);
-    expect(kept).not.toContain('orders-of-local-mode');
+    expect(kept).not.toContain(served.local.logins.source.password);
   });
 
   it('shows text as text, whoever wrote it', async () => {

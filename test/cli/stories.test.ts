@@ -5,12 +5,12 @@ import * as path from 'node:path';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUILT_CLI } from '../../build/bundle-cli';
-import { leaveAddresses } from '../../cli/access/local-addresses';
 import { CHECKS, type DoctorReport } from '../../lambda/contract/doctor-report';
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
 import type { LocalMode } from '../../local/boot';
 import { bootOrders } from '../local/orders-mode';
 import { type BuiltRun, beginBuilt, type Ran, runBuilt } from './cli-fixture';
+import { announceBelow } from './local-folder';
 
 const FAST = { timeout: 40_000, interval: 100 };
 function startWords({ automation }: LocalMode): readonly string[] {
@@ -62,7 +62,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
   const begun: BuiltRun[] = [];
 
   const begin = (...words: readonly string[]): BuiltRun => {
-    const one = beginBuilt(words, { MASKING_API_URL: local.urls.api });
+    const one = beginBuilt(words, { MASKING_API_URL: local.urls.api, TMPDIR: folder });
     begun.push(one);
     return one;
   };
@@ -189,14 +189,12 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
   });
 
   it('finds local mode by itself with --local', async () => {
-    vi.stubEnv('TMPDIR', folder);
-    const takeBack = await leaveAddresses(local.urls);
-    vi.unstubAllEnvs();
+    const announced = await announceBelow(folder, local);
     const found = await runBuilt(['state-machines', '--local'], { TMPDIR: folder });
     expect(found).toMatchObject({ status: 0, stdout: expect.stringContaining('masking-workflow') });
     const orphans = await runBuilt(['orphans', '--local', '--json'], { TMPDIR: folder });
     expect(JSON.parse(orphans.stdout)).toEqual({ resources: expect.any(Array) });
-    await takeBack();
+    await announced.remove();
     expect(await runBuilt(['list', '--local'], { TMPDIR: folder })).toMatchObject({ status: 2 });
   });
 
@@ -215,6 +213,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
     const cloneOf = async (): Promise<string | null> =>
       JSON.parse((await masking('show', name, '--json')).stdout).cloneIdentifier;
+    const announced = await announceBelow(folder, local);
     const orphans = () => masking('orphans', '--endpoint-url', local.urls.aws, '--json');
     const ofRun = async () =>
       JSON.parse((await orphans()).stdout).resources.filter(
@@ -240,6 +239,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
       ),
     );
     expect((await orphans()).status).toBe(1);
+    await announced.remove();
   });
 });
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { leaveAddresses } from '../../cli/access/local-addresses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands/all';
 import { ExitStatus } from '../../cli/exit-status';
 import { ORPHANS_PERMISSIONS } from '../../cli/orphans/permissions';
 import type { LocalMode } from '../../local/boot';
 import { type Ran, runBuilt } from '../cli/cli-fixture';
+import { announceBelow } from '../cli/local-folder';
 import { bootOrders } from '../local/orders-mode';
 import { snippetsOf } from '../snippets';
 import { ROOT } from './pages';
@@ -66,9 +66,7 @@ describe('what docs/command-line.md shows', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'documented-'));
     local = await bootOrders();
-    vi.stubEnv('TMPDIR', folder);
-    await leaveAddresses(local.urls);
-    vi.unstubAllEnvs();
+    await announceBelow(folder, local);
     const name = await start();
     await masking(['wait', name, '--local']);
     variables = {

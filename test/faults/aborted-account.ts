@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { EXECUTION_NAME, OTHER_EXECUTION_ARN } from '../../faults/fixed-values';
+import { DATAMASQUE_LOGIN, EXECUTION_NAME, OTHER_EXECUTION_ARN } from '../../faults/fixed-values';
 import type { Machine } from '../../faults/machines';
 import { callOfRequest } from '../../faults/permissions';
 import { standSource } from '../../faults/scenarios/source';
@@ -21,7 +21,6 @@ import type { Execution } from '../../local/aws/step-functions/execution';
 import { statusChangeEvent } from '../../local/events/status-change-event';
 import type { WireHandler } from '../../local/http/exchange';
 import { LOCAL_REGION } from '../../local/local-place';
-import { DATAMASQUE_LOGIN } from '../../local/local-services';
 
 const MINUTE = 60_000;
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

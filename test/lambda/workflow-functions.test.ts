@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { maskingEnvironment } from '../../lambda/contract/masking-environment';
 import { snapshotEnvironment } from '../../lambda/contract/snapshot-environment';
-import { awsEndpoint } from '../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../local/aws/endpoint';
 import { SecretsManagerService } from '../../local/aws/secrets-manager';
 import { VirtualClock } from '../../local/clock';
 import { DataMasqueStandIn } from '../../local/datamasque';
+import type { BodyTypes } from '../../local/http/admission';
+import type { WireHandler } from '../../local/http/exchange';
 import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
 import { EmptyStore } from '../../local/postgres/empty-store';
 import { RdsEngine } from '../../local/rds/rds-engine';
@@ -22,8 +24,8 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
 
-  async function serve(handler: Parameters<typeof serveOnLoopback>[0]): Promise<string> {
-    const server = await serveOnLoopback(handler, 0);
+  async function serve(handler: WireHandler, bodyTypes?: BodyTypes): Promise<string> {
+    const server = await serveOnLoopback(handler, 0, bodyTypes);
     servers.push(server);
     return server.url;
   }
@@ -46,7 +48,10 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
         verifyTls: true,
         logLevel: 'SILENT',
       }),
-      AWS_ENDPOINT_URL: await serve(awsEndpoint(new Map([['secretsmanager', secrets.handle]]))),
+      AWS_ENDPOINT_URL: await serve(
+        awsEndpoint(new Map([['secretsmanager', secrets.handle]])),
+        AWS_BODY_TYPES,
+      ),
     });
     const { handler } = await import('../../lambda/masking/index.js');
     const step = {
@@ -63,7 +68,7 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
     const rds = new RdsEngine({ ...place, clock: new VirtualClock(), store: new EmptyStore() });
     setEnvironment({
       ...snapshotEnvironment.write({ owner: 'Stack/Workflow', logLevel: 'SILENT' }),
-      AWS_ENDPOINT_URL: await serve(awsEndpoint(new Map([['rds', rdsWire(rds)]]))),
+      AWS_ENDPOINT_URL: await serve(awsEndpoint(new Map([['rds', rdsWire(rds)]])), AWS_BODY_TYPES),
     });
     const { handler } = await import('../../lambda/snapshot/index.js');
     const step = {

@@ -49,7 +49,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
         local.store.restore(await local.services.rds.snapshotImage(arn), {
           database: 'orders',
           user: 'orders_admin',
-          password: 'orders-of-local-mode',
+          password: local.logins.source.password,
         }),
       onNews: () => undefined,
     });
@@ -58,6 +58,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
   async function start(fields: object): Promise<{ status: number; body: Record<string, string> }> {
     const response = await fetch(`${local.urls.api}/executions`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(request(fields)),
     });
     return { status: response.status, body: (await response.json()) as Record<string, string> };

@@ -1,5 +1,7 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { AWS_BODY_TYPES } from '../../local/aws/endpoint';
 import { ScaledClock } from '../../local/clock';
+import { DATAMASQUE_BODY_TYPES } from '../../local/datamasque';
 import { type LoopbackServer, serveOnLoopback } from '../../local/http/loopback-server';
 import { deployLocally, type LocalAutomation } from '../../local/local-automation';
 import { createLocalClients } from '../../local/local-clients';
@@ -20,14 +22,15 @@ export interface DeployedAccount {
 export async function deployAccount(): Promise<DeployedAccount> {
   const services = new LocalServices({ clock: new ScaledClock(60), store: new EmptyStore() });
   const [aws, dataMasque] = await Promise.all([
-    serveOnLoopback(services.aws, 0),
-    serveOnLoopback(services.dataMasque.handle, 0),
+    serveOnLoopback(services.aws, 0, AWS_BODY_TYPES),
+    serveOnLoopback(services.dataMasque.handle, 0, DATAMASQUE_BODY_TYPES),
   ]);
-  const clients = createLocalClients(aws.url);
+  const clients = createLocalClients(aws.url, { accessKeyId: 'local', secretAccessKey: 'local' });
   const automation = deployLocally({
     services,
     clients,
     dataMasqueUrl: dataMasque.url,
+    sourceLogin: { username: 'orders_admin', password: 'a-password' },
     log: { info: () => undefined, error: () => undefined },
   });
   const api = await serveOnLoopback(automation.api, 0);

@@ -6,7 +6,7 @@ import { UnusableInput } from '../../../cli/options/unusable-input';
 const GATEWAY = 'https://abc123.execute-api.eu-central-1.amazonaws.com';
 
 function placeOf(options: Partial<PlaceOptions>, environment: NodeJS.ProcessEnv = {}): Promise<ApiPlace> {
-  return apiPlace({ local: false, ...options }, environment, async () => 'http://127.0.0.1:4000');
+  return apiPlace(options, environment, async () => 'http://127.0.0.1:4000');
 }
 
 describe('where the API is', () => {
@@ -23,7 +23,7 @@ describe('where the API is', () => {
   });
 
   it('is local mode with --local, which asks nobody who they are', async () => {
-    expect(await placeOf({ local: true })).toEqual({ baseUrl: 'http://127.0.0.1:4000' });
+    expect(await placeOf({ local: {} })).toEqual({ baseUrl: 'http://127.0.0.1:4000' });
   });
 
   it.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000', 'http://127.9.9.9'])(
@@ -75,7 +75,7 @@ describe('where the API is', () => {
   it.each([
     [{}, {}, /^nothing says where the API is; give --api URL .*MASKING_API_URL.*--local$/],
     [{}, { MASKING_API_URL: '' }, /^nothing says where the API is/],
-    [{ api: GATEWAY, local: true }, {}, /^--api and --local both say where the API is/],
+    [{ api: GATEWAY, local: {} }, {}, /^--api and --local both say where the API is/],
     [{ api: 'abc123' }, {}, /^--api takes an address, got: "abc123"; give one like https:/],
     [{ api: 'ftp://x' }, {}, /^--api takes an address, got: "ftp:\/\/x"/],
     [{ api: `${GATEWAY}?stage=x` }, {}, /leave out what begins with \?$/],

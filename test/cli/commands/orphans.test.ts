@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ORPHANS_PERMISSIONS } from '../../../cli/orphans/permissions';
 import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
+import { AWS_BODY_TYPES } from '../../../local/aws/endpoint';
 import { ScaledClock } from '../../../local/clock';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/http/loopback-server';
 import { createLocalClients, type LocalClients } from '../../../local/local-clients';
@@ -71,8 +72,8 @@ describe('orphans', () => {
     );
 
   beforeAll(async () => {
-    server = await serveOnLoopback(services.aws, 0);
-    clients = createLocalClients(server.url);
+    server = await serveOnLoopback(services.aws, 0, AWS_BODY_TYPES);
+    clients = createLocalClients(server.url, { accessKeyId: 'local', secretAccessKey: 'local' });
     const login = { masterUsername: 'admin', masterPassword: 'of-local-mode' };
     await services.rds.createSource({ identifier: 'orders', dbname: 'orders', ...login });
     sourceSnapshot = await services.rds.takeAutomatedSnapshot('orders');
@@ -92,13 +93,19 @@ describe('orphans', () => {
 
   it('are looked for with no other calls than those that the caller is told to be allowed', async () => {
     const called = new Set<string>();
-    const noting = await serveOnLoopback(async (request) => {
-      const target = request.headers['x-amz-target']?.split('.')[1];
-      called.add(
-        target === undefined ? `rds:${new URLSearchParams(request.body).get('Action')}` : `states:${target}`,
-      );
-      return services.aws(request);
-    }, 0);
+    const noting = await serveOnLoopback(
+      async (request) => {
+        const target = request.headers['x-amz-target']?.split('.')[1];
+        called.add(
+          target === undefined
+            ? `rds:${new URLSearchParams(request.body).get('Action')}`
+            : `states:${target}`,
+        );
+        return services.aws(request);
+      },
+      0,
+      AWS_BODY_TYPES,
+    );
     await restore(namesOf('stopped').cloneMember, tagsOf('stopped'));
     await run(['orphans', '--endpoint-url', noting.url]);
     await noting.close();
@@ -197,10 +204,14 @@ describe('orphans', () => {
 
   it('cannot be told where Step Functions may not be asked, and that is no clean bill', async () => {
     const body = JSON.stringify({ __type: 'AccessDeniedException', message: 'not states:DescribeExecution' });
-    const denying = await serveOnLoopback(async (request) => {
-      const isAsked = request.headers['x-amz-target']?.endsWith('.DescribeExecution');
-      return isAsked ? { status: 400, headers: {}, body } : services.aws(request);
-    }, 0);
+    const denying = await serveOnLoopback(
+      async (request) => {
+        const isAsked = request.headers['x-amz-target']?.endsWith('.DescribeExecution');
+        return isAsked ? { status: 400, headers: {}, body } : services.aws(request);
+      },
+      0,
+      AWS_BODY_TYPES,
+    );
     const { status, stdout } = await run(['orphans', '--endpoint-url', denying.url], {
       now: services.clock.now,
     });
@@ -221,6 +232,7 @@ describe('orphans that cannot be looked for', () => {
     const denying = await serveOnLoopback(
       async () => ({ status: 403, headers: { 'content-type': 'text/xml' }, body: xml }),
       0,
+      AWS_BODY_TYPES,
     );
     const { status, stdout, stderr } = await run(['orphans', '--endpoint-url', denying.url]);
     await denying.close();

@@ -23,7 +23,7 @@ describe('the transport over the network', () => {
     const request = {
       method: 'POST',
       url: `${echo.url}/api/`,
-      headers: { authorization: 'Token t' },
+      headers: { authorization: 'Token t', 'content-type': 'application/json' },
       body: '{}',
     } as const;
     await expect(transport(request)).resolves.toEqual({ status: 201, body: 'POST Token t {}' });

@@ -15,7 +15,6 @@ import { type HttpApiHandler, httpApi } from '../../../local/api/http-api';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import type { WireHandler } from '../../../local/http/exchange';
 import { LOCAL_REGION } from '../../../local/local-place';
-import { DATAMASQUE_LOGIN } from '../../../local/local-services';
 import { AbortedAccount } from '../../faults/aborted-account';
 
 export { EXECUTION_ARN, EXECUTION_NAME };
@@ -181,7 +180,7 @@ export class InspectedAccount {
   private dataMasque(): DataMasqueClient {
     return new DataMasqueClient({
       url: 'https://datamasque.example.com',
-      login: async () => DATAMASQUE_LOGIN,
+      login: async () => this.world.services.dataMasqueLogin,
       transport: async ({ method, url, headers, body = '' }) => {
         const { pathname, search } = new URL(url);
         this.calls.push(`${method} ${pathname}`);

@@ -24,7 +24,7 @@ import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import type { Clock } from '../../../local/clock';
 import type { Run } from '../../../local/datamasque/run';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../../local/local-place';
-import { DATAMASQUE_LOGIN, LocalServices } from '../../../local/local-services';
+import { LocalServices } from '../../../local/local-services';
 import { EmptyStore } from '../../../local/postgres/empty-store';
 import type { RdsFaults } from '../../../local/rds/rds-engine';
 import { RecordFixture } from '../records/record-fixture';
@@ -118,7 +118,7 @@ export class ReconcilerFixture {
       }),
       dataMasque: new DataMasqueClient({
         url: DATAMASQUE_URL,
-        login: async () => DATAMASQUE_LOGIN,
+        login: async () => this.services.dataMasqueLogin,
         transport: async ({ method, url, headers, body = '' }) => {
           if (this.dataMasqueStatus !== undefined) return { status: this.dataMasqueStatus, body: '' };
           const { pathname, search } = new URL(url);

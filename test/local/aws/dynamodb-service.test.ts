@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTables } from '../../../local/aws/dynamodb/create-tables';
 import { deployedTables } from '../../../local/aws/dynamodb/deployed-tables';
 import { DynamoDbService } from '../../../local/aws/dynamodb/dynamodb-service';
-import { awsEndpoint } from '../../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../../local/aws/endpoint';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/http/loopback-server';
 
 const TABLE: CreateTableCommandInput = {
@@ -26,7 +26,11 @@ describe('DynamoDB behind the local AWS endpoint, with the unmodified client', (
   let client: DynamoDBClient;
 
   beforeEach(async () => {
-    server = await serveOnLoopback(awsEndpoint(new Map([['dynamodb', new DynamoDbService().handle]])), 0);
+    server = await serveOnLoopback(
+      awsEndpoint(new Map([['dynamodb', new DynamoDbService().handle]])),
+      0,
+      AWS_BODY_TYPES,
+    );
     client = new DynamoDBClient({
       endpoint: server.url,
       region: 'us-east-1',

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { awsEndpoint } from '../../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../../local/aws/endpoint';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import { jsonServiceHandler } from '../../../local/aws/json-service';
 import { SecretsManagerService } from '../../../local/aws/secrets-manager';
@@ -41,7 +41,7 @@ describe('the local AWS endpoint', () => {
         ['rds', rdsWire(rds)],
       ]),
     );
-    server = await serveOnLoopback(endpoint, 0);
+    server = await serveOnLoopback(endpoint, 0, AWS_BODY_TYPES);
   });
 
   afterEach(() => server.close());
@@ -143,7 +143,11 @@ describe('the local AWS endpoint', () => {
   });
 
   it('refuses requests that are not signed', async () => {
-    const response = await fetch(server.url, { method: 'POST', body: '{}' });
+    const response = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: '{}',
+    });
     expect(response.status).toBe(403);
     await expect(response.json()).resolves.toMatchObject({ __type: 'MissingAuthenticationToken' });
   });

@@ -7,7 +7,7 @@ import {
 import { DescribeKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ec2Service } from '../../../local/aws/ec2';
-import { awsEndpoint } from '../../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../../local/aws/endpoint';
 import { kmsService } from '../../../local/aws/kms';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/http/loopback-server';
 import { CLONE_SECURITY_GROUP, LOCAL_VPC } from '../../../local/local-network';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     ['ec2', ec2Service('us-east-1')],
     ['kms', kmsService(DEFAULT_KEY)],
   ]);
-  server = await serveOnLoopback(awsEndpoint(services), 0);
+  server = await serveOnLoopback(awsEndpoint(services), 0, AWS_BODY_TYPES);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const configuration = { endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 };
   ec2 = new EC2Client(configuration);

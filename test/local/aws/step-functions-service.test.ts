@@ -20,7 +20,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { awsEndpoint } from '../../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../../local/aws/endpoint';
 import { StepFunctionsService } from '../../../local/aws/step-functions/step-functions-service';
 import { VirtualClock } from '../../../local/clock';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/http/loopback-server';
@@ -75,7 +75,7 @@ describe('Step Functions of local mode, through the unmodified SDK client', () =
       accountId: '000000000000',
       region: 'us-east-1',
     });
-    server = await serveOnLoopback(awsEndpoint(new Map([['states', service.handle]])), 0);
+    server = await serveOnLoopback(awsEndpoint(new Map([['states', service.handle]])), 0, AWS_BODY_TYPES);
     client = new SFNClient({
       endpoint: server.url,
       region: 'us-east-1',

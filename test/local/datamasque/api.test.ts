@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MaskingDatabases } from '../../../local/datamasque';
+import { DATAMASQUE_BODY_TYPES, type MaskingDatabases } from '../../../local/datamasque';
 import { serveOnLoopback } from '../../../local/http/loopback-server';
 import { CONNECTION, LOGIN, RULESET, StandInClient } from './stand-in-fixture';
 
@@ -364,7 +364,7 @@ describe('the stand-in’s runs', () => {
 describe('a client of the stand-in over the network', () => {
   it('does what clients of DataMasque do', async () => {
     const { standIn, clock } = new StandInClient({ databases: EASY, startingMilliseconds: 1000 });
-    const server = await serveOnLoopback(standIn.handle, 0);
+    const server = await serveOnLoopback(standIn.handle, 0, DATAMASQUE_BODY_TYPES);
     let token = '';
     const call = (method: string, path: string, body?: object) =>
       fetch(`${server.url}${path}`, {

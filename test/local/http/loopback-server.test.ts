@@ -24,7 +24,7 @@ test('hands a request to its handler and the handler’s answer back', async () 
   });
   const response = await fetch(`${server.url}/path?query=1`, {
     method: 'POST',
-    headers: { 'X-Amz-Target': 'Service.Operation' },
+    headers: { 'X-Amz-Target': 'Service.Operation', 'Content-Type': 'application/json' },
     body: 'ä body',
   });
   expect(response.status).toBe(201);
@@ -66,7 +66,10 @@ test.each([
 test('is not harmed by a client that goes away in the middle of its request', async () => {
   const server = await serve(async () => ({ status: 200, headers: {}, body: 'fine' }));
   await new Promise<void>((resolve) => {
-    const leaving = request(server.url, { method: 'POST', headers: { 'content-length': '100' } });
+    const leaving = request(server.url, {
+      method: 'POST',
+      headers: { 'content-length': '100', 'content-type': 'application/json' },
+    });
     leaving.on('error', () => resolve());
     leaving.write('half', () => leaving.destroy(new Error('gone')));
   });

@@ -11,6 +11,8 @@ import { pageServer } from '../../../local/web/page-server';
 
 const FONT = Buffer.from([0x77, 0x4f, 0x46, 0x32, 0xff, 0xfe, 0x00]);
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 describe('the server of the page', () => {
   let folder: string;
   let server: LoopbackServer;
@@ -65,7 +67,11 @@ describe('the server of the page', () => {
   });
 
   it('hands what is below /api to the API', async () => {
-    const response = await fetch(`${server.url}/api/executions?limit=1`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${server.url}/api/executions?limit=1`, {
+      method: 'POST',
+      headers: JSON_BODY,
+      body: '{}',
+    });
     expect([response.status, await response.json()]).toEqual([201, { from: 'api' }]);
     expect(asked).toMatchObject([{ method: 'POST', target: '/executions?limit=1', body: '{}' }]);
   });
@@ -79,7 +85,7 @@ describe('the server of the page', () => {
   );
 
   it('takes nothing but questions', async () => {
-    expect((await fetch(server.url, { method: 'PUT', body: 'x' })).status).toBe(405);
+    expect((await fetch(server.url, { method: 'PUT', headers: JSON_BODY, body: '{}' })).status).toBe(405);
   });
 });
 
