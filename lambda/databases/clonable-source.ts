@@ -26,8 +26,10 @@ export function zonesToTry(
   wanted: string | null,
 ): readonly string[] {
   if (wanted !== null && !zones.includes(wanted)) {
+    const fix =
+      zones.length > 0 ? `ask for one of its zones, ${zones.join(', ')}, or for none` : 'ask for no zone';
     throw refused(
-      `the clone is to be in ${wanted}, and no subnet of ${identifier}'s subnet group is there; ask for one of its zones, ${zones.join(', ')}, or for none`,
+      `the clone is to be in ${wanted}, and no subnet of ${identifier}'s subnet group is there; ${fix}`,
     );
   }
   const first = wanted ?? availabilityZone;

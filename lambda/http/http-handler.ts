@@ -6,6 +6,7 @@ import { withinInvocation } from './invocation-time';
 import { requestFault } from './request-fault';
 import type { RequestLog } from './request-log';
 import type { RouteAnswer, RouteTable } from './route-table';
+import { isMistakeOfClient } from './service-error';
 
 /** What is read of an invocation's context. */
 export interface HttpInvocation {
@@ -42,7 +43,12 @@ function noteFault(
 ): void {
   const { kind, error, fields } = requestFault(thrown);
   if (kind === 'rejected')
-    log.warn('refused a request', { notice: RequestNotice.REQUEST_REJECTED, ...request, fields });
+    log.warn('refused a request', {
+      notice: RequestNotice.REQUEST_REJECTED,
+      ...request,
+      fields,
+      ...(isMistakeOfClient(error) && { error }),
+    });
   else if (kind === 'throttled')
     log.warn('AWS throttled a request', { notice: RequestNotice.REQUEST_THROTTLED, ...request, error });
   else log.error('a request failed', { notice: RequestNotice.REQUEST_FAILED, ...request, error });

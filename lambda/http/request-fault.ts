@@ -1,8 +1,8 @@
 import { RequestRefusedError } from '../contract/error';
 import { HttpRefusedError } from './http-response';
-import { isThrottling } from './service-error';
+import { isMistakeOfClient, isThrottling } from './service-error';
 
-/** What went wrong with a request: it was refused, AWS throttled it, or it failed. */
+/** What went wrong with a request: it was refused, by us or by Step Functions for what it asks for; AWS throttled it, or it failed. */
 export interface RequestFault {
   readonly kind: 'rejected' | 'throttled' | 'failed';
   readonly error: Error;
@@ -17,5 +17,6 @@ export function requestFault(thrown: unknown): RequestFault {
     return { kind: 'rejected', error, fields: error.faults.map(({ field }) => field) };
   if (error instanceof HttpRefusedError && error.answer.statusCode < 500)
     return { kind: 'rejected', error, fields: [] };
+  if (isMistakeOfClient(error)) return { kind: 'rejected', error, fields: [] };
   return { kind: isThrottling(error) ? 'throttled' : 'failed', error, fields: [] };
 }

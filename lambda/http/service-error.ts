@@ -68,6 +68,19 @@ const REFUSED_BY_STEP_FUNCTIONS = new Set([
   'ValidationException',
 ]);
 
+/** Errors of Step Functions that only another request avoids. The others that it refuses have passed our own checks. */
+const MISTAKES_OF_CLIENTS = new Set([
+  'InvalidToken',
+  'StateMachineDoesNotExist',
+  'StateMachineDeleting',
+  'StateMachineTypeNotSupported',
+]);
+
+/** Whether Step Functions refused a call for what the client asked for. */
+export function isMistakeOfClient(failure: CallFailure): boolean {
+  return MISTAKES_OF_CLIENTS.has(failure.name);
+}
+
 /** Whether AWS refused a call for coming too often. */
 export function isThrottling(failure: CallFailure): boolean {
   return THROTTLING.test(failure.name) || failure.$metadata?.httpStatusCode === 429;

@@ -12,6 +12,7 @@ import { type HttpEvent, isHttpEvent, routeOf } from '../http/http-event';
 import { errorResponse, type HttpResponse, jsonResponse } from '../http/http-response';
 import { withinInvocation } from '../http/invocation-time';
 import { requestFault } from '../http/request-fault';
+import { isMistakeOfClient } from '../http/service-error';
 import type { Clock } from '../http/shared-calls';
 import type { StepFunctionsClient } from '../http/step-functions-client';
 import { ExecutionLists } from './list-executions';
@@ -207,7 +208,13 @@ class Trigger {
     const { kind, error: fault, fields } = requestFault(error);
     if (kind === 'rejected') {
       count(TriggerMetric.REQUESTS_REJECTED);
-      log.warn('refused a request', { notice: TriggerNotice.REQUEST_REJECTED, requestId, route, fields });
+      log.warn('refused a request', {
+        notice: TriggerNotice.REQUEST_REJECTED,
+        requestId,
+        route,
+        fields,
+        ...(isMistakeOfClient(fault) && { error: fault }),
+      });
     } else if (kind === 'throttled') {
       count(TriggerMetric.REQUESTS_THROTTLED);
       log.warn('AWS throttled a request', {

@@ -1,7 +1,7 @@
 import { type JsonValue, type TaskCall, TaskFailure, type TaskIntegrations } from '../interpreter';
 import type { RdsEngine } from '../rds/rds-engine';
 import { checkRdsArguments } from '../rds/step-functions-arguments';
-import { callRdsFromStateMachine, StateMachineCallError } from '../rds/step-functions-call';
+import { BAD_ARGUMENTS, callRdsFromStateMachine, StateMachineCallError } from '../rds/step-functions-call';
 import { InvocationFailure, type LocalFunctions } from './local-functions';
 
 const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:::lambda:invoke$/;
@@ -43,10 +43,13 @@ export class LocalIntegrations implements TaskIntegrations {
   ) {}
 
   check(resource: string, argumentsTemplate: JsonValue | undefined): readonly string[] {
-    if (LAMBDA_INVOKE.test(resource)) return checkLambdaArguments(argumentsTemplate);
+    // One expression that makes all arguments is checked when the Task runs.
+    const isExpression = typeof argumentsTemplate === 'string';
+    if (LAMBDA_INVOKE.test(resource)) return isExpression ? [] : checkLambdaArguments(argumentsTemplate);
     const action = RDS_CALL.exec(resource)?.[1];
     if (action) return checkRdsArguments(action, argumentsTemplate);
-    if (DESCRIBE_INSTANCES.test(resource)) return checkDescribeInstances(argumentsTemplate);
+    if (DESCRIBE_INSTANCES.test(resource))
+      return isExpression ? [] : checkDescribeInstances(argumentsTemplate);
     return [
       `local mode does not serve the resource ${resource}; it serves lambda:invoke, aws-sdk:rds and aws-sdk:ec2:describeInstances`,
     ];
@@ -55,6 +58,8 @@ export class LocalIntegrations implements TaskIntegrations {
   async invoke(resource: string, argumentsValue: JsonValue, _call: TaskCall): Promise<JsonValue> {
     const action = RDS_CALL.exec(resource)?.[1];
     if (action) return this.callRds(action, argumentsValue);
+    const faults = this.check(resource, argumentsValue);
+    if (faults.length > 0) throw new TaskFailure(BAD_ARGUMENTS, faults.join('; '));
     if (DESCRIBE_INSTANCES.test(resource)) return this.describeInstances(asRecord(argumentsValue));
     return this.invokeFunction(asRecord(argumentsValue));
   }

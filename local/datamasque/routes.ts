@@ -206,5 +206,10 @@ async function answer(request: WireRequest, services: RouteServices): Promise<Wi
   if (!found) throw new ApiError(405, { detail: `Method "${request.method}" not allowed.` });
   const [, path, serve] = found;
   const parameters = path.exec(pathname)?.slice(1) ?? [];
-  return serve({ ...services, parameters, query: searchParams, body: readBody(request) });
+  return serve({ ...services, parameters, query: givenParameters(searchParams), body: readBody(request) });
+}
+
+/** The server ignores a parameter without a value, such as the filter `run_status=`. */
+function givenParameters(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }

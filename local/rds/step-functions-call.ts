@@ -22,8 +22,8 @@ export class StateMachineCallError extends Error {
   }
 }
 
-/** What a state machine calls with arguments that the service refuses before it calls RDS at all. */
-const BAD_ARGUMENTS = 'States.Runtime';
+/** Error of a call whose arguments Step Functions refuses before it calls the service at all. */
+export const BAD_ARGUMENTS = 'States.Runtime';
 
 function toApi(shape: Shape, value: unknown): RdsValue {
   if (shape.kind === 'structure' && typeof value === 'object') {

@@ -26,12 +26,14 @@ function partition(list: unknown, size: unknown): readonly unknown[] | undefined
   );
 }
 
-function range(first: unknown, last: unknown, step: unknown): readonly number[] {
+/** One number alone comes as that number, as every sequence of JSONata does. */
+function range(first: unknown, last: unknown, step: unknown): readonly number[] | number {
   const [start, end, stride] = [Number(first), Number(last), Number(step)];
   if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isFinite(stride) || stride === 0) {
     throw new Error(`$range takes three numbers, the third not 0, got: ${first}, ${last}, ${step}`);
   }
   const length = Math.max(0, Math.floor((end - start) / stride) + 1);
+  if (length === 1) return start;
   return Array.from({ length }, (_, index) => start + index * stride);
 }
 

@@ -82,8 +82,8 @@ function parseChoice(reader: ObjectReader, context: ParseContext): Pick<ChoiceSt
 function parseChoiceRule(reader: ObjectReader, context: ParseContext): ChoiceRule {
   checkChoiceRuleFields(reader);
   const { Condition: condition } = reader.value;
-  if (typeof condition !== 'string' || !isExpression(condition)) {
-    reader.fault('Condition must be a JSONata expression', 'Condition');
+  if (typeof condition !== 'boolean' && (typeof condition !== 'string' || !isExpression(condition))) {
+    reader.fault('Condition must be a JSONata expression, or the boolean true or false', 'Condition');
   }
   return {
     condition: reader.template('Condition') ?? constantTemplate(false),

@@ -1,3 +1,5 @@
+import { isExpression } from '../expressions/expression';
+import { isJsonObject } from '../json-value';
 import type { TaskState } from '../state-machine-definition';
 import type { TaskIntegrations } from '../task-integrations';
 import type { ObjectReader } from './object-reader';
@@ -15,6 +17,7 @@ export function parseTask(
   if (fault !== undefined) reader.fault(fault, 'Resource');
   else for (const found of integrations.check(resource, reader.value.Arguments)) reader.fault(found);
   checkHeartbeat(reader);
+  checkArguments(reader);
   return {
     resource,
     arguments: reader.template('Arguments'),
@@ -34,6 +37,16 @@ function resourceFault(resource: string): string | undefined {
   return INTEGRATION.test(resource)
     ? undefined
     : `Resource must be the ARN of an integration, got: ${resource}`;
+}
+
+function checkArguments(reader: ObjectReader): void {
+  const { Arguments: given } = reader.value;
+  if (given === undefined || isJsonObject(given) || (typeof given === 'string' && isExpression(given)))
+    return;
+  reader.fault(
+    `Arguments of a Task must be an object or a JSONata expression, got: ${JSON.stringify(given)}`,
+    'Arguments',
+  );
 }
 
 function checkHeartbeat(reader: ObjectReader): void {

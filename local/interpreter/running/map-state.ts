@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json-value';
 import type { MapState } from '../state-machine-definition';
 import { type InnerWork, runTogether } from './inner-flows';
 import type { RunChain } from './run-chain';
-import { StateFailure, StatesError } from './state-failure';
+import { StateFailure } from './state-failure';
 import type { Departure, StateVisit } from './state-visit';
 import type { Flow } from './surroundings';
 
@@ -41,11 +41,11 @@ async function iterationResults(
   }
 }
 
+/** A Map without Items takes its input. @throws StateFailure States.QueryEvaluationError for anything but an array */
 async function evaluateItems(visit: StateVisit, state: MapState): Promise<readonly JsonValue[]> {
   const items = state.items ? await visit.evaluate(state.items) : visit.input;
-  if (Array.isArray(items)) return items;
-  if (state.items) throw visit.unexpectedValue('Items', 'a list', items);
-  throw visit.failure(StatesError.RUNTIME, 'A Map state without Items needs a list as its input.');
+  if (!Array.isArray(items)) throw visit.unexpectedValue('Items', 'a list', items);
+  return items;
 }
 
 interface Item {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json-value';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json-value';
 import type { TaskState } from '../state-machine-definition';
 import { TaskFailure } from '../task-integrations';
 import { failureDetails, outputDetails } from './history';
@@ -19,7 +19,7 @@ interface TimeLimit {
 
 /** One try of a Task: evaluate Arguments, call, evaluate Assign and Output. */
 export async function attemptTask(visit: StateVisit, state: TaskState): Promise<Departure> {
-  const argumentsValue = state.arguments ? await visit.evaluate(state.arguments) : visit.input;
+  const argumentsValue = await evaluateArguments(visit, state);
   visit.checkSize(argumentsValue, 'Arguments of the Task');
   const timeout = await visit.evaluateInteger(state.timeoutSeconds, 'TimeoutSeconds', 1, MOST_SECONDS);
   const heartbeat = await visit.evaluateInteger(
@@ -43,6 +43,19 @@ export async function attemptTask(visit: StateVisit, state: TaskState): Promise<
   const result = await invoke(visit, state, argumentsValue, timeLimit(timeout, heartbeat), call);
   visit.record('TaskSucceeded', { taskSucceededEventDetails: { ...call, ...outputDetails(result) } });
   return visit.leave(state, result, state.next, { result });
+}
+
+/**
+ * A Task without Arguments takes its input. That the service fails as here where one expression makes all arguments
+ * and gives no object is unconfirmed.
+ *
+ * @throws StateFailure States.QueryEvaluationError
+ */
+async function evaluateArguments(visit: StateVisit, state: TaskState): Promise<JsonValue> {
+  if (state.arguments === undefined) return visit.input;
+  const value = await visit.evaluate(state.arguments);
+  if (!isJsonObject(value)) throw visit.unexpectedValue('Arguments', 'an object', value);
+  return value;
 }
 
 /** `arn:aws:states:::aws-sdk:rds:describeDBInstances` is the resource describeDBInstances of type aws-sdk:rds. */

@@ -1,3 +1,4 @@
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RulesetList } from '../../../lambda/contract/execution-detail';
 import { expectDocumented } from '../../build/documented-answers';
@@ -109,4 +110,16 @@ describe('a route that is not the inspector’s', () => {
       expect(refused).toMatchObject({ status: 404, body: { error: 'NotFound' } });
     },
   );
+});
+
+describe('a request of an execution', () => {
+  it.each([
+    ['StateMachineDoesNotExist', 'warn', 'request-rejected'],
+    ['ValidationException', 'error', 'request-failed'],
+  ])('to which Step Functions answers %s', async (name, level, notice) => {
+    const error = Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: 400 } });
+    fixture.stepFunctions.on(DescribeExecutionCommand).rejects(error);
+    await fixture.answer(apiEvent('GET /executions/{name}', { name: 'orders-1' }));
+    expect(fixture.logged).toMatchObject([{ level, notice, error }]);
+  });
 });

@@ -53,6 +53,14 @@ describe('the zones of the clone', () => {
         "the clone is to be in us-east-1d, and no subnet of orders's subnet group is there; ask for one of its zones, us-east-1a, us-east-1b, us-east-1c, or for none",
     });
   });
+
+  it('is none that could be asked for where there is no subnet', async () => {
+    await expect(check({ zones: [] }, 'us-east-1d')).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message:
+        "the clone is to be in us-east-1d, and no subnet of orders's subnet group is there; ask for no zone",
+    });
+  });
 });
 
 describe('a source', () => {

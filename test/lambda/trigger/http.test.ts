@@ -100,6 +100,25 @@ describe('a fault of AWS becomes', () => {
     expect(JSON.stringify(answer)).not.toContain('secret detail');
   });
 
+  it.each([
+    ['nextToken that Step Functions does not take', 'InvalidToken'],
+    ['state machine that is gone', 'StateMachineDoesNotExist'],
+    ['state machine that is being deleted', 'StateMachineDeleting'],
+    ['state machine without a list of executions', 'StateMachineTypeNotSupported'],
+  ])('a refusal, and no failure of the service, for a %s', async (_, name) => {
+    const error = failure(name, status(400));
+    trigger.stepFunctions.on(ListExecutionsCommand).rejects(error);
+    await trigger.http({ route: 'GET /executions' });
+    expect(trigger.logged).toMatchObject([{ level: 'warn', notice: 'request-rejected', error }]);
+    expect(trigger.counted).toEqual(['RequestsRejected']);
+  });
+
+  it('a failure when Step Functions refuses what our own checks let through', async () => {
+    trigger.stepFunctions.on(ListExecutionsCommand).rejects(failure('ValidationException', status(400)));
+    await trigger.http({ route: 'GET /executions' });
+    expect(trigger.counted).toEqual(['RequestsFailed']);
+  });
+
   it('a 500 of fixed words, its detail in the log alone', async () => {
     const error = new TypeError('secret detail');
     trigger.stepFunctions.on(ListExecutionsCommand).rejects(error);

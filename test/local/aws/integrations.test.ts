@@ -35,6 +35,11 @@ describe('what Task states can call', () => {
     ['arn:aws:states:::aws-sdk:ec2:describeInstances', { InstanceIds: ['i-1'] }, null],
     ['arn:aws:states:::aws-sdk:ec2:describeInstances', { Filters: [] }, /does not take Filters/],
     ['arn:aws:states:::aws-sdk:ec2:describeVolumes', {}, /does not serve the resource/],
+    [INVOKE, '{% $states.input %}', null],
+    [DESCRIBE, '{% $states.input %}', null],
+    ['arn:aws:states:::aws-sdk:ec2:describeInstances', '{% $states.input %}', null],
+    ['arn:aws:states:::aws-sdk:rds:describeNothing', '{% $states.input %}', /unknown action/],
+    ['arn:aws:states:::aws-sdk:ec2:describeVolumes', '{% $states.input %}', /does not serve the resource/],
   ])('checks %s with %j', (resource, template, fault) => {
     const faults = setUp().integrations.check(resource, template).join('\n');
     if (fault) expect(faults).toMatch(fault);
@@ -70,6 +75,17 @@ describe('what Task states can call', () => {
     await expect(integrations.invoke(INVOKE, { FunctionName: ARN }, call)).rejects.toMatchObject({
       error: 'DataMasqueRefused',
       failureCause: '{"errorType":"DataMasqueRefused","errorMessage":"no such run"}',
+    });
+  });
+
+  it.each<[string, JsonValue, RegExp]>([
+    [INVOKE, { Payload: {} }, /lambda:invoke needs FunctionName/],
+    ['arn:aws:states:::aws-sdk:ec2:describeInstances', { Filters: [] }, /does not take Filters/],
+    [DESCRIBE, { DBInstanceIdentifier: 'orders' }, /DbInstanceIdentifier/],
+  ])('checks what one expression made of all arguments when %s is called', async (resource, made, fault) => {
+    await expect(setUp().integrations.invoke(resource, made, call)).rejects.toMatchObject({
+      error: 'States.Runtime',
+      failureCause: expect.stringMatching(fault),
     });
   });
 

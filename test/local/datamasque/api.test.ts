@@ -257,6 +257,10 @@ describe('the stand-in’s runs', () => {
     expect((await client.get('/api/runs/?run_status=running&ruleset_name=people')).body).toMatchObject({
       count: 1,
     });
+    expect(
+      (await client.get('/api/runs/?run_status=&ruleset_name=&limit=&offset=')).body,
+      'filters without a value',
+    ).toMatchObject({ count: 1, next: null });
     expect((await client.get('/api/runs/?ruleset_name=others&limit=5&offset=0')).body).toMatchObject({
       count: 0,
       results: [],

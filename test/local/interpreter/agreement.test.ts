@@ -72,6 +72,7 @@ const VALID: Readonly<Record<string, object>> = {
     { TimeoutSeconds: 3600, Comment: 'all of them' },
   ),
   'one state': machine({ Only: END }),
+  'one expression for all Arguments': machine({ Only: task({ Arguments: '{% $states.input %}' }) }),
 };
 
 const INVALID: Readonly<Record<string, object>> = {

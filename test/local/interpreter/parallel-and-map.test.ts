@@ -275,8 +275,25 @@ describe('Map', () => {
     expect((await run(definition)).end).toMatchObject({ error: 'States.QueryEvaluationError' });
   });
 
-  test('without Items fails with States.Runtime when its input is no list', async () => {
-    const definition = machine({ Each: { Type: 'Map', ItemProcessor: sleeping, End: true } });
-    expect((await run(definition, { input: { a: 1 } })).end).toMatchObject({ error: 'States.Runtime' });
+  test.each([
+    ['its input, without Items', undefined, { a: 1 }],
+    ['an object', '{% $states.input %}', { a: 1 }],
+    ['nothing', '{% $states.input.none %}', {}],
+    ['a range of one number', '{% $range(7, 7, 1) %}', {}],
+  ])('over %s, which is not an array, fails with an error that can be caught', async (_, items, input) => {
+    const definition = machine({
+      Each: {
+        Type: 'Map',
+        Items: items,
+        ItemProcessor: sleeping,
+        Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }],
+        Next: 'Caught',
+      },
+      ...CAUGHT,
+    });
+    const { end, types } = await run(definition, { input });
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.QueryEvaluationError' } });
+    expect(types).toContain('EvaluationFailed');
+    expect(types).not.toContain('MapStateStarted');
   });
 });

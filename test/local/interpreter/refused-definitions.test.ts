@@ -123,7 +123,11 @@ describe('a field of JSONPath is refused by name', () => {
     const rule = { Variable: '$.x', Next: 'End state' };
     const definition = only({ Type: 'Choice', Choices: [rule], Default: 'End state' });
     expectFault(definition, '/States/Only/Choices[0]/Variable', 'Variable belongs to JSONPath');
-    expectFault(definition, '/States/Only/Choices[0]/Condition', 'Condition must be a JSONata expression');
+    expectFault(
+      definition,
+      '/States/Only/Choices[0]/Condition',
+      'Condition must be a JSONata expression, or',
+    );
   });
 
   test('QueryLanguage JSONPath of one state', () => {

@@ -25,10 +25,11 @@ describe('a state', () => {
     [choice({ Choices: {} }), '/States/Only/Choices', 'Choices must be a list, got: {}'],
     [choice({ Choices: [5] }), '/States/Only/Choices', 'Choices[0] must be an object, got: 5'],
     [
-      choice({ Choices: [{ Condition: true, Next: 'End state' }] }),
+      choice({ Choices: [{ Condition: 'true', Next: 'End state' }] }),
       '/States/Only/Choices[0]/Condition',
-      'Condition must be',
+      'Condition must be a JSONata expression, or the boolean true or false',
     ],
+    [choice({ Choices: [{ Condition: 1, Next: 'End state' }] }), '/States/Only/Choices[0]/Condition', ''],
     [choice({ Choices: [{ Condition: '{% true %}' }] }), '/States/Only/Choices[0]', 'Next is missing'],
     [
       choice({ Choices: [{ Condition: '{% true %}', Next: 'X' }] }),
@@ -56,6 +57,12 @@ describe('a state', () => {
     [wait({ Timestamp: 'tomorrow' }), '/States/Only/Timestamp', 'Timestamp must be in the form'],
     [wait({ Timestamp: 5 }), '/States/Only/Timestamp', 'Timestamp must be a text or a JSONata expression'],
     [only({ Type: 'Task', End: true }), '/States/Only', 'Resource is missing'],
+    [
+      only(task({ Arguments: 'text' })),
+      '/States/Only/Arguments',
+      'Arguments of a Task must be an object or a JSONata expression, got: "text"',
+    ],
+    [only(task({ Arguments: [1] })), '/States/Only/Arguments', 'got: [1]'],
     [
       only(task({ TimeoutSeconds: 0 })),
       '/States/Only/TimeoutSeconds',

@@ -89,6 +89,31 @@ describe('Task', () => {
     expect(end).toEqual({ status: 'SUCCEEDED', output: { echoed: { id: 1 } } });
   });
 
+  test('takes all its Arguments from one expression', async () => {
+    const definition = machine({ Call: task({ Arguments: '{% $states.input.call %}' }) });
+    const { end } = await run(definition, { input: { call: { a: [1] } }, answer: (given) => given });
+    expect(end).toEqual({ status: 'SUCCEEDED', output: { a: [1] } });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['no object', { call: 'text' }],
+    ['a list', { call: [1] }],
+  ])('fails before its call when the expression for all its Arguments gives %s', async (_, input) => {
+    const definition = machine({
+      Call: task({
+        Arguments: '{% $states.input.call %}',
+        Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }],
+        Next: 'Caught',
+        End: undefined,
+      }),
+      Caught: { Type: 'Succeed' },
+    });
+    const { end, callTimes } = await run(definition, { input });
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.QueryEvaluationError' } });
+    expect(callTimes).toEqual([]);
+  });
+
   test('has its answer in $states.result for Output and Assign', async () => {
     const definition = machine({
       Ask: task({
@@ -183,6 +208,22 @@ describe('Choice', () => {
       End: { Type: 'Succeed' },
     });
     expect((await run(bare)).end).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+  });
+
+  test('takes a rule whose Condition is the bare boolean true, and passes over one that is false', async () => {
+    const bare = machine({
+      Which: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: false, Next: 'Never' },
+          { Condition: true, Next: 'Always', Output: 'always' },
+        ],
+        Default: 'Never',
+      },
+      Never: { Type: 'Fail', Error: 'Never' },
+      Always: { Type: 'Succeed' },
+    });
+    expect((await run(bare)).end).toEqual({ status: 'SUCCEEDED', output: 'always' });
   });
 
   test('fails when a condition is neither true nor false', async () => {
