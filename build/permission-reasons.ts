@@ -34,9 +34,8 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
     does: 'It restores, snapshots, shares and deletes. It reads no secret and never talks to DataMasque.',
     why: {
       CallFunctions: 'Calls its two functions, which do what takes more than a call of RDS.',
-      LookAtDatabases: 'Finds the source, and waits for the clone until it can be used or is gone.',
-      LookAtSnapshots:
-        'Waits for snapshots, and asks under which key one is. Names of snapshots do not say of which database they are, and shared ones lie in other accounts.',
+      DescribeDatabases:
+        'Finds the source, waits for the clone and for snapshots, and asks under which key one is. Names of snapshots do not say of which database they are, and shared ones are in other accounts.',
       SnapshotSource:
         'Takes a fresh snapshot where none is young enough, as an unmasked one. A call that names a masking run is denied.',
       CopySharedSnapshot:

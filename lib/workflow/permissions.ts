@@ -147,22 +147,22 @@ function conditionsOf(owner: string) {
 /** The statements that let the state machine restore, snapshot sources and delete, each on as little as it can. */
 export function rdsStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
   return [
-    ...lookStatements(scope, permissions),
+    describeStatement(scope, permissions),
     ...makeStatements(scope, permissions),
     ...deleteStatements(scope, permissions),
   ];
 }
 
-function lookStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {
+/** One statement for all descriptions, since resources are most of a policy's size and these are the same ones. */
+function describeStatement(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement {
   const { sources, clones, anySnapshot } = runResources(scope, permissions);
-  return [
-    allow('LookAtDatabases', ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], [...sources, ...clones]),
-    allow(
-      'LookAtSnapshots',
-      ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'],
-      [...sources, ...clones, ...anySnapshot],
-    ),
+  const actions = [
+    'rds:DescribeDBInstances',
+    'rds:DescribeDBClusters',
+    'rds:DescribeDBSnapshots',
+    'rds:DescribeDBClusterSnapshots',
   ];
+  return allow('DescribeDatabases', actions, [...sources, ...clones, ...anySnapshot]);
 }
 
 function makeStatements(scope: Construct, permissions: RdsPermissions): iam.PolicyStatement[] {

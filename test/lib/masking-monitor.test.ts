@@ -163,7 +163,7 @@ describe('a monitor', () => {
 
   it('is refused with a server without TLS', () => {
     const dataMasque = server({ url: 'http://datamasque.example.com' });
-    expect(() => monitor({ dataMasque })).toThrow(/^dataMasque.url must be https/);
+    expect(() => monitor({ dataMasque })).toThrow(/^dataMasque.url must begin with https/);
   });
 
   it('is refused with more machines than its function’s environment takes', () => {

@@ -42,7 +42,7 @@ export async function checkDataMasque({
 
 function unverified(url: string): Look<never> {
   return warn(
-    `${url} answers and takes the login, and its certificate is not verified: whoever stands between can read the clone's password`,
+    `${url} answers and takes the login, and its certificate is not verified: whoever is in the network path can read the clone's password, and can answer that a masking run finished`,
     'give dataMasque.certificateAuthority and leave verifyTls out',
   );
 }
