@@ -105,6 +105,7 @@ export class MaskingAutomationStack extends Stack {
       expectEvery: inHours(monitor?.expectEveryHours ?? {}),
     });
     if (created.topic) {
+      this.trigger.notify(created.topic);
       new CfnOutput(this, 'AlarmTopicArn', {
         description: 'Topic that the alarms notify: subscribe to it',
         value: created.topic.topicArn,

@@ -201,6 +201,7 @@ export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
     'A snapshot rule keeps what it could not deliver.',
   'Trigger/Release/DeadLetterQueue events.amazonaws.com': 'A rule keeps what it could not deliver.',
   'Monitor/EventQueue events.amazonaws.com': 'The rule that tells of ends of executions.',
-  'Monitor/FailureQueue events.amazonaws.com': "The monitor's rules keep what they could not deliver.",
+  'Monitor/DeadLetterQueue events.amazonaws.com': "The monitor's rules keep what they could not deliver.",
+  'Monitor/Topic cloudwatch.amazonaws.com': 'Alarms of this account publish to it.',
   'Page/Site/Bucket cloudfront.amazonaws.com': "The page's own distribution reads its files.",
 };

@@ -54,7 +54,10 @@ export interface MaskingMonitorOptions {
   readonly acceptWarnings?: boolean;
 
   /**
-   * The topic that the alarms notify.
+   * The topic that the alarms notify: a standard topic of this Region. Where this app makes it, its policy and its
+   * customer-managed key let CloudWatch publish, and need nothing more. The policies of a topic and a key that were made
+   * elsewhere must do so, and a warning has the statements. A topic under `alias/aws/sns` is refused: that key does not
+   * let CloudWatch use it.
    *
    * @default - one is made, unless `alarms` is off
    */

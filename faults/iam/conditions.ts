@@ -14,7 +14,14 @@ const OPERATORS: { readonly [operator: string]: Test } = {
 };
 
 /** Keys whose values only the caller of the evaluator knows. */
-const CONTEXT_KEYS = new Set(['kms:ViaService', 'kms:GrantIsForAWSResource', 'events:source']);
+const CONTEXT_KEYS = new Set([
+  'aws:SecureTransport',
+  'aws:SourceAccount',
+  'aws:SourceArn',
+  'kms:ViaService',
+  'kms:GrantIsForAWSResource',
+  'events:source',
+]);
 
 function conditionValue(key: string, call: ServiceCall, resource: CallResource): string | undefined {
   const [name = '', ...rest] = key.split('/');
