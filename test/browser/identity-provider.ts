@@ -15,6 +15,8 @@ interface Grant {
 export class IdentityProvider {
   /** Scopes of each sign-in so far. */
   readonly signIns: string[] = [];
+  /** Audience that each sign-in so far asked for; null where it asked for none. */
+  readonly audiences: (string | null)[] = [];
   /** Whether refresh tokens are still taken. */
   renews = true;
   private readonly grants = new Map<string, Grant>();
@@ -42,7 +44,7 @@ export class IdentityProvider {
     this.refresh.clear();
   }
 
-  private get issuer(): string {
+  get issuer(): string {
     return this.server?.url ?? '';
   }
 
@@ -82,6 +84,7 @@ export class IdentityProvider {
     const code = randomUUID();
     const scope = value('scope');
     this.signIns.push(scope);
+    this.audiences.push(query.get('audience'));
     this.grants.set(code, { challenge: value('code_challenge'), redirectUri: value('redirect_uri'), scope });
     const back = new URL(value('redirect_uri'));
     back.searchParams.set('code', code);
