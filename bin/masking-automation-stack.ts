@@ -44,7 +44,7 @@ export class MaskingAutomationStack extends Stack {
   public readonly page?: MaskingConsole;
 
   constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
-    super(scope, id, props);
+    super(scope, id, { suppressTemplateIndentation: true, ...props });
     const { settings } = props;
     const dataMasque = settings.dataMasque && this.dataMasqueServer(settings.dataMasque);
     const existing = this.existingStateMachines(settings);

@@ -192,7 +192,8 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
 /** What the policies of resources let others do, and why. */
 export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
   'Trigger/Handler/Function apigateway.amazonaws.com': "The API's routes that list and start.",
-  'Trigger/Handler/Function events.amazonaws.com': 'Each rule that starts runs, by its own ARN.',
+  'Trigger/Handler/Function events.amazonaws.com':
+    'The rules that start runs, by the prefix of their names, which no other trigger has.',
   'Monitor/Reconciler/Function events.amazonaws.com': 'The rule of the sweep.',
   'Monitor/Inspector/Function apigateway.amazonaws.com': "The API's routes that look.",
   'Monitor/Stopper/Function apigateway.amazonaws.com': "The API's route that stops.",

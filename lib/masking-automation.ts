@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { letAlarmsPublish } from './alarm-topic';
+import { checkAutomationsFit } from './automations-per-stack';
 import { MaskingApi } from './masking-api';
 import type { MaskingAutomationProps } from './masking-automation-props';
 import { MaskingConsole } from './masking-console';
@@ -79,6 +80,7 @@ export class MaskingAutomation extends Construct {
       access,
       logRetention: props.logRetention,
     });
+    checkAutomationsFit(this, (construct) => construct instanceof MaskingAutomation);
     if (page) this.page = new MaskingConsole(this, 'Page', { ...page, trigger, monitor: this.monitor });
   }
 

@@ -18,7 +18,8 @@ export interface MaskingMonitorOptions {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The key that records of runs are encrypted with. Its policy must let the account's roles use it.
+   * The key that records of runs are encrypted with. Its policy must let the account's roles use it. The stack must have
+   * an `env` with a Region.
    *
    * @default - the account's AWS managed key for DynamoDB
    */

@@ -32,6 +32,7 @@ import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } f
 import { MaskingRule, type MaskingRuleOptions } from './trigger/masking-rule';
 import { MaskingSchedule, type MaskingScheduleOptions } from './trigger/masking-schedule';
 import { MaskingSnapshotRule, type MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
+import { ruleNamePrefix } from './trigger/start-rule';
 import type { StartTarget } from './trigger/start-target';
 
 /** Properties of a `MaskingTrigger`. */
@@ -217,6 +218,7 @@ export class MaskingTrigger extends Construct {
     });
     this._startTarget = {
       function: this.function,
+      ruleNamePrefix: ruleNamePrefix(this),
       stateMachines,
       defaults,
       queueKey: props.failureQueueKey,
