@@ -110,11 +110,16 @@ describe('the whole app, with all feature flags and with none', () => {
     'AWS::DynamoDB::GlobalTable',
     'AWS::Cognito::UserPool',
     'AWS::Cognito::UserPoolClient',
-    'AWS::CloudFront::Distribution',
   ])('has the same %s', (type) => {
     expect(all.ids(type)).toEqual(none.ids(type));
     expect(all.ids(type)).not.toEqual([]);
     for (const id of all.ids(type)) expect([id, all.properties(id)]).toEqual([id, none.properties(id)]);
+  });
+
+  it('has the same distribution', () => {
+    const [id = ''] = none.ids('AWS::CloudFront::Distribution');
+    expect(all.template.Resources[id]).toEqual(none.template.Resources[id]);
+    expect(none.template.Resources[id]).toBeDefined();
   });
 
   it.each([
