@@ -91,6 +91,10 @@ const page = z.strictObject({
       audience: z.optional(z.array(name).check(z.minLength(1))),
       /** The scopes that a token must have to look, to start and to stop. */
       scopes: z.strictObject({ read: name, start: name, stop: name }),
+      /** The scopes that the page asks for; those of `scopes` when left out. */
+      requestScopes: z.optional(z.array(name).check(z.minLength(1))),
+      /** Further parameters of the authorization request, e.g. the `audience` that Auth0 needs. */
+      authorizeParameters: z.optional(z.record(name, z.string())),
       /** Origins that the page asks for tokens beside the issuer's. */
       origins: z.optional(z.array(name)),
     }),
@@ -98,6 +102,8 @@ const page = z.strictObject({
   /** Name under which the page is reached, with its certificate in us-east-1. */
   domain: z.optional(z.strictObject({ name, certificateArn: name })),
   webAclArn: z.optional(name),
+  /** Bucket for CloudFront's access logs, in a Region that needs no opt-in; one of the stack's own when left out. */
+  logBucket: z.optional(z.strictObject({ name, region: name })),
 });
 
 const settings = z.strictObject({

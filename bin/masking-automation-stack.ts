@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -43,7 +44,7 @@ export class MaskingAutomationStack extends Stack {
   public readonly page?: MaskingConsole;
 
   constructor(scope: Construct, id: string, props: MaskingAutomationStackProps) {
-    super(scope, id, props);
+    super(scope, id, { suppressTemplateIndentation: true, ...props });
     const { settings } = props;
     const dataMasque = settings.dataMasque && this.dataMasqueServer(settings.dataMasque);
     const existing = this.existingStateMachines(settings);
@@ -105,6 +106,7 @@ export class MaskingAutomationStack extends Stack {
       expectEvery: inHours(monitor?.expectEveryHours ?? {}),
     });
     if (created.topic) {
+      this.trigger.notify(created.topic);
       new CfnOutput(this, 'AlarmTopicArn', {
         description: 'Topic that the alarms notify: subscribe to it',
         value: created.topic.topicArn,
@@ -138,7 +140,7 @@ export class MaskingAutomationStack extends Stack {
   }
 
   private createPage(context: PageContext, monitor: MaskingMonitor): MaskingConsole {
-    const { identityProvider, domain, webAclArn } = context;
+    const { identityProvider, domain, webAclArn, logBucket } = context;
     const page = new MaskingConsole(this, 'Page', {
       trigger: this.trigger,
       monitor,
@@ -147,6 +149,12 @@ export class MaskingAutomationStack extends Stack {
       certificate:
         domain && acm.Certificate.fromCertificateArn(this, 'PageCertificate', domain.certificateArn),
       webAclArn,
+      logBucket:
+        logBucket &&
+        s3.Bucket.fromBucketAttributes(this, 'PageLogBucket', {
+          bucketName: logBucket.name,
+          region: logBucket.region,
+        }),
     });
     new CfnOutput(this, 'PageUrl', {
       description: 'The Automation page',

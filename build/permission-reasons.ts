@@ -194,7 +194,8 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
 /** What the policies of resources let others do, and why. */
 export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
   'Trigger/Handler/Function apigateway.amazonaws.com': "The API's routes that list and start.",
-  'Trigger/Handler/Function events.amazonaws.com': 'Each rule that starts runs, by its own ARN.',
+  'Trigger/Handler/Function events.amazonaws.com':
+    'The rules that start runs, by the prefix of their names, which no other trigger has.',
   'Monitor/Reconciler/Function events.amazonaws.com': 'The rule of the sweep.',
   'Monitor/Inspector/Function apigateway.amazonaws.com': "The API's routes that look.",
   'Monitor/Stopper/Function apigateway.amazonaws.com': "The API's route that stops.",
@@ -203,6 +204,7 @@ export const RESOURCE_REASONS: Readonly<Record<string, string>> = {
     'A snapshot rule keeps what it could not deliver.',
   'Trigger/Release/DeadLetterQueue events.amazonaws.com': 'A rule keeps what it could not deliver.',
   'Monitor/EventQueue events.amazonaws.com': 'The rule that tells of ends of executions.',
-  'Monitor/FailureQueue events.amazonaws.com': "The monitor's rules keep what they could not deliver.",
+  'Monitor/DeadLetterQueue events.amazonaws.com': "The monitor's rules keep what they could not deliver.",
+  'Monitor/Topic cloudwatch.amazonaws.com': 'Alarms of this account publish to it.',
   'Page/Site/Bucket cloudfront.amazonaws.com': "The page's own distribution reads its files.",
 };

@@ -16,9 +16,11 @@ const secretArn = (name: string) =>
 /**
  * An automation with every option that adds a permission, so that there is none that it does not have. What it takes
  * from elsewhere is imported: its permissions are not ours.
+ *
+ * @param context CDK context, e.g. feature flags
  */
-export function wholeAutomation(): MaskingAutomation {
-  const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+export function wholeAutomation(context: Readonly<Record<string, unknown>> = {}): MaskingAutomation {
+  const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, context });
   const stack = new Stack(app, 'Masking', { env: PLACE });
   const key = (name: string) => kms.Key.fromKeyArn(stack, name, keyArn(name));
   const secret = (name: string, encryptionKey?: kms.IKey) =>

@@ -18,8 +18,9 @@ export interface JwtScopes {
 /** Whose JSON Web Tokens open a `MaskingApi`, and what they must say. */
 export interface JwtAccess {
   /**
-   * The identity provider, as the `iss` of its tokens says it: an https URL, under which API Gateway finds its keys,
-   * e.g. `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE`.
+   * The identity provider, as the `iss` of its tokens says it: an https URL, e.g.
+   * `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE`. API Gateway reads its discovery document when the
+   * API is deployed and its keys later on, from the internet: a provider in a private network is not reachable.
    */
   readonly issuer: string;
 
@@ -85,8 +86,12 @@ export interface RouteAccess {
 }
 
 const ISSUER = /^https:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/;
-/** A scope of OAuth 2.0. Source: RFC 6749, section 3.3. */
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/**
+ * A scope of OAuth 2.0. Source: RFC 6749, section 3.3.
+ *
+ * @internal
+ */
+export const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 function checkJwtAccess({ issuer, audience, scopes }: JwtAccess): void {
   if (!Token.isUnresolved(issuer) && !ISSUER.test(issuer)) {

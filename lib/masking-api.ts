@@ -1,11 +1,11 @@
-import { Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Names, Token } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   type ApiRoute,
@@ -21,6 +21,7 @@ import type { MaskingDoctor } from './masking-doctor';
 import type { MaskingMonitor } from './masking-monitor';
 import type { MaskingTrigger } from './masking-trigger';
 import { checkSameEnvironment } from './same-environment';
+import { vendedLogGroup } from './vended-log-group';
 
 /** Properties of a `MaskingApi`. */
 export interface MaskingApiProps {
@@ -148,10 +149,7 @@ export class MaskingApi extends Construct {
       corsPreflight: corsOf(props.allowedOrigins ?? []),
     });
     this.url = this.api.apiEndpoint;
-    this.logGroup = new logs.LogGroup(this, 'AccessLog', {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = vendedLogGroup(this, 'AccessLog', 'apigateway', props.logRetention);
     this.stage = new apigatewayv2.HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,

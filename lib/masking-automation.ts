@@ -1,8 +1,9 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { letAlarmsPublish } from './alarm-topic';
+import { checkAutomationsFit } from './automations-per-stack';
 import { MaskingApi } from './masking-api';
 import type { MaskingAutomationProps } from './masking-automation-props';
 import { MaskingConsole } from './masking-console';
@@ -60,6 +61,7 @@ export class MaskingAutomation extends Construct {
       blueprints,
       dataMasque,
     });
+    if (this.monitor.topic) this.trigger._notify(this.monitor.topic);
     if (props.doctor) {
       this.doctor = new MaskingDoctor(this, 'Doctor', {
         workflows: [this.workflow],
@@ -78,6 +80,7 @@ export class MaskingAutomation extends Construct {
       access,
       logRetention: props.logRetention,
     });
+    checkAutomationsFit(this, (construct) => construct instanceof MaskingAutomation);
     if (page) this.page = new MaskingConsole(this, 'Page', { ...page, trigger, monitor: this.monitor });
   }
 
@@ -97,14 +100,13 @@ export class MaskingAutomation extends Construct {
   }
 
   /**
-   * Has every alarm notify a topic as well: those of the monitor, and those of the trigger's failures. Schedules and rules
-   * that are added later have alarms of their own.
+   * Has every alarm notify a topic beside that of the monitor: those of the monitor, of the trigger, and of its schedules and rules, whether
+   * they were added before or are added later. For the topic the same holds as for the `topic` of a monitor.
    */
   public notify(topic: sns.ITopic): void {
-    const ofTrigger = [this.trigger.failureAlarm, this.trigger.lossAlarm].filter(
-      (alarm) => alarm !== undefined,
-    );
-    for (const alarm of [...this.monitor.alarms, ...ofTrigger]) alarm.addAlarmAction(new SnsAction(topic));
+    letAlarmsPublish(this, 'notify', topic);
+    this.monitor._notify(topic);
+    this.trigger._notify(topic);
   }
 
   /**

@@ -1,16 +1,18 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ConsoleConfig } from '../lambda/contract/console-config';
-import { ApiAccess, type JwtScopes } from './api-access';
+import { ApiAccess } from './api-access';
+import { type Identity, identityOfPool, identityOfProvider } from './console/identity';
 import { deployPage } from './console/page-deployment';
 import { pageHeaders } from './console/page-headers';
+import { checkPageRegion } from './console/page-region';
 import { PeoplePool } from './console/sign-in';
 import { API_PATH, Site } from './console/site';
 import { MaskingApi } from './masking-api';
-import type { IdentityProvider, MaskingConsoleProps } from './masking-console-props';
+import type { MaskingConsoleProps } from './masking-console-props';
 
 /**
  * The Automation page: people start and follow masking runs without the AWS console. A private bucket behind
@@ -29,23 +31,28 @@ export class MaskingConsole extends Construct {
   /** What the page's files are in. */
   public readonly bucket: s3.Bucket;
 
-  /** Who asked for what, kept for 90 days. */
+  /**
+   * Access logs, kept for 90 days: those of the page's bucket and, unless `logBucket` names another bucket or the Region
+   * has none, those of CloudFront.
+   */
   public readonly logBucket: s3.Bucket;
 
   /** The people who may sign in; undefined with an identity provider of one's own. */
   public readonly userPool?: cognito.UserPool;
 
   private readonly identity: Identity;
+  private readonly addresses: string[];
 
   constructor(scope: Construct, id: string, props: MaskingConsoleProps) {
     super(scope, id);
+    checkPageRegion(this);
     checkDomainNames(props);
     if (props.identityProvider) {
-      this.identity = given(props.identityProvider);
+      this.identity = identityOfProvider(props.identityProvider);
     } else {
-      const people = new PeoplePool(this, 'People', { pageUrls: () => [`${this.url}/`] });
+      const people = new PeoplePool(this, 'People', { pageUrls: () => this.addresses.map((it) => `${it}/`) });
       this.userPool = people.userPool;
-      this.identity = identityOf(people);
+      this.identity = identityOfPool(people);
     }
     const { issuer, audience, scopes, origins } = this.identity;
     this.api = new MaskingApi(this, 'Api', {
@@ -59,59 +66,40 @@ export class MaskingConsole extends Construct {
       domainNames: props.domainNames,
       certificate: props.certificate,
       webAclArn: props.webAclArn,
+      logBucket: props.logBucket,
     });
     this.distribution = site.distribution;
     this.bucket = site.bucket;
     this.logBucket = site.logBucket;
-    this.url = `https://${props.domainNames?.[0] ?? site.distribution.distributionDomainName}`;
+    const [name = site.distribution.distributionDomainName, ...otherNames] = props.domainNames ?? [];
+    this.url = `https://${name}`;
+    this.addresses = [this.url, ...otherNames.map((it) => `https://${it}`)];
     deployPage(this, site, () => this.config(props));
   }
 
   private config({ trigger, cloneZone }: MaskingConsoleProps): ConsoleConfig {
-    const { issuer, clientId, scopes } = this.identity;
+    const { issuer, clientId, scopes, requestScopes, authorizeParameters } = this.identity;
     return {
       apiBaseUrl: API_PATH,
       region: Stack.of(this).region,
       availabilityZones: Fn.getAzs(),
       cloneZone: cloneZone ?? null,
       schedules: trigger._schedules,
-      signIn: { issuer, clientId, scopes },
+      signIn: { issuer, clientId, scopes, requestScopes, authorizeParameters },
     };
   }
 }
 
-/** What the page and its API need to know of the identity provider. */
-interface Identity {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly audience: string[];
-  readonly scopes: JwtScopes;
-  readonly origins: string[];
-}
-
-function identityOf({ userPool, client, domain, scopes }: PeoplePool): Identity {
-  const { region, urlSuffix } = Stack.of(userPool);
-  const clientId = client.userPoolClientId;
-  return {
-    issuer: userPool.userPoolProviderUrl,
-    clientId,
-    audience: [clientId],
-    scopes,
-    origins: [`https://cognito-idp.${region}.${urlSuffix}`, domain.baseUrl()],
-  };
-}
-
-function given(provider: IdentityProvider): Identity {
-  const { issuer, clientId, audience = [clientId], scopes } = provider;
-  return { issuer, clientId, audience, scopes, origins: [originOf(issuer), ...(provider.origins ?? [])] };
-}
-
-function originOf(issuer: string): string {
-  const [, , host] = Fn.split('/', issuer, 3);
-  return `https://${host}`;
-}
+/** A host name as a browser sends it in a redirect address. */
+const DOMAIN_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 function checkDomainNames({ domainNames = [], certificate }: MaskingConsoleProps): void {
+  const refused = domainNames.find((name) => !Token.isUnresolved(name) && !DOMAIN_NAME.test(name));
+  if (refused !== undefined) {
+    throw new Error(
+      `domainNames must be names in lower case without wildcards, since an identity provider compares redirect addresses letter by letter, got: ${refused}; give each name in full`,
+    );
+  }
   if (domainNames.length > 0 === (certificate !== undefined)) return;
   const got = certificate ? 'a certificate alone' : `domainNames ${domainNames.join(', ')} alone`;
   throw new Error(`domainNames and certificate belong together, got: ${got}; give both, or neither`);

@@ -18,7 +18,8 @@ export interface MaskingMonitorOptions {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * The key that records of runs are encrypted with. Its policy must let the account's roles use it.
+   * The key that records of runs are encrypted with. Its policy must let the account's roles use it. The stack must have
+   * an `env` with a Region.
    *
    * @default - the account's AWS managed key for DynamoDB
    */
@@ -54,7 +55,10 @@ export interface MaskingMonitorOptions {
   readonly acceptWarnings?: boolean;
 
   /**
-   * The topic that the alarms notify.
+   * The topic that the alarms notify: a standard topic of this Region. Where this app makes it, its policy and its
+   * customer-managed key let CloudWatch publish, and need nothing more. The policies of a topic and a key that were made
+   * elsewhere must do so, and a warning has the statements. A topic under `alias/aws/sns` is refused: that key does not
+   * let CloudWatch use it.
    *
    * @default - one is made, unless `alarms` is off
    */

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -13,12 +12,13 @@ import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/mo
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
 import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
 import { acceptWildcards } from './accepted-findings';
+import { createAlarmTopic, letAlarmsPublish, notifyTopic } from './alarm-topic';
 import { checkCustomerKey } from './customer-key';
 import { checkDataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import type { MaskingMonitorProps } from './masking-monitor-props';
-import { MONITOR_PERIOD, monitorAlarms } from './monitor/alarms';
+import { MONITOR_PERIOD, type MonitorAlarm, monitorAlarms } from './monitor/alarms';
 import { monitorDashboard } from './monitor/dashboard';
 import { endRule, eventQueue, sweepRule } from './monitor/event-queue';
 import { expectedRuns } from './monitor/expected-runs';
@@ -65,8 +65,11 @@ export class MaskingMonitor extends Construct {
   /** Ends of executions that are still to be dealt with. */
   public readonly eventQueue: sqs.Queue;
 
-  /** Ends of executions that could not be dealt with, and sweeps that could not be started. It keeps them for 14 days. */
+  /** Ends of executions that the function could not deal with. It keeps them for 14 days; a redrive sends them back. */
   public readonly failureQueue: sqs.Queue;
+
+  /** Ends of executions and starts of sweeps that EventBridge could not deliver. It keeps them for 14 days. */
+  public readonly deadLetterQueue: sqs.Queue;
 
   /** The bus that is told how each run ended. */
   public readonly eventBus: events.IEventBus;
@@ -82,6 +85,8 @@ export class MaskingMonitor extends Construct {
 
   /** The dashboard; undefined without `dashboard`. */
   public readonly dashboard?: cloudwatch.Dashboard;
+
+  private readonly monitorAlarms: readonly MonitorAlarm[];
 
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
     super(scope, id);
@@ -103,16 +108,28 @@ export class MaskingMonitor extends Construct {
     this.failureQueue = keptQueue(this, 'FailureQueue', undefined);
     this.eventQueue = eventQueue(this, this.failureQueue, this.function);
     const arns = machines.map(({ arn }) => arn);
-    endRule(this, arns, this.eventQueue, this.failureQueue);
-    sweepRule(this, MONITOR_PERIOD, this.function, this.failureQueue);
+    this.deadLetterQueue = keptQueue(this, 'DeadLetterQueue', undefined);
+    endRule(this, arns, this.eventQueue, this.deadLetterQueue);
+    sweepRule(this, MONITOR_PERIOD, this.function, this.deadLetterQueue);
     const hasAlarms = props.alarms ?? true;
-    this.alarms = hasAlarms ? monitorAlarms(this, props) : [];
+    this.monitorAlarms = hasAlarms ? monitorAlarms(this, props) : [];
+    this.alarms = this.monitorAlarms.map(({ alarm }) => alarm);
     if (hasAlarms) {
-      this.topic = props.topic ?? new sns.Topic(this, 'Topic', { enforceSSL: true });
-      for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
+      if (props.topic) letAlarmsPublish(this, 'topic', props.topic);
+      this.topic = props.topic ?? createAlarmTopic(this);
+      this._notify(this.topic);
     }
     monitorQueries(this, this.logGroup);
     if (props.dashboard ?? true) this.dashboard = monitorDashboard(this);
+  }
+
+  /**
+   * Has every alarm of the monitor notify a topic.
+   *
+   * @internal
+   */
+  public _notify(topic: sns.ITopic): void {
+    for (const { alarm, onMissingData } of this.monitorAlarms) notifyTopic(alarm, topic, onMissingData);
   }
 
   private machines({ workflows = [], blueprints = [] }: MaskingMonitorProps): MonitoredMachine[] {

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConsoleSchedule } from '../lambda/contract/console-config';
@@ -16,6 +17,7 @@ import {
   type TriggerMetricName,
 } from '../lambda/contract/trigger-metrics';
 import { TriggerNotice } from '../lambda/contract/trigger-notices';
+import { letAlarmsPublish, notifyTopic } from './alarm-topic';
 import { checkCustomerKey } from './customer-key';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
@@ -30,6 +32,7 @@ import { createLossAlarm, keptQueue, LOSS_COUNT, letRoleUseKey, messageAlarm } f
 import { MaskingRule, type MaskingRuleOptions } from './trigger/masking-rule';
 import { MaskingSchedule, type MaskingScheduleOptions } from './trigger/masking-schedule';
 import { MaskingSnapshotRule, type MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
+import { ruleNamePrefix } from './trigger/start-rule';
 import type { StartTarget } from './trigger/start-target';
 
 /** Properties of a `MaskingTrigger`. */
@@ -103,7 +106,7 @@ export interface MaskingTriggerProps {
   /**
    * Whether there is an alarm on the failure queue and on the dead-letter queue of each schedule and rule, as long as
    * there is a message in it, and one for failures that could not even be kept. The alarms notify nobody by
-   * themselves: give them actions.
+   * themselves: name a topic by `notify`.
    *
    * @default true
    */
@@ -152,6 +155,9 @@ export class MaskingTrigger extends Construct {
    */
   public readonly _schedules: ConsoleSchedule[] = [];
 
+  private readonly allAlarms: cloudwatch.Alarm[] = [];
+  private readonly topics: sns.ITopic[] = [];
+
   constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
     super(scope, id);
     checkCustomerKey(this, 'failureQueueKey', props.failureQueueKey);
@@ -197,6 +203,7 @@ export class MaskingTrigger extends Construct {
         this.function.metric('DestinationDeliveryFailures', LOSS_COUNT),
         'The trigger refused an event, or failed on it, and Lambda could not put it into the failure queue',
       );
+      this._addAlarms([this.failureAlarm, this.lossAlarm]);
     }
     savedQuery(this, 'RequestsFailedQuery', {
       name: 'Requests that started nothing',
@@ -211,6 +218,7 @@ export class MaskingTrigger extends Construct {
     });
     this._startTarget = {
       function: this.function,
+      ruleNamePrefix: ruleNamePrefix(this),
       stateMachines,
       defaults,
       queueKey: props.failureQueueKey,
@@ -231,6 +239,36 @@ export class MaskingTrigger extends Construct {
   /** Starts masking runs on events of EventBridge. */
   public addRule(id: string, options: MaskingRuleOptions): MaskingRule {
     return new MaskingRule(this, id, { ...options, trigger: this });
+  }
+
+  /**
+   * Has every alarm of the trigger, its schedules and its rules notify a topic, those that are added later included. The
+   * policies of the topic and its key must let CloudWatch publish, as those of the `topic` of a monitor.
+   */
+  public notify(topic: sns.ITopic): void {
+    letAlarmsPublish(this, 'notify', topic);
+    this._notify(topic);
+  }
+
+  /**
+   * Notifies a topic that CloudWatch may publish to.
+   *
+   * @internal
+   */
+  public _notify(topic: sns.ITopic): void {
+    this.topics.push(topic);
+    for (const alarm of this.allAlarms) notifyTopic(alarm, topic, false);
+  }
+
+  /**
+   * Adds alarms of the trigger, a schedule or a rule to those that notify.
+   *
+   * @internal
+   */
+  public _addAlarms(alarms: readonly (cloudwatch.Alarm | undefined)[]): void {
+    const added = alarms.filter((alarm) => alarm !== undefined);
+    this.allAlarms.push(...added);
+    for (const topic of this.topics) for (const alarm of added) notifyTopic(alarm, topic, false);
   }
 
   /** Lets a principal invoke the function, and so start masking runs. */

@@ -1,9 +1,9 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_RDS_KEY } from '../lambda/contract/default-rds-key';
@@ -18,6 +18,7 @@ import { LogLevel } from './log-level';
 import { phaseSeconds } from './masking-deadlines';
 import type { MaskingWorkflowProps } from './masking-workflow-props';
 import { savedQuery } from './saved-query';
+import { vendedLogGroup } from './vended-log-group';
 import { WarningPolicy } from './warning-policy';
 import { roleWildcards, snapshotFunctionWildcards } from './workflow/accepted-wildcards';
 import { copyKeyOf } from './workflow/copy-key';
@@ -86,10 +87,7 @@ export class MaskingWorkflow extends Construct {
     this.snapshotFunction = snapshot.function;
 
     this.role = this.createRole(props);
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = vendedLogGroup(this, 'LogGroup', 'states', props.logRetention);
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       comment: 'clones an RDS database, masks the clone and leaves a masked snapshot',

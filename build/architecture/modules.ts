@@ -173,6 +173,12 @@ export const MODULES: readonly Module[] = [
     imports: [],
     packages: [...CDK, 'cdk-masking-automation'],
   },
+  {
+    folder: 'integ',
+    what: 'tests that deploy to AWS, which nothing here runs there',
+    imports: ['lib'],
+    packages: [...CDK, '@aws-cdk/integ-tests-alpha'],
+  },
   { folder: 'client', what: 'the client of the HTTP API', imports: [CONTRACT], packages: [] },
   {
     folder: 'cli',

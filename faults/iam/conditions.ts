@@ -17,6 +17,9 @@ const OPERATORS: { readonly [operator: string]: Test } = {
 
 /** Keys whose values only the caller of the evaluator knows. */
 const CONTEXT_KEYS = new Set([
+  'aws:SecureTransport',
+  'aws:SourceAccount',
+  'aws:SourceArn',
   'kms:ViaService',
   'kms:GrantIsForAWSResource',
   'events:source',

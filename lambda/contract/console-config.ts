@@ -24,6 +24,10 @@ const signIn = z.object({
   clientId: text,
   /** Scopes of the API, by what they let do. */
   scopes: z.object({ read: text, start: text, stop: text }),
+  /** Scopes that the page asks for beside `openid`; those of the API by default. */
+  requestScopes: z.optional(z.array(text)),
+  /** Further parameters of the authorization request, by name. */
+  authorizeParameters: z.optional(z.record(text, text)),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acceptFinding } from '../accepted-findings';
 import { globalName } from './global-name';
+import { isWithoutAccessLogs } from './page-region';
 
 /** @internal */
 export interface SiteProps {
@@ -15,6 +16,8 @@ export interface SiteProps {
   readonly domainNames?: string[];
   readonly certificate?: acm.ICertificate;
   readonly webAclArn?: string;
+  /** Bucket for CloudFront's access logs; this construct's own by default. */
+  readonly logBucket?: s3.IBucket;
 }
 
 /** Under this, the page's own origin answers for the API. */
@@ -59,6 +62,7 @@ export class Site extends Construct {
   private createDistribution(props: SiteProps): cloudfront.Distribution {
     const { apiHost, headers, domainNames, certificate, webAclArn } = props;
     const responseHeadersPolicy = headers(this);
+    const logBucket = this.accessLogBucket(props.logBucket);
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: 'Masking page',
       defaultRootObject: 'index.html',
@@ -66,8 +70,8 @@ export class Site extends Construct {
       certificate,
       webAclId: webAclArn,
       minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-      logBucket: this.logBucket,
-      logFilePrefix: 'distribution/',
+      ...(logBucket && { logBucket, logFilePrefix: 'distribution/' }),
+      errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: {
         origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
           originAccessControl: this.accessControl(),
@@ -88,7 +92,25 @@ export class Site extends Construct {
       },
     });
     acceptSiteFindings(distribution, certificate !== undefined, webAclArn !== undefined);
+    if (!logBucket) acceptFinding(distribution, 'AwsSolutions-CFR3', NO_ACCESS_LOGS);
     return distribution;
+  }
+
+  /** The bucket that CloudFront writes to; undefined where it cannot write to one of this Region. */
+  private accessLogBucket(given: s3.IBucket | undefined): s3.IBucket | undefined {
+    const bucket = given ?? this.logBucket;
+    if (!isWithoutAccessLogs(bucket.env.region)) return bucket;
+    const opted = `the Region ${bucket.env.region}, which accounts opt in to`;
+    if (given) {
+      throw new Error(
+        `logBucket must be in a Region that CloudFront writes access logs to, got a bucket in ${opted}; give one of e.g. us-east-1, by s3.Bucket.fromBucketAttributes with its region`,
+      );
+    }
+    Annotations.of(this).addWarningV2(
+      'cdk-masking-automation:noAccessLogs',
+      `CloudFront writes no access logs to buckets in ${opted}, so there are none of the page; give logBucket, a bucket in e.g. us-east-1`,
+    );
+    return undefined;
   }
 
   private accessControl(): cloudfront.S3OriginAccessControl {
@@ -108,6 +130,15 @@ export class Site extends Construct {
     };
   }
 }
+
+const NO_ACCESS_LOGS =
+  'CloudFront writes no access logs to buckets of this Region, and no other bucket was given as logBucket.';
+
+/**
+ * Errors that CloudFront otherwise keeps for 10 seconds and returns to others, whatever the answer says about caching.
+ * The answers themselves stay as they are. Source: Amazon CloudFront developer guide, how CloudFront caches errors.
+ */
+const CACHED_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 
 const PRIVATE: s3.BucketProps = {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -6,6 +6,17 @@ import type { MaskingMonitorProps } from '../masking-monitor-props';
 import { messageAlarm } from '../trigger/kept-queue';
 
 /**
+ * An alarm of a monitor.
+ *
+ * @internal
+ */
+export interface MonitorAlarm {
+  readonly alarm: cloudwatch.Alarm;
+  /** Whether it also notifies when its metric stops. */
+  readonly onMissingData: boolean;
+}
+
+/**
  * All alarms of a monitor; docs/operations.md says of each what it means and what to do.
  *
  * @internal
@@ -13,7 +24,7 @@ import { messageAlarm } from '../trigger/kept-queue';
 export function monitorAlarms(
   monitor: MaskingMonitor,
   { acceptWarnings = false, blueprints = [], expectEvery = {} }: MaskingMonitorProps,
-): cloudwatch.Alarm[] {
+): MonitorAlarm[] {
   const failed = anyAlarm(monitor, 'RunsFailedAlarm', {
     metric: monitor.metricRunsFailed(),
     description: 'A masking run ended without a masked snapshot, whatever its execution shows',
@@ -28,7 +39,7 @@ export function monitorAlarms(
   });
   const behind = absenceAlarm(monitor, 'BehindAlarm', {
     metric: monitor.metricSweeps(),
-    description: 'The monitor has not looked for leftovers for a quarter of an hour',
+    description: 'The monitor has not swept for a quarter of an hour',
   });
   const deadLetters = messageAlarm(
     monitor,
@@ -36,11 +47,35 @@ export function monitorAlarms(
     monitor.failureQueue,
     'The monitor could not deal with the end of an execution; see docs/operations.md',
   );
-  const always = [failed, unknown, orphans, behind, deadLetters];
+  const undelivered = messageAlarm(
+    monitor,
+    'UndeliveredAlarm',
+    monitor.deadLetterQueue,
+    'EventBridge could not deliver the end of an execution to the monitor, or could not start a sweep; see docs/operations.md',
+  );
+  const always = [failed, unknown, orphans, errorsAlarm(monitor), deadLetters, undelivered];
   const warnings = acceptWarnings ? [] : [warningsAlarm(monitor)];
   const staging = blueprints.length > 0 ? [stagingAlarm(monitor)] : [];
   const overdue = Object.keys(expectEvery).map((database) => overdueAlarm(monitor, database));
-  return [...always, ...warnings, ...staging, ...overdue];
+  const others = [...always, ...warnings, ...staging, ...overdue];
+  return [
+    { alarm: behind, onMissingData: true },
+    ...others.map((alarm) => ({ alarm, onMissingData: false })),
+  ];
+}
+
+/** An alarm when the function keeps failing: it then publishes no metric of its own, perhaps since its deployment. */
+function errorsAlarm(monitor: MaskingMonitor): cloudwatch.Alarm {
+  const description = "The monitor's function has failed for a quarter of an hour";
+  const metric = monitor.function.metricErrors({ period: MONITOR_PERIOD, statistic: cloudwatch.Stats.SUM });
+  return new cloudwatch.Alarm(monitor, 'ErrorsAlarm', {
+    alarmDescription: described({ metric, description }),
+    metric,
+    threshold: 0,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    evaluationPeriods: MISSED_SWEEPS,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
 }
 
 /** An alarm while a database lacks a successful run, or while that cannot be told. */
@@ -96,7 +131,10 @@ function anyAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloud
 /** Sweeps that may be missed before the monitor counts as behind. */
 const MISSED_SWEEPS = 3;
 
-/** An alarm when something that comes every five minutes does not come. */
+/**
+ * An alarm when something that is published every five minutes stops: it then has insufficient data, which it notifies
+ * of. It is not in alarm by missing data, since a new deployment has no data either.
+ */
 function absenceAlarm(scope: Construct, id: string, props: MonitorAlarmProps): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {
     alarmDescription: described(props),
@@ -104,8 +142,7 @@ function absenceAlarm(scope: Construct, id: string, props: MonitorAlarmProps): c
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: MISSED_SWEEPS,
-    // What does not run reports nothing.
-    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    treatMissingData: cloudwatch.TreatMissingData.MISSING,
   });
 }
 

@@ -56,7 +56,7 @@ export function endRule(
   scope: Construct,
   stateMachineArns: readonly string[],
   queue: sqs.IQueue,
-  failureQueue: sqs.IQueue,
+  deadLetterQueue: sqs.IQueue,
 ): events.Rule {
   return new events.Rule(scope, 'ExecutionsEnded', {
     description: 'Tells the masking monitor of each execution that has ended',
@@ -65,7 +65,7 @@ export function endRule(
       detailType: ['Step Functions Execution Status Change'],
       detail: { status: [...ENDED_STATUSES], stateMachineArn: [...stateMachineArns] },
     },
-    targets: [new targets.SqsQueue(queue, { deadLetterQueue: failureQueue })],
+    targets: [new targets.SqsQueue(queue, { deadLetterQueue })],
   });
 }
 
@@ -78,7 +78,7 @@ export function sweepRule(
   scope: Construct,
   every: Duration,
   reconciler: lambda.IFunction,
-  failureQueue: sqs.IQueue,
+  deadLetterQueue: sqs.IQueue,
 ): events.Rule {
   return new events.Rule(scope, 'Sweep', {
     description: 'Has the masking monitor look for what executions left behind',
@@ -86,7 +86,7 @@ export function sweepRule(
     targets: [
       new targets.LambdaFunction(reconciler, {
         event: events.RuleTargetInput.fromObject({ step: 'sweep' }),
-        deadLetterQueue: failureQueue,
+        deadLetterQueue,
       }),
     ],
   });

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -16,7 +16,8 @@ const A_DAY = Duration.days(1).toSeconds();
 /**
  * The table of the records of runs. It outlives its stack: what was masked when is asked long after the stack is gone.
  *
- * @throws Error for a retention of less than a day, and for one that is not known yet
+ * @throws Error for a retention of less than a day, for one that is not known yet, and for a key in a stack whose
+ * Region is not known
  * @internal
  */
 export function recordTable(
@@ -24,6 +25,7 @@ export function recordTable(
   { recordKey, recordRetention }: RecordTableProps,
 ): dynamodb.TableV2 {
   checkRetention(recordRetention);
+  if (recordKey) checkRegionIsKnown(scope);
   const text = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
   return new dynamodb.TableV2(scope, 'Records', {
     partitionKey: text(RecordAttribute.EXECUTION_ARN),
@@ -42,6 +44,14 @@ export function recordTable(
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+}
+
+/** `TableV2` names the key by the Region of its table, which must be a name and no token. */
+function checkRegionIsKnown(scope: Construct): void {
+  if (!Token.isUnresolved(Stack.of(scope).region)) return;
+  throw new Error(
+    "recordKey needs a stack whose Region is known when the app is synthesized, got: an environment-agnostic stack; give the stack an env, e.g. { account: '111122223333', region: 'us-east-1' }, or leave recordKey out",
+  );
 }
 
 function checkRetention(recordRetention: Duration | undefined): void {

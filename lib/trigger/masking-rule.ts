@@ -109,5 +109,6 @@ export class MaskingRule extends Construct {
     this.deadLetterQueue = deadLetterQueue;
     this.deadLetterAlarm = deadLetterAlarm;
     this.lossAlarm = lossAlarm;
+    props.trigger._addAlarms([deadLetterAlarm, lossAlarm]);
   }
 }

@@ -140,6 +140,7 @@ export class MaskingSchedule extends Construct {
         this.group.metricFailedToBeSentToDLQ(undefined, LOSS_COUNT),
         'Scheduler could put a tick that starts masking runs neither into the function nor into the dead-letter queue',
       );
+      props.trigger._addAlarms([this.deadLetterAlarm, this.lossAlarm]);
     }
   }
 

@@ -115,5 +115,6 @@ export class MaskingSnapshotRule extends Construct {
     this.deadLetterQueue = deadLetterQueue;
     this.deadLetterAlarm = deadLetterAlarm;
     this.lossAlarm = lossAlarm;
+    props.trigger._addAlarms([deadLetterAlarm, lossAlarm]);
   }
 }

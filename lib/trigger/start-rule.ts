@@ -1,13 +1,64 @@
-import { Fn, Resource, Token } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Fn, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StartEvent } from '../../lambda/contract/start-event';
+import { stackPath } from '../stack-path';
 import { createLossAlarm, keptQueue, LOSS_COUNT, letEventBridgeUseKey, messageAlarm } from './kept-queue';
 import { ruleInput } from './rule-input';
 import type { StartTarget } from './start-target';
+
+const EVENTBRIDGE = 'events.amazonaws.com';
+/** Source: EventBridge API reference, PutRule. */
+const MAX_RULE_NAME = 64;
+const HASH_LENGTH = 8;
+
+/**
+ * What the names of a trigger's rules begin with; no rule of another trigger of the account does.
+ *
+ * @internal
+ */
+export function ruleNamePrefix(trigger: Construct): string {
+  const hash = createHash('sha256').update(stackPath(trigger)).digest('hex').slice(0, HASH_LENGTH);
+  return `masking-${hash}-`;
+}
+
+function ruleName(scope: Construct, { ruleNamePrefix: prefix }: StartTarget): string {
+  return `${prefix}${Names.uniqueResourceName(scope, { maxLength: MAX_RULE_NAME - prefix.length, separator: '-' })}`;
+}
+
+/**
+ * Lets all rules of a trigger invoke its function by one permission, and those on other buses by another. A permission
+ * for each rule would fill the function's policy, which Lambda limits to 20,480 bytes, with some 42 of them.
+ */
+function letRulesInvoke(
+  { function: handler, ruleNamePrefix: prefix }: StartTarget,
+  bus: 'default' | 'other',
+): void {
+  const id = bus === 'default' ? 'Rules' : 'RulesOfBuses';
+  if (handler.node.tryFindChild(id)) return;
+  handler.addPermission(id, {
+    principal: new iam.ServicePrincipal(EVENTBRIDGE),
+    sourceArn: Stack.of(handler).formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${bus === 'default' ? '' : '*/'}${prefix}*`,
+    }),
+  });
+}
+
+/** On which bus a rule is, or may be: the ARNs of rules on the default bus do not name it. */
+function busesOf(eventBus: events.IEventBus | undefined): ('default' | 'other')[] {
+  if (eventBus === undefined || eventBus.eventBusName === 'default') return ['default'];
+  return isKnownOther(eventBus) ? ['other'] : ['default', 'other'];
+}
+
+function isKnownOther(eventBus: events.IEventBus): boolean {
+  return !Token.isUnresolved(eventBus.eventBusName) || Resource.isOwnedResource(eventBus);
+}
 
 /** @internal */
 export interface StartRuleProps {
@@ -35,11 +86,22 @@ export interface StartRule {
 export function startRule(scope: Construct, target: StartTarget, props: StartRuleProps): StartRule {
   const { startEvent, ...ruleProps } = props;
   const deadLetterQueue = keptQueue(scope, 'DeadLetterQueue', target.queueKey);
-  const rule = new events.Rule(scope, 'Rule', ruleProps);
-  rule.addTarget(
-    new targets.LambdaFunction(target.function, {
-      deadLetterQueue,
-      event: ruleInput(rule, startEvent),
+  const rule = new events.Rule(scope, 'Rule', { ...ruleProps, ruleName: ruleName(scope, target) });
+  rule.addTarget({
+    bind: () => ({
+      arn: target.function.functionArn,
+      deadLetterConfig: { arn: deadLetterQueue.queueArn },
+      input: ruleInput(rule, startEvent),
+      targetResource: target.function,
+    }),
+  });
+  for (const bus of busesOf(props.eventBus)) letRulesInvoke(target, bus);
+  deadLetterQueue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      principals: [new iam.ServicePrincipal(EVENTBRIDGE)],
+      resources: [deadLetterQueue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
     }),
   );
   letEventBridgeUseKey(scope, target.queueKey);
@@ -75,7 +137,7 @@ function metricDimensions(
   eventBus: events.IEventBus | undefined,
 ): Readonly<Record<string, string>> | undefined {
   if (eventBus === undefined || eventBus.eventBusName === 'default') return { RuleName: rule.ruleName };
-  if (Token.isUnresolved(eventBus.eventBusName) && !Resource.isOwnedResource(eventBus)) return undefined;
+  if (!isKnownOther(eventBus)) return undefined;
   const parts = Fn.split('|', rule.ruleName);
   return { EventBusName: Fn.select(0, parts), RuleName: Fn.select(1, parts) };
 }

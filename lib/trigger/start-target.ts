@@ -20,6 +20,8 @@ import { refusePlaceholder, type Starter } from './placeholders';
  */
 export interface StartTarget extends RequestContext {
   readonly function: lambda.IFunction;
+  /** What the names of the trigger's rules begin with. */
+  readonly ruleNamePrefix: string;
   readonly queueKey?: kms.IKey;
   readonly alarms: boolean;
 }

@@ -176,7 +176,10 @@ describe('the app with the page', () => {
           issuer: 'https://idp.example.com',
           clientId: 'page',
           scopes: { read: 'read', start: 'start', stop: 'stop' },
+          requestScopes: ['api://masking/read'],
+          authorizeParameters: { audience: 'https://masking.example.com' },
         },
+        logBucket: { name: 'logs-of-pages', region: 'us-west-2' },
         domain: {
           name: 'masking.example.com',
           certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
@@ -185,6 +188,9 @@ describe('the app with the page', () => {
     });
     expect(output('PageUrl')).toBe('https://masking.example.com');
     template.resourceCountIs('AWS::Cognito::UserPool', 0);
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { Logging: { Bucket: 'logs-of-pages.s3.us-west-2.amazonaws.com' } },
+    });
   });
 });
 

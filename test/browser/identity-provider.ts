@@ -18,12 +18,14 @@ interface Grant {
 export class IdentityProvider {
   /** Scopes of each sign-in so far. */
   readonly signIns: string[] = [];
+  /** Audience that each sign-in so far asked for; null where it asked for none. */
+  readonly audiences: (string | null)[] = [];
   /** Whether refresh tokens are still taken. */
   renews = true;
   private readonly grants = new Map<string, Grant>();
   private readonly valid = new Set<string>();
   private readonly refresh = new Set<string>();
-  private issuer = '';
+  issuer = '';
   /** Admits pages of every origin, as an identity provider does and no server of local mode. */
   private readonly server: Server = createServer(async (message, response) => {
     const { status, headers, body } = await this.answer(message, await text(message));
@@ -90,6 +92,7 @@ export class IdentityProvider {
     const code = randomUUID();
     const scope = value('scope');
     this.signIns.push(scope);
+    this.audiences.push(query.get('audience'));
     this.grants.set(code, { challenge: value('code_challenge'), redirectUri: value('redirect_uri'), scope });
     const back = new URL(value('redirect_uri'));
     back.searchParams.set('code', code);

@@ -67,6 +67,30 @@ describe('a page that asks who is there', () => {
     expect(opened.errors).toEqual([]);
   });
 
+  it('asks the provider for its own names of the scopes, with its further parameters', async () => {
+    const signIn = {
+      issuer: provider.issuer,
+      clientId: CLIENT_ID,
+      scopes: SCOPES,
+      requestScopes: ['api://masking/read', 'offline_access'],
+      authorizeParameters: { audience: 'https://masking.example.com' },
+    };
+    const { api } = served.local.automation;
+    const page = pageServer(await readBuiltPage(BUILT_PAGE), { ...localConsoleConfig(), signIn }, api);
+    const other = await serveOnLoopback(page, 0);
+    try {
+      const opened = await served.open('');
+      await opened.page.goto(`${other.url}/`);
+      await signInButton(opened).click();
+      await opened.page.getByRole('button', { name: 'Sign out' }).first().waitFor();
+      expect(provider.signIns.at(-1)).toBe('openid api://masking/read offline_access');
+      expect(provider.audiences.at(-1)).toBe('https://masking.example.com');
+      expect(opened.errors).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('stays signed in over a reload, and in this tab alone', async () => {
     const opened = await signedIn('#/runs');
     await opened.page.reload();

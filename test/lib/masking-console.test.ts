@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -258,6 +259,139 @@ describe('the people of the page', () => {
     ]);
   });
 });
+
+describe('the addresses of the page', () => {
+  const certificate = (): acm.ICertificate =>
+    acm.Certificate.fromCertificateArn(
+      stack,
+      'Certificate',
+      'arn:aws:acm:us-east-1:111122223333:certificate/1234',
+    );
+
+  it('are all registered with the user pool, to come back to and to sign out to', () => {
+    const domainNames = ['masking.example.com', 'masking.example.org'];
+    const { url } = console({ domainNames, certificate: certificate() });
+    const registered = domainNames.map((name) => `https://${name}/`);
+    expect(resources('AWS::Cognito::UserPoolClient')).toMatchObject([
+      { CallbackURLs: registered, LogoutURLs: registered },
+    ]);
+    expect(url).toBe('https://masking.example.com');
+  });
+
+  it.each(['*.example.com', 'Masking.example.com', ''])(
+    'are refused where no sign-in can return: %j',
+    (name) => {
+      expect(() => console({ domainNames: [name], certificate: certificate() })).toThrow(
+        `letter by letter, got: ${name}; give each name in full`,
+      );
+    },
+  );
+});
+
+describe('a provider of one’s own', () => {
+  /** As Microsoft Entra ID has them: tokens have other names of scopes than the request. */
+  const ENTRA = {
+    issuer: 'https://login.example.com/tenant/v2.0',
+    clientId: 'page',
+    audience: ['api'],
+    scopes: { read: 'masking.read', start: 'masking.start', stop: 'masking.stop' },
+    requestScopes: ['api://masking/masking.read', 'api://masking/masking.start', 'offline_access'],
+  };
+
+  it('is asked for its own names of the scopes, and the API for those in its tokens', () => {
+    console({ identityProvider: ENTRA });
+    const { signIn } = consoleConfigSchema.parse(deployedConfig());
+    expect(signIn).toMatchObject({ scopes: ENTRA.scopes, requestScopes: ENTRA.requestScopes });
+    const scopes = resources('AWS::ApiGatewayV2::Route').flatMap(
+      ({ AuthorizationScopes }) => AuthorizationScopes,
+    );
+    expect(new Set(scopes)).toEqual(new Set(Object.values(ENTRA.scopes)));
+  });
+
+  it('gets further parameters, as Auth0 needs an audience', () => {
+    const authorizeParameters = { audience: 'https://masking.example.com' };
+    console({ identityProvider: { ...PROVIDER, authorizeParameters } });
+    expect(consoleConfigSchema.parse(deployedConfig()).signIn).toEqual({ ...PROVIDER, authorizeParameters });
+  });
+
+  it.each<[Partial<typeof ENTRA>, string]>([
+    [{ requestScopes: ['masking.read masking.start'] }, 'got: "masking.read masking.start"; give each scope'],
+    [{ requestScopes: [] }, 'got: []'],
+  ])('is refused with scopes that nobody can ask for: %j', (fields, message) => {
+    expect(() => console({ identityProvider: { ...ENTRA, ...fields } })).toThrow(message);
+  });
+
+  it.each(['scope', 'redirect_uri', 'State', 'code_challenge'])('gets no %s but the page’s', (name) => {
+    expect(() =>
+      console({ identityProvider: { ...PROVIDER, authorizeParameters: { [name]: 'x' } } }),
+    ).toThrow(`that the page sets itself, got: ${name}; `);
+  });
+});
+
+describe('a page in any Region', () => {
+  const inRegion = (region: string | undefined): void => {
+    stack = new Stack(new App(), 'Stack', { env: region ? { ...DEPLOYMENT, region } : undefined });
+  };
+  const logging = () =>
+    (resources('AWS::CloudFront::Distribution')[0]?.DistributionConfig as Properties | undefined)?.Logging;
+  const warnings = () =>
+    Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('CloudFront writes no access logs'));
+
+  it.each(['us-east-1', 'eu-west-1', undefined])('has access logs in %s', (region) => {
+    inRegion(region);
+    const { logBucket } = console();
+    expect(logging()).toMatchObject({
+      Bucket: stack.resolve(logBucket.bucketRegionalDomainName),
+      Prefix: 'distribution/',
+    });
+    expect(warnings()).toEqual([]);
+  });
+
+  it.each(['me-south-1', 'eu-central-2', 'ap-southeast-5'])('has none in %s, and says so', (region) => {
+    inRegion(region);
+    console();
+    expect(logging()).toBeUndefined();
+    expect(warnings().map(({ id }) => id)).toEqual(['/Stack/Console/Site']);
+    expect(warnings()[0]?.entry.data).toContain(`the Region ${region}, which accounts opt in to`);
+  });
+
+  it('has them in a bucket of another Region that is named', () => {
+    inRegion('me-south-1');
+    console({ logBucket: elsewhere('us-east-1') });
+    expect(logging()).toMatchObject({ Bucket: 'logs-of-pages.s3.us-east-1.amazonaws.com' });
+    expect(warnings()).toEqual([]);
+  });
+
+  it('is refused with a bucket that CloudFront cannot write to', () => {
+    inRegion('us-east-1');
+    expect(() => console({ logBucket: elsewhere('me-south-1') })).toThrow(
+      'logBucket must be in a Region that CloudFront writes access logs to, got a bucket in the Region me-south-1',
+    );
+  });
+
+  it.each(['us-gov-west-1', 'cn-north-1'])('is refused in %s, with what to use instead', (region) => {
+    inRegion(region);
+    expect(() => console()).toThrow(
+      new RegExp(`got the Region: ${region}; leave the page out, give MaskingApi an ApiAccess\\.jwt\\(\\)`),
+    );
+  });
+
+  it('keeps no error answer for others, and changes none', () => {
+    console();
+    const { DistributionConfig } = resources('AWS::CloudFront::Distribution')[0] as {
+      readonly DistributionConfig: { readonly CustomErrorResponses: readonly Properties[] };
+    };
+    const responses = DistributionConfig.CustomErrorResponses;
+    expect(responses.map(({ ErrorCode }) => ErrorCode)).toEqual([404, 414, 500, 501, 502, 503, 504]);
+    for (const { ErrorCode, ...others } of responses) {
+      expect([ErrorCode, others]).toEqual([ErrorCode, { ErrorCachingMinTTL: 0 }]);
+    }
+  });
+});
+
+function elsewhere(region: string): s3.IBucket {
+  return s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'logs-of-pages', region });
+}
 
 describe('what the deployment tells the page', () => {
   it('is as the page reads it', () => {

@@ -90,8 +90,13 @@ describe('a monitor', () => {
       expect(MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
       expect(SqsManagedSseEnabled).toBe(true);
     }
-    for (const { Targets } of resources('AWS::Events::Rule'))
-      expect(Targets).toMatchObject([{ DeadLetterConfig: { Arn: deadLetterTargetArn } }]);
+    const undelivered = resources('AWS::Events::Rule').map(
+      ({ Targets }) =>
+        (Targets as { readonly DeadLetterConfig: { readonly Arn: string } }[])[0]?.DeadLetterConfig.Arn,
+    );
+    expect(undelivered).toEqual([undelivered[0], undelivered[0]]);
+    expect(undelivered[0]).toMatch(/MonitorDeadLetterQueue/);
+    expect(deadLetterTargetArn).toMatch(/MonitorFailureQueue/);
     expect(resources('AWS::Lambda::EventSourceMapping')).toMatchObject([
       { BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] },
     ]);
@@ -258,13 +263,15 @@ describe('the alarms of a monitor', () => {
     expect(alarmNames()).toEqual([
       'Behind',
       'DeadLetters',
+      'Errors',
       'OrphansLeft',
       'RunsFailed',
       'StagingDatabase',
+      'Undelivered',
       'VerdictUnknown',
       'Warnings',
     ]);
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(9);
     expect(topic).toBeDefined();
   });
 
@@ -276,7 +283,15 @@ describe('the alarms of a monitor', () => {
 
   it('leave out warnings that are accepted, and staging databases where there is no blueprint', () => {
     monitor({ acceptWarnings: true, blueprints: [], workflows: [workflowIn(stack)] });
-    expect(alarmNames()).toEqual(['Behind', 'DeadLetters', 'OrphansLeft', 'RunsFailed', 'VerdictUnknown']);
+    expect(alarmNames()).toEqual([
+      'Behind',
+      'DeadLetters',
+      'Errors',
+      'OrphansLeft',
+      'RunsFailed',
+      'Undelivered',
+      'VerdictUnknown',
+    ]);
   });
 
   it('notify a topic of one’s own, each of them', () => {
@@ -293,12 +308,29 @@ describe('the alarms of a monitor', () => {
       expect(AlarmDescription).toMatch(/^[A-Z].*; see docs\/operations\.md$/);
   });
 
-  it('count missing sweeps as bad news, and missing runs as none', () => {
+  it('are not in alarm by missing data, as a new deployment has it', () => {
     monitor();
     const found = Object.entries(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
     for (const [id, { Properties }] of found) {
-      expect(Properties.TreatMissingData).toBe(/Behind/.test(id) ? 'breaching' : 'notBreaching');
+      expect(Properties.TreatMissingData).toBe(/Behind/.test(id) ? 'missing' : 'notBreaching');
     }
+  });
+
+  it('notify when sweeps stop, and when the function fails from its deployment on', () => {
+    monitor();
+    const [Behind] = alarmProperties().filter(({ MetricName }) => MetricName === MonitorMetric.SWEEPS);
+    const [Errors] = alarmProperties().filter(({ MetricName }) => MetricName === 'Errors');
+    expect(Behind).toMatchObject({ Threshold: 1, Period: 300, EvaluationPeriods: 3 });
+    expect(Behind?.InsufficientDataActions).toEqual(Behind?.AlarmActions);
+    expect(Behind?.AlarmActions).toHaveLength(1);
+    expect(Errors).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      Threshold: 0,
+      Period: 300,
+      EvaluationPeriods: 3,
+    });
+    const onMissingData = alarmProperties().filter((it) => it.InsufficientDataActions !== undefined);
+    expect(onMissingData).toHaveLength(1);
   });
 
   it('watch each database of which runs are expected, and take silence for bad news', () => {
@@ -336,7 +368,7 @@ describe('the alarms of a monitor', () => {
     metrics.phasesEnded([ENDED_PHASE]);
     metrics.sweepCompleted({ found: 0, left: 0 });
     const read = alarmProperties()
-      .filter(({ Namespace }) => Namespace !== 'AWS/SQS')
+      .filter(({ Namespace }) => !String(Namespace).startsWith('AWS/'))
       .map(({ Namespace, MetricName, Dimensions }) => {
         const names = (Dimensions as { readonly Name: string }[]).map(({ Name }) => Name).sort();
         return [Namespace, MetricName, ...names].join(' ');

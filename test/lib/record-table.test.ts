@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -39,6 +39,20 @@ function table(): Table {
 }
 
 describe('the table of records', () => {
+  it('is refused with a key in a stack whose Region is not known, with the fix', () => {
+    stack = new Stack(new App(), 'Anywhere');
+    const recordKey = new kms.Key(stack, 'Key');
+    expect(() => monitor({ recordKey })).toThrow(
+      /^recordKey needs a stack whose Region is known .*got: an environment-agnostic stack; give the stack an env/,
+    );
+  });
+
+  it('can be encrypted under a key once its Region is known, whatever the account', () => {
+    stack = new Stack(new App(), 'Somewhere', { env: { region: 'eu-west-1' } });
+    monitor({ recordKey: new kms.Key(stack, 'Key') });
+    expect(table().Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+  });
+
   it('outlives its stack, and nobody deletes it by mistake', () => {
     const { records } = monitor();
     expect(stack.resolve(records.tableName)).toEqual({ Ref: expect.stringMatching(/^MonitorRecords/) });

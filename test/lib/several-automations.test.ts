@@ -87,6 +87,8 @@ describe('physical names', () => {
       'AWS::CloudFront::OriginAccessControl',
       'AWS::CloudFront::ResponseHeadersPolicy',
       'AWS::Cognito::UserPoolDomain',
+      'AWS::Events::Rule',
+      'AWS::Logs::LogGroup',
       'AWS::Logs::QueryDefinition',
       'AWS::Scheduler::ScheduleGroup',
     ]);

@@ -91,6 +91,7 @@ describe('an update of a stack keeps its stateful resources', () => {
     expect(statefulIn(stack)).toEqual({
       MaskingApiAccessLog350FA2C5: 'Logs::LogGroup: Delete',
       MaskingApiECFD4696: 'ApiGatewayV2::Api: Delete',
+      MaskingMonitorDeadLetterQueueCB35D2B8: 'SQS::Queue: Delete',
       MaskingMonitorEventQueue73328790: 'SQS::Queue: Delete',
       MaskingMonitorFailureQueue0F61FA06: 'SQS::Queue: Delete',
       MaskingMonitorInspectorLogGroup9600ED88: 'Logs::LogGroup: Delete',
@@ -125,6 +126,7 @@ describe('an update of a stack keeps its stateful resources', () => {
     expect(statefulIn(automationStack({ ...DEFAULT_CONTEXT, api: {}, page: {} }))).toEqual({
       ApiAccessLog713001CC: 'Logs::LogGroup: Delete',
       ApiCD79AAA0: 'ApiGatewayV2::Api: Delete',
+      MonitorDeadLetterQueue1D772ECF: 'SQS::Queue: Delete',
       MonitorEventQueue354EC79D: 'SQS::Queue: Delete',
       MonitorFailureQueueC5A18B33: 'SQS::Queue: Delete',
       MonitorInspectorLogGroupBC17B897: 'Logs::LogGroup: Delete',

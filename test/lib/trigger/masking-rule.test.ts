@@ -1,11 +1,14 @@
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EventBus, EventField } from 'aws-cdk-lib/aws-events';
+import { EventBus, EventField, type IEventBus } from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { IamTemplate } from '../../../faults/iam/role-statements';
+import { fitsArn } from '../../../faults/iam/wildcards';
 import { type MaskingRuleOptions, MaskingTrigger, OverlapPolicy, StateMachineKind } from '../../../lib';
-import { DEPLOYMENT, PLACE } from '../../iam/deployed-names';
+import { resolveTemplateValue } from '../../../local/template-values';
+import { DEPLOYMENT, deployedNames, PLACE } from '../../iam/deployed-names';
 import { SHORTEST } from '../../lambda/contract/valid-request';
 import { MACHINE_ARN, TriggerStack } from './trigger-stack';
 
@@ -218,15 +221,71 @@ describe('a rule', () => {
     expect(stack.warnings()).toEqual([]);
   });
 
+  const sourceArns = (): string[] => {
+    const names = deployedNames(stack.template.toJSON() as IamTemplate);
+    return stack.resources('AWS::Lambda::Permission').map(([, properties]) => {
+      expect(properties).toMatchObject({ Principal: 'events.amazonaws.com' });
+      return String(resolveTemplateValue(properties.SourceArn ?? null, names));
+    });
+  };
+  const ruleNames = (): string[] =>
+    stack.resources('AWS::Events::Rule').map(([, properties]) => String(properties.Name));
+
   it('alone may invoke the function, of all that EventBridge has', () => {
     add();
-    const [[ruleId] = []] = stack.resources('AWS::Events::Rule');
-    expect(stack.resources('AWS::Lambda::Permission').map(([, properties]) => properties)).toEqual([
-      expect.objectContaining({
-        Principal: 'events.amazonaws.com',
-        SourceArn: { 'Fn::GetAtt': [ruleId, 'Arn'] },
-      }),
+    const [pattern = '', ...others] = sourceArns();
+    expect(others).toEqual([]);
+    expect(ruleNames().map((name) => fitsArn(pattern, `arn:aws:events:${PLACE}:rule/${name}`))).toEqual([
+      true,
     ]);
+    for (const other of ['Release', 'masking-Release', 'masking-00000000-Release', `bus/${ruleNames()[0]}`]) {
+      expect(fitsArn(pattern, `arn:aws:events:${PLACE}:rule/${other}`)).toBe(false);
+    }
+    expect(fitsArn(pattern, `arn:aws:events:us-east-1:444455556666:rule/${ruleNames()[0]}`)).toBe(false);
+  });
+
+  it.each<[string, (scope: Stack) => IEventBus, readonly boolean[]]>([
+    ['of the app', (scope) => new EventBus(scope, 'Bus'), [false, true]],
+    ['that is named', (scope) => EventBus.fromEventBusName(scope, 'Bus', 'releases'), [false, true]],
+    ['that is the default', (scope) => EventBus.fromEventBusName(scope, 'Bus', 'default'), [true, false]],
+    [
+      'of which nothing is known',
+      (scope) => EventBus.fromEventBusName(scope, 'Bus', new CfnParameter(scope, 'Name').valueAsString),
+      [true, true],
+    ],
+  ])('may invoke the function on a bus %s', (_, bus, allowed) => {
+    add({ eventBus: bus(stack.stack) });
+    const [name] = ruleNames();
+    const arns = [`arn:aws:events:${PLACE}:rule/${name}`, `arn:aws:events:${PLACE}:rule/releases/${name}`];
+    expect(arns.map((arn) => sourceArns().some((pattern) => fitsArn(pattern, arn)))).toEqual(allowed);
+  });
+
+  it('may be one of 80 of a trigger: they share a permission, which the policy of a function holds', () => {
+    const request = { ...SHORTEST, stateMachineArn: MACHINE_ARN };
+    for (let number = 0; number < 80; number++) {
+      stack.trigger.addRule(`Release${number}`, { eventPattern: { source: [`release.${number}`] }, request });
+    }
+    expect(sourceArns()).toHaveLength(1);
+    const [pattern = ''] = sourceArns();
+    expect(ruleNames()).toHaveLength(80);
+    expect(new Set(ruleNames()).size).toBe(80);
+    for (const name of ruleNames()) {
+      expect(name.length).toBeLessThanOrEqual(64);
+      expect(fitsArn(pattern, `arn:aws:events:${PLACE}:rule/${name}`)).toBe(true);
+    }
+  });
+
+  it('does not let rules of another trigger invoke the function', () => {
+    add();
+    const other = new MaskingTrigger(stack.stack, 'Other', { stateMachineNames: ['Masking'] });
+    other.addRule('Release', {
+      eventPattern: { source: ['mine'] },
+      request: { ...SHORTEST, stateMachineArn: MACHINE_ARN },
+    });
+    const [own = ''] = sourceArns();
+    expect(sourceArns()).toHaveLength(2);
+    const fitting = ruleNames().filter((name) => fitsArn(own, `arn:aws:events:${PLACE}:rule/${name}`));
+    expect(fitting).toHaveLength(1);
   });
 
   it.each([

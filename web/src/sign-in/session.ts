@@ -19,7 +19,7 @@ function leftHash(state: unknown): string {
 export class Session {
   private readonly manager: UserManager;
 
-  constructor({ issuer, clientId, scopes }: SignIn) {
+  constructor({ issuer, clientId, scopes, requestScopes, authorizeParameters }: SignIn) {
     const page = `${window.location.origin}${window.location.pathname}`;
     this.manager = new UserManager({
       authority: issuer,
@@ -27,7 +27,8 @@ export class Session {
       redirect_uri: page,
       post_logout_redirect_uri: page,
       response_type: 'code',
-      scope: ['openid', ...Object.values(scopes)].join(' '),
+      scope: ['openid', ...(requestScopes ?? Object.values(scopes))].join(' '),
+      extraQueryParams: authorizeParameters,
       automaticSilentRenew: true,
       userStore: new WebStorageStateStore({ store: tabStorage() }),
       stateStore: new WebStorageStateStore({ store: tabStorage() }),
