@@ -135,6 +135,9 @@ describe('the form that starts a run', () => {
     await page
       .getByText(/^Run secret in Secrets Manager is not of the right form, got: a string \(not/)
       .waitFor();
+    const stored = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
+    expect(stored).toContain('masking-automation.start');
+    expect(stored).not.toContain('sixteen characters');
   });
 
   it('sends nothing while a field is wrong or missing, and goes to the first one', async () => {

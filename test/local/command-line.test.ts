@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Ran, runBuilt } from '../cli/cli-fixture';
 
 const ROOT = join(__dirname, '../..');
 
@@ -14,9 +17,18 @@ interface CommandLine {
 
 const running: CommandLine[] = [];
 
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'npm-start-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
 function npmStart(...words: readonly string[]): CommandLine {
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...words], {
     cwd: ROOT,
+    env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
@@ -73,5 +85,47 @@ describe('npm start, as a process', () => {
     expect(await commandLine.ended).toBe(2);
     expect(commandLine.stderr().trim().split('\n')).toHaveLength(1);
     expect(commandLine.stdout()).toBe('');
+  });
+
+  it('works beside another one, and clears up after one that was killed', { timeout: 240_000 }, async () => {
+    const masking = (...words: readonly string[]): Promise<Ran> => runBuilt(words, { TMPDIR: folder });
+    const start = async (): Promise<{ line: CommandLine; port: string; api: string }> => {
+      const line = npmStart();
+      await untilSaid(line, 'cloning the database');
+      const portOf = (name: string): string =>
+        new RegExp(`ready +${name} +http://127\\.0\\.0\\.1:(\\d+)`).exec(line.stderr())?.[1] ?? '';
+      return { line, port: portOf('page'), api: portOf('HTTP API') };
+    };
+    const runOf = async (...local: readonly string[]): Promise<string> => {
+      const { status, stdout, stderr } = await masking('list', ...local, '--json');
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return JSON.parse(stdout).executions[0].name;
+    };
+    const older = await start();
+    const newer = await start();
+
+    const [ofOlder, ofNewer] = [await runOf('--local', older.port), await runOf('--local', newer.api)];
+    expect(ofOlder).not.toBe(ofNewer);
+    expect(await runOf('--local')).toBe(ofNewer);
+    expect((await masking('orphans', '--local', older.port)).status).toBe(0);
+    expect((await masking('show', ofOlder, '--local', older.port)).stdout).toContain('Clone the database');
+
+    newer.line.process.kill('SIGKILL');
+    await newer.line.ended;
+    expect(await runOf('--local')).toBe(ofOlder);
+    expect((await masking('list', '--local', newer.port)).stderr).toBe(
+      `masking: no local mode of yours listens on port ${newer.port}; give the port of one that runs: ${older.port}\n`,
+    );
+
+    older.line.process.kill('SIGKILL');
+    await older.line.ended;
+    const last = npmStart('--help');
+    expect(await last.ended).toBe(0);
+    expect(last.stderr()).toBe(
+      `removed what the local mode of process ${older.line.process.pid} left when it was killed\n`,
+    );
+    const own = (await readdir(folder)).filter((name) => name.startsWith('masking-automation-'));
+    expect(await readdir(join(folder, own[0] ?? ''))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.startsWith('cdk.out'))).toEqual([]);
   });
 });
