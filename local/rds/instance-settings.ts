@@ -31,8 +31,10 @@ export interface RdsSource {
   readonly multiAz?: boolean;
   /** Key of the encrypted storage; `alias/aws/rds` for the account's default one. @default not encrypted */
   readonly kmsKeyId?: string;
-  /** @default 'default' */
-  readonly subnetGroup?: string;
+  /** Null for none, as of a database outside a VPC. @default 'default' */
+  readonly subnetGroup?: string | null;
+  /** In GiB. @default 20 */
+  readonly allocatedStorage?: number;
   /** @default ['sg-default'] */
   readonly securityGroupIds?: readonly string[];
   /** @default the engine's default parameter group */
@@ -62,7 +64,7 @@ export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstan
     DBInstanceClass: source.instanceClass ?? 'db.t4g.medium',
     Engine: engine,
     EngineVersion: engineVersion,
-    AllocatedStorage: 20,
+    AllocatedStorage: source.allocatedStorage ?? 20,
     StorageType: 'gp3',
     LicenseModel: 'postgresql-license',
     AvailabilityZone: source.availabilityZone ?? account.availabilityZones[0],
@@ -77,7 +79,8 @@ export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstan
     KmsKeyId: keyOf(account, kmsKeyId),
     DbInstancePort: 0,
     DbiResourceId: resourceId('db', account.arn('db', source.identifier), account.clock.now()),
-    DBSubnetGroup: subnetGroup(account, source.subnetGroup ?? 'default'),
+    DBSubnetGroup:
+      source.subnetGroup === null ? undefined : subnetGroup(account, source.subnetGroup ?? 'default'),
     VpcSecurityGroups: securityGroups(source.securityGroupIds),
     DBParameterGroups: parameterGroups(parameterGroup),
     OptionGroupMemberships: optionGroups(optionGroup),

@@ -214,11 +214,12 @@ export class RdsEngine {
   /**
    * Takes the snapshot that a plan of AWS Backup would; it is complete when the promise resolves.
    *
+   * @param job id of the job of AWS Backup. @default a new one
    * @returns its identifier, `awsbackup:job-UUID`
    * @throws RdsError DBInstanceNotFound
    */
-  async takeAwsBackupSnapshot(identifier: string): Promise<string> {
-    const name = `awsbackup:job-${randomUUID()}`;
+  async takeAwsBackupSnapshot(identifier: string, job: string = randomUUID()): Promise<string> {
+    const name = `awsbackup:job-${job}`;
     const instance = this.instances.get(identifier);
     const snapshot = await this.taker.take(instance, name, 'awsbackup', TagSet.none, 0);
     await snapshot.data.image;
