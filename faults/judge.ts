@@ -239,9 +239,13 @@ function saysSo({ end }: Outcome): boolean {
 /** What a run made and did not remove, but for a complete masked snapshot. */
 export function leftovers({ before, after, names, newSnapshots }: Outcome): readonly Resource[] {
   const known = new Set(before.map(({ kind, identifier }) => `${kind} ${identifier}`));
+  // Automated backups are a part of their instance, and go with it: only those of one that is gone are left behind.
+  const hasClone = after.some(({ kind, identifier }) => kind === 'instance' && identifier === names.clone);
+  const isBackupOfClone = (identifier: string): boolean => identifier.startsWith(`rds:${names.clone}-`);
   return after.filter(
     ({ kind, identifier }) =>
       !known.has(`${kind} ${identifier}`) &&
+      !(hasClone && isBackupOfClone(identifier)) &&
       !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
   );
 }

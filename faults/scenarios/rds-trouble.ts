@@ -206,7 +206,12 @@ export function deletedBySomebody(identifier: string, world: () => World): RdsFa
       const { rds } = world().services;
       const { DBInstances } = (await rds.call(operation, named)) as unknown as DBInstanceMessage;
       isDone = DBInstances?.[0]?.DBInstanceStatus === 'available';
-      if (isDone) await rds.call('DeleteDBInstance', { ...named, SkipFinalSnapshot: true });
+      if (!isDone) return;
+      await rds.call('DeleteDBInstance', {
+        ...named,
+        SkipFinalSnapshot: true,
+        DeleteAutomatedBackups: true,
+      });
     },
   };
 }
