@@ -46,7 +46,7 @@ export async function loadRuns(api: ApiClient, wanted: WantedRuns, signal: Abort
     );
     executions.push(...answer.executions);
     nextToken = answer.nextToken;
-    const known = await records.backTo(executions.at(-1)?.startDate);
+    const known = await records.backTo(earliestStart(executions));
     rows = filteredRows(rowsOf(executions, known), wanted);
     if (nextToken === undefined || rows.length > count) break;
   }
@@ -56,6 +56,11 @@ export async function loadRuns(api: ApiClient, wanted: WantedRuns, signal: Abort
     lookedAt: executions.length,
     verdictsError: records.error,
   };
+}
+
+/** Those that ended are listed by when they did, so that the last need not be the one that started first. */
+function earliestStart(executions: readonly ListedExecution[]): number {
+  return Math.min(...executions.map(({ startDate }) => Date.parse(startDate)));
 }
 
 /** Reads the records of a state machine's runs, page by page, until it can read no further. */
@@ -71,9 +76,12 @@ class RecordReader {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** All records of runs that started at a given moment or later. */
-  async backTo(startDate: string | undefined): Promise<readonly RunRecord[]> {
-    const oldest = startDate === undefined ? Number.POSITIVE_INFINITY : Date.parse(startDate);
+  /**
+   * All records of runs that started at a given moment or later.
+   *
+   * @param oldest in milliseconds since the epoch; infinity for none
+   */
+  async backTo(oldest: number): Promise<readonly RunRecord[]> {
     for (let calls = 0; calls < MOST_CALLS && !this.isAtEnd && this.reachesTo() >= oldest; calls += 1)
       await this.readPage();
     return this.records;

@@ -35,11 +35,8 @@ const LEFT_BEHIND = /clean-up did not end/;
 const KEPT = /the masked snapshot \S+ is complete and stays/;
 
 /** The fewest days that RDS lets what a call makes keep its automated backups. */
-const LEAST_RETENTION: Readonly<Record<string, number>> = {
-  RestoreDBInstanceFromDBSnapshot: 0,
-  RestoreDBClusterFromSnapshot: 1,
-  RestoreDBClusterToPointInTime: 1,
-};
+/** Calls after which automated backups could be retained. */
+const DELETERS_OF_DATABASES = ['DeleteDBInstance', 'DeleteDBCluster'];
 /** Calls whose instance upgrades itself unless they say otherwise. */
 const MAKERS_OF_INSTANCES = ['RestoreDBInstanceFromDBSnapshot', 'CreateDBInstance'];
 
@@ -242,9 +239,13 @@ function saysSo({ end }: Outcome): boolean {
 /** What a run made and did not remove, but for a complete masked snapshot. */
 export function leftovers({ before, after, names, newSnapshots }: Outcome): readonly Resource[] {
   const known = new Set(before.map(({ kind, identifier }) => `${kind} ${identifier}`));
+  // Automated backups are a part of their instance, and go with it: only those of one that is gone are left behind.
+  const hasClone = after.some(({ kind, identifier }) => kind === 'instance' && identifier === names.clone);
+  const isBackupOfClone = (identifier: string): boolean => identifier.startsWith(`rds:${names.clone}-`);
   return after.filter(
     ({ kind, identifier }) =>
       !known.has(`${kind} ${identifier}`) &&
+      !(hasClone && isBackupOfClone(identifier)) &&
       !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
   );
 }
@@ -292,12 +293,12 @@ function nothingTwice(
   return twice;
 }
 
-/** A clone makes no backup that can be left out, and changes its version at no moment of its own choice. */
+/** A clone's automated backups go with it, and it changes its version at no moment of its own choice. */
 function nothingByItself({ effects }: Outcome): readonly string[] {
   return effects.flatMap(({ operation, parameters }) => [
-    ...(parameters.BackupRetentionPeriod === LEAST_RETENTION[operation]
-      ? []
-      : [`${operation} keeps automated backups for ${parameters.BackupRetentionPeriod} days`]),
+    ...(DELETERS_OF_DATABASES.includes(operation) && parameters.DeleteAutomatedBackups !== true
+      ? [`${operation} does not say that automated backups go, too`]
+      : []),
     ...(MAKERS_OF_INSTANCES.includes(operation) && parameters.AutoMinorVersionUpgrade !== false
       ? [`${operation} makes an instance that upgrades itself`]
       : []),

@@ -67,7 +67,9 @@ const everything: Props = (stack) => ({
   shareWithAccounts: [FRIENDLY_ACCOUNT],
   keepSnapshots: 2,
   cloneMethod: CloneMethod.COPY_ON_WRITE,
-  sourceSnapshot: SourceSnapshot.latest(Duration.days(1)),
+  sourceSnapshot: SourceSnapshot.latestWithAwsBackup(Duration.days(1)),
+  cloneInstanceClass: 'db.r6g.xlarge',
+  cloneAllocatedStorage: 100,
   zone: CloneZone.ofInstance(MASKING_HOST),
 });
 

@@ -44,21 +44,27 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
     'Rds.StorageQuotaExceededException',
     'Rds.KmsKeyNotAccessibleException',
     'Rds.InsufficientDbInstanceCapacityException',
+    'Rds.ProvisionedIopsNotAvailableInAzException',
   ],
   restoreDBClusterFromSnapshot: [
     'Rds.DbClusterAlreadyExistsException',
     'Rds.DbClusterQuotaExceededException',
+    'Rds.InsufficientDbClusterCapacityException',
+    'Rds.InsufficientStorageClusterCapacityException',
     'Rds.KmsKeyNotAccessibleException',
   ],
   restoreDBClusterToPointInTime: [
     'Rds.DbClusterAlreadyExistsException',
     'Rds.DbClusterQuotaExceededException',
+    'Rds.InsufficientDbClusterCapacityException',
     'Rds.InvalidDbClusterStateException',
   ],
   createDBInstance: [
     'Rds.DbInstanceAlreadyExistsException',
     'Rds.InstanceQuotaExceededException',
     'Rds.InsufficientDbInstanceCapacityException',
+    'Rds.ProvisionedIopsNotAvailableInAzException',
+    'Rds.InvalidDbClusterStateException',
   ],
   modifyDBSnapshotAttribute: [
     'Rds.SharedSnapshotQuotaExceededException',

@@ -87,6 +87,14 @@ const TASK_FAULTS: readonly StateFault[] = [
     intercept: failing(StepError.RDS_UNAVAILABLE, 'RDS cannot answer now: Throttling: Rate exceeded'),
   },
   {
+    name: 'the clone cannot be reached at first',
+    severity: 'passing',
+    times: SOME_TIMES,
+    speaks: true,
+    applies: ({ step }) => step === 'connect',
+    intercept: failing(StepError.CLONE_UNREACHABLE, 'DataMasque cannot log in to the clone: no such host'),
+  },
+  {
     name: 'function throttled, then not',
     severity: 'passing',
     times: SOME_TIMES,
@@ -226,7 +234,7 @@ const OWN_ERROR_FAULTS: readonly StateFault[] = ownErrors().map(({ error, isAbou
   severity: 'lasting',
   times: isAboutExistence ? 1 : FOR_EVER,
   // The machine acts on these by looking for itself, and ends with what it finds.
-  speaks: !isAboutExistence && !/Capacity/.test(error),
+  speaks: !isAboutExistence && !/Capacity|ProvisionedIops/.test(error),
   applies,
   intercept: failing(error, 'the call was refused'),
 }));

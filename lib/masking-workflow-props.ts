@@ -64,6 +64,23 @@ export interface MaskingWorkflowProps {
   readonly cloneMethod?: CloneMethod;
 
   /**
+   * Class of clones' instances, e.g. `db.r6g.xlarge`, where masking needs another one than the source has. The engine
+   * and its version must have it. Instances of Serverless v2 clusters get it, too, and do not scale then.
+   *
+   * @default - the class of the source, or of its writer
+   */
+  readonly cloneInstanceClass?: string;
+
+  /**
+   * Storage of clones of RDS instances in GiB. Masking rewrites tables, and restores have no storage autoscaling. It is
+   * used where it is more than the snapshot's, and not for RDS for SQL Server, which takes none at a restore. The
+   * storage of Aurora clusters grows by itself.
+   *
+   * @default - that of the snapshot
+   */
+  readonly cloneAllocatedStorage?: number;
+
+  /**
    * In which Availability Zone clones are made when a request asks for none. Where it has no capacity, the other zones
    * of the source's subnet group are tried.
    *

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, Stack, Tokenization } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -241,6 +241,12 @@ export class MaskingWorkflow extends Construct {
       acceptWarnings: props.onWarnings === WarningPolicy.ACCEPT,
       clusterCloning: facts.clusterCloning,
       snapshotMaxAgeSeconds: facts.snapshotMaxAgeSeconds,
+      includeAwsBackup: facts.includesAwsBackup ?? false,
+      cloneInstanceClass: props.cloneInstanceClass,
+      cloneAllocatedStorage:
+        props.cloneAllocatedStorage === undefined
+          ? undefined
+          : Tokenization.stringifyNumber(props.cloneAllocatedStorage),
       sourceCopyKeyId: copyKeyOf(this, props.sourceKmsKeys)?.keyArn ?? DEFAULT_RDS_KEY,
       sourceKeyIds: facts.sourceKeyIds,
       zone: props.zone && { name: props.zone.availabilityZone, instanceId: props.zone.instanceId },

@@ -5,6 +5,7 @@ import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { OTHER_OWNER, standDatabase } from '../decoys';
 import { FACTS } from './kind-facts';
 import {
+  answering,
   capacityLost,
   deletedBySomebody,
   retaggedAtLook,
@@ -59,6 +60,16 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       name: 'no capacity in one zone',
       ends: SUCCEEDS,
       rdsFaults: withoutCapacity(makes, ['us-east-1a', 'us-east-1c']),
+    },
+    {
+      name: 'no provisioned IOPS in one zone',
+      ends: SUCCEEDS,
+      rdsFaults: withoutCapacity(makes, ['us-east-1a', 'us-east-1c'], 'ProvisionedIopsNotAvailableInAZFault'),
+    },
+    {
+      name: "a quota leaves no room for the clone's instance",
+      ends: { code: PhaseError.CLONE, says: /QuotaExceeded: a quota of the account.*Service Quotas/ },
+      rdsFaults: answering({ [makes]: 'InstanceQuotaExceededFault' }),
     },
     {
       name: 'no capacity in any zone',
@@ -127,6 +138,38 @@ export function troubleWithClusters(): readonly Variation[] {
       ends: { code: PhaseError.CLONE, says: new RegExp(`CloneBroken.*${status}`) },
       rdsFaults: (names: ResourceNames) => ({ clusterStatus: showing(names.clone, status) }),
     })),
+    {
+      name: 'the clone cluster finds no capacity, or its source is busy, for a while',
+      ends: SUCCEEDS,
+      rdsFaults: answering(
+        {
+          RestoreDBClusterFromSnapshot: 'InsufficientDBClusterCapacityFault',
+          RestoreDBClusterToPointInTime: 'InvalidDBClusterStateFault',
+        },
+        5,
+      ),
+    },
+    {
+      name: 'the clone cluster never finds capacity',
+      ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*RDS would make the clone cluster.*Capacity/ },
+      rdsFaults: answering({
+        RestoreDBClusterFromSnapshot: 'InsufficientStorageClusterCapacityFault',
+        RestoreDBClusterToPointInTime: 'InsufficientStorageClusterCapacityFault',
+      }),
+    },
+    {
+      name: 'the clone cluster is busy when its instance is made',
+      ends: SUCCEEDS,
+      rdsFaults: answering({ CreateDBInstance: 'InvalidDBClusterStateFault' }, 5),
+    },
+    {
+      name: 'a quota leaves no room for the clone cluster',
+      ends: { code: PhaseError.CLONE, says: /QuotaExceeded: a quota of the account.*Service Quotas/ },
+      rdsFaults: answering({
+        RestoreDBClusterFromSnapshot: 'DBClusterQuotaExceededFault',
+        RestoreDBClusterToPointInTime: 'DBClusterQuotaExceededFault',
+      }),
+    },
     {
       name: 'the clone cluster is never ready',
       ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*last status: modifying/ },

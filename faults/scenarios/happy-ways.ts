@@ -1,6 +1,6 @@
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { FRIENDLY_KEY_ARN, NEXT_PASSWORDS, SOURCE_KEY_ARN } from '../fixed-values';
+import { FRIENDLY_KEY_ARN, NEXT_PASSWORDS, SOURCE, SOURCE_KEY_ARN } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
 import { type ExpectedEnd, SUCCEEDS, type Variation } from './scenario';
@@ -50,7 +50,8 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
       seed: (world) => beginSnapshot(world, kind, 'orders-just-now'),
       input: () => ({ SourceSnapshot: 'orders-just-now' }),
     },
-    ...(kind === 'cluster' ? scalingWays(machine) : []),
+    earlierMajor(machine, kind),
+    ...(kind === 'cluster' ? scalingWays(machine) : instanceWays(machine)),
     ...(kind === 'cluster' && machine === 'full' ? unencryptedClusters() : []),
     ...(machine === 'shared'
       ? [
@@ -109,6 +110,46 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
   ];
 }
 
+/** A snapshot that the source's parameter and option groups do not fit. */
+function earlierMajor(machine: MachineName, kind: DatabaseKind): Variation {
+  const kmsKeyId = needsKey(machine, kind) ? FRIENDLY_KEY_ARN : undefined;
+  return {
+    name: 'a snapshot of an earlier major version',
+    ends: SUCCEEDS,
+    input: (world) => ({ SourceSnapshot: receiveSnapshot(world, { engineVersion: '16.4', kmsKeyId }) }),
+  };
+}
+
+const BACKUP_JOB = '0a1b2c3d-0000-4000-8000-00000000abcd';
+
+function instanceWays(machine: MachineName): readonly Variation[] {
+  const newest = `awsbackup:job-${BACKUP_JOB}`;
+  const much = { allocatedStorage: 500 };
+  const backUp = async ({ clock, services: { rds } }: World): Promise<void> => {
+    await clock.sleep(1000);
+    await rds.takeAwsBackupSnapshot(SOURCE, BACKUP_JOB);
+  };
+  return [
+    { name: 'a source with much storage', ends: SUCCEEDS, source: much },
+    { ...earlierMajor(machine, 'instance'), name: 'much storage, of an earlier major version', source: much },
+    {
+      name: 'a snapshot of AWS Backup that the request names',
+      ends: { output: { sourceSnapshot: newest } },
+      seed: backUp,
+      input: () => ({ SourceSnapshot: newest }),
+    },
+    ...(machine === 'full'
+      ? [
+          {
+            name: 'a newest snapshot of AWS Backup',
+            ends: { output: { sourceSnapshot: newest } },
+            seed: backUp,
+          },
+        ]
+      : []),
+  ];
+}
+
 const NOT_ENCRYPTABLE: ExpectedEnd = {
   code: PhaseError.CLONE,
   says: /SnapshotNotEncryptable: .*leave snapshotKmsKey out/,
@@ -146,6 +187,11 @@ function scalingWays(machine: MachineName): readonly Variation[] {
     {
       name: 'a cluster that scales by itself, from its present state',
       ends: SUCCEEDS,
+      source: { scales: true },
+    },
+    {
+      ...earlierMajor(machine, 'cluster'),
+      name: 'a cluster that scales by itself, of an earlier major version',
       source: { scales: true },
     },
     {

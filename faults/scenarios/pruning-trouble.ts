@@ -38,13 +38,16 @@ export const refusingToPrune: RdsFaults['before'] = (operation, parameters) => {
 
 /** An RDS that refuses the snapshot function's calls every second time. */
 export function throttlingSnapshotFunction(): RdsFaults['before'] {
-  let calls = 0;
+  const calls = { choosing: 0, pruning: 0 };
   return (operation, parameters) => {
     const { DBInstanceIdentifier: instance, DBClusterIdentifier: cluster } = parameters;
     const isChoosing = LISTS.test(operation) && (instance ?? cluster) !== undefined;
     const isPruning = operation.startsWith('Delete') && isPrunable(identifierOf(parameters));
     if (!isChoosing && !isPruning) return;
-    calls += 1;
-    if (calls % 2 === 1) throw new RdsError('Throttling', 'Throttling', 'Rate exceeded', 400);
+    const what = isChoosing ? 'choosing' : 'pruning';
+    calls[what] += 1;
+    // A choice may take several lists, and each try begins with the first of them.
+    const isThrottled = isChoosing ? calls.choosing <= 2 : calls.pruning % 2 === 1;
+    if (isThrottled) throw new RdsError('Throttling', 'Throttling', 'Rate exceeded', 400);
   };
 }

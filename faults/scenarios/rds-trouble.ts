@@ -22,17 +22,36 @@ export function remains(status: string): Pick<ExpectedEnd, 'leavesSomething'> {
   return status === 'deleting' ? { leavesSomething: true } : {};
 }
 
-export function withoutCapacity(operation: string, zones: readonly string[]): Scenario['rdsFaults'] {
+export function withoutCapacity(
+  operation: string,
+  zones: readonly string[],
+  error = 'InsufficientDBInstanceCapacityFault',
+): Scenario['rdsFaults'] {
   return () => ({
     before: (called, { AvailabilityZone: zone }) => {
       if (called === operation && (zones.length === 0 || zones.includes(String(zone)))) {
-        throw fault(
-          'InsufficientDBInstanceCapacityFault',
-          'The specified DB instance class is not available in the specified Availability Zone.',
-        );
+        throw fault(error, 'It is not available in the specified Availability Zone.');
       }
     },
   });
+}
+
+/** An error that calls of some operations get, the first few of them or all. */
+export function answering(
+  errors: Readonly<Record<string, string>>,
+  times = Number.POSITIVE_INFINITY,
+): Scenario['rdsFaults'] {
+  return () => {
+    let left = times;
+    return {
+      before: (called) => {
+        const error = errors[called];
+        if (error === undefined || left <= 0) return;
+        left -= 1;
+        throw fault(error, 'RDS does not do that now.');
+      },
+    };
+  };
 }
 
 /** An instance that finds no capacity on its way, until it is deleted and made again. */
@@ -187,7 +206,12 @@ export function deletedBySomebody(identifier: string, world: () => World): RdsFa
       const { rds } = world().services;
       const { DBInstances } = (await rds.call(operation, named)) as unknown as DBInstanceMessage;
       isDone = DBInstances?.[0]?.DBInstanceStatus === 'available';
-      if (isDone) await rds.call('DeleteDBInstance', { ...named, SkipFinalSnapshot: true });
+      if (!isDone) return;
+      await rds.call('DeleteDBInstance', {
+        ...named,
+        SkipFinalSnapshot: true,
+        DeleteAutomatedBackups: true,
+      });
     },
   };
 }

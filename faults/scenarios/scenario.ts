@@ -60,6 +60,10 @@ export interface SourceOptions {
   /** @default PostgreSQL */
   readonly engine?: string;
   readonly engineVersion?: string;
+  /** Storage of an instance in GiB. @default 20 */
+  readonly allocatedStorage?: number;
+  /** Null for none. @default the account's default one */
+  readonly subnetGroup?: null;
   /** Zones of a cluster's storage. @default those of the Region */
   readonly availabilityZones?: readonly string[];
 }

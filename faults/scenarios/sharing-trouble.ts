@@ -17,8 +17,8 @@ export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
     })),
     {
       name: 'the copy of the masked snapshot is never complete',
-      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: copying/ },
-      rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'copying') }),
+      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: upgrading/ },
+      rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'upgrading') }),
     },
     {
       name: 'executions beside this one leave younger masked snapshots',

@@ -76,8 +76,8 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
     })),
     {
       name: 'the masked snapshot is never complete',
-      ends: { code: PhaseError.SNAPSHOT, says: /DeadlineExceeded.*last status: copying/ },
-      rdsFaults: (names) => ({ snapshotStatus: showing(masked(names), 'copying') }),
+      ends: { code: PhaseError.SNAPSHOT, says: /DeadlineExceeded.*last status: upgrading/ },
+      rdsFaults: (names) => ({ snapshotStatus: showing(masked(names), 'upgrading') }),
     },
     {
       name: 'the masked snapshot is complete when it is too late',

@@ -36,6 +36,16 @@ function instances(): readonly Variation[] {
       seed: (world) => standDatabase(world, 'cluster', SOURCE),
     },
     {
+      name: 'an RDS Custom database',
+      ends: refused(/RequestRefused.*orders is an RDS Custom database \(engine custom-oracle-ee\)/),
+      source: { engine: 'custom-oracle-ee', engineVersion: '19.0' },
+    },
+    {
+      name: 'a database outside a VPC',
+      ends: refused(/RequestRefused.*orders is in no DB subnet group/),
+      source: { subnetGroup: null },
+    },
+    {
       name: 'a database server that names no database',
       ends: refused(/SecretUnusable.*add dbname to the secret/),
       source: { engine: 'sqlserver-se', engineVersion: '15.00' },

@@ -47,7 +47,15 @@ export async function standSource(
 async function createSource(
   { services: { rds } }: World,
   kind: DatabaseKind,
-  { kmsKeyId, scales, engine, engineVersion, availabilityZones }: SourceOptions,
+  {
+    kmsKeyId,
+    scales,
+    engine,
+    engineVersion,
+    availabilityZones,
+    allocatedStorage,
+    subnetGroup,
+  }: SourceOptions,
   masterPassword: string = SOURCE_LOGIN.password,
 ): Promise<void> {
   const source = {
@@ -65,7 +73,7 @@ async function createSource(
       availabilityZones,
       ...(scales && { scaling: { MinCapacity: 0.5, MaxCapacity: 8 } }),
     });
-  } else await rds.createSource(source);
+  } else await rds.createSource({ ...source, allocatedStorage, subnetGroup });
 }
 
 /** Deletes the source's instance, which of a cluster leaves the data. */

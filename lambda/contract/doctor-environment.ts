@@ -16,6 +16,10 @@ export interface WorkflowFacts {
   readonly clusterCloning: 'snapshot' | 'copy-on-write';
   /** Older snapshots are passed over and a new one is taken; 0 always takes one, null takes the newest whatever its age. */
   readonly snapshotMaxAgeSeconds: number | null;
+  /** Whether the newest snapshot may be one of AWS Backup. @default false */
+  readonly includesAwsBackup?: boolean;
+  /** Storage of clones of instances in GiB; absent = the snapshot's. */
+  readonly cloneAllocatedStorage?: number;
   /** Zone of clones where a request asks for none; absent = the source's, or that of `zoneHostId`. */
   readonly zone?: string;
   /** The EC2 instance whose zone it is. */

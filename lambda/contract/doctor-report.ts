@@ -22,6 +22,10 @@ export const CHECKS = [
   'security-group',
   /** The keys of the database and of the masked snapshots can be used. */
   'key',
+  /** No option of the database keeps its masked snapshots from being shared. */
+  'sharing',
+  /** The quotas of the account leave room for a run. */
+  'quota',
 ] as const;
 
 /** Name of a check. */

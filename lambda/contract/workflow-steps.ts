@@ -51,6 +51,8 @@ export interface KnownSource {
   readonly engine: string;
   /** Name of the database inside, null where RDS knows none. */
   readonly databaseName: string | null;
+  /** Name of its DB subnet group; absent where it is in none, and so in no VPC. */
+  readonly subnetGroup?: string;
   /** Zone of the instance, or of the cluster's writer; absent where it has none, as while it is stopped. */
   readonly availabilityZone?: string;
   /** Zones of its subnet group. */
@@ -171,6 +173,12 @@ export interface ChooseSnapshotStep {
   readonly sourceSnapshot: string | null;
   /** A newest snapshot that is older is passed over; 0 passes over every one, null none. A named one is taken whatever its age. */
   readonly maxAgeSeconds: number | null;
+  /** Whether the newest one may be one of AWS Backup. */
+  readonly includeAwsBackup: boolean;
+  /** RDS engine of the source, e.g. `postgres`. */
+  readonly engine: string;
+  /** Engine version of the source, for which its parameter and option groups are. */
+  readonly engineVersion: string;
 }
 
 export interface ChooseSnapshotResult {
@@ -178,6 +186,13 @@ export interface ChooseSnapshotResult {
   readonly snapshotIdentifier: string | null;
   /** True for an encrypted snapshot of another account, which RDS restores from a copy only. */
   readonly copyFirst: boolean;
+  /** `SnapshotType` to describe what is restored by: one that is taken or copied is `manual`. */
+  readonly snapshotType: 'manual' | 'automated' | 'awsbackup' | 'shared';
+  /**
+   * Whether the source's parameter and option groups fit what is restored: RDS applies them to the same major version
+   * only. A clone that they do not fit gets the default ones.
+   */
+  readonly groupsFit: boolean;
 }
 
 /** Asks the snapshot function to delete the oldest masked snapshots of a source, and of this workflow only. */

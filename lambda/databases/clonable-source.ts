@@ -4,16 +4,31 @@ import { type KnownSource, StepError } from '../contract/workflow-steps';
 /** Engines of Aurora. A cluster of any other one is a Multi-AZ DB cluster, or none of Amazon RDS at all. */
 const AURORA = /^aurora(-|$)/;
 
+/** Engines of RDS Custom. A restore of one needs an IAM instance profile (`CustomIamInstanceProfile`). */
+const RDS_CUSTOM = /^custom-/;
+
 /** @throws StepFailure RequestRefused for a source that cannot be cloned */
 export function checkClonable({
   kind,
   identifier,
   engine,
-}: Pick<KnownSource, 'kind' | 'identifier' | 'engine'>): void {
-  if (kind === 'instance' || AURORA.test(engine)) return;
-  throw refused(
-    `${identifier} is a Multi-AZ DB cluster (engine ${engine}), which cannot be cloned; Aurora clusters and instances can`,
-  );
+  subnetGroup,
+}: Pick<KnownSource, 'kind' | 'identifier' | 'engine' | 'subnetGroup'>): void {
+  if (RDS_CUSTOM.test(engine)) {
+    throw refused(
+      `${identifier} is an RDS Custom database (engine ${engine}), which cannot be cloned; Aurora clusters and RDS instances can`,
+    );
+  }
+  if (kind === 'cluster' && !AURORA.test(engine)) {
+    throw refused(
+      `${identifier} is a Multi-AZ DB cluster (engine ${engine}), which cannot be cloned; Aurora clusters and instances can`,
+    );
+  }
+  if (subnetGroup === undefined) {
+    throw refused(
+      `${identifier} is in no DB subnet group, and clones are made in the source's; move the database into a VPC`,
+    );
+  }
 }
 
 /**

@@ -12,6 +12,9 @@ import { rdsAnswer } from './rds-answer';
 /** Kinds of database that snapshots are taken of. */
 export type DatabaseKind = 'instance' | 'cluster';
 
+/** Types of snapshots that a description asks for. RDS lists those of AWS Backup only when they are asked for. */
+export type SnapshotType = 'manual' | 'automated' | 'awsbackup' | 'shared';
+
 /** What is needed of an RDS client. */
 export type RdsClient = Pick<RDSClient, 'send'>;
 
@@ -23,8 +26,17 @@ export interface DatabaseSnapshot {
   /** Id of that database, which no other one of its name ever had. */
   readonly resourceId?: string;
   readonly status: string;
-  /** Milliseconds since the epoch; absent while RDS does not know yet. */
+  /** `manual`, `automated` or `awsbackup`, as far as RDS names it. */
+  readonly type: string;
+  /** RDS engine version of the data, e.g. `16.4`. */
+  readonly engineVersion: string;
+  /** When it was made, in milliseconds since the epoch; of a copy, when it was copied. Absent while RDS does not know yet. */
   readonly createdAt?: number;
+  /**
+   * Of when its data are, in milliseconds since the epoch: `OriginalSnapshotCreateTime`, which a copy keeps. RDS has it
+   * of instances only; else, as `createdAt`.
+   */
+  readonly takenAt?: number;
   readonly isEncrypted: boolean;
   /** ARN of the key that it is encrypted under. */
   readonly keyId?: string;
@@ -42,7 +54,10 @@ function ofInstance(snapshot: DBSnapshot): DatabaseSnapshot {
     databaseIdentifier: snapshot.DBInstanceIdentifier ?? '',
     resourceId: snapshot.DbiResourceId,
     status: snapshot.Status ?? '',
+    type: snapshot.SnapshotType ?? '',
+    engineVersion: snapshot.EngineVersion ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
+    takenAt: (snapshot.OriginalSnapshotCreateTime ?? snapshot.SnapshotCreateTime)?.getTime(),
     isEncrypted: snapshot.Encrypted ?? false,
     keyId: snapshot.KmsKeyId,
     tags: readTags(snapshot.TagList),
@@ -56,7 +71,10 @@ function ofCluster(snapshot: DBClusterSnapshot): DatabaseSnapshot {
     databaseIdentifier: snapshot.DBClusterIdentifier ?? '',
     resourceId: snapshot.DbClusterResourceId,
     status: snapshot.Status ?? '',
+    type: snapshot.SnapshotType ?? '',
+    engineVersion: snapshot.EngineVersion ?? '',
     createdAt: snapshot.SnapshotCreateTime?.getTime(),
+    takenAt: snapshot.SnapshotCreateTime?.getTime(),
     isEncrypted: snapshot.StorageEncrypted ?? false,
     keyId: snapshot.KmsKeyId,
     tags: readTags(snapshot.TagList),
@@ -69,6 +87,8 @@ export interface SnapshotQuery {
   readonly databaseIdentifier?: string;
   /** Identifier or ARN of a snapshot. */
   readonly snapshotIdentifier?: string;
+  /** Type of the snapshots. @default manual and automated ones */
+  readonly type?: SnapshotType;
   /** Whether snapshots that other accounts share are looked at, too. */
   readonly includeShared?: boolean;
 }
@@ -84,13 +104,14 @@ async function describePage(
   query: SnapshotQuery,
   Marker?: string,
 ): Promise<Page> {
-  const { databaseIdentifier, snapshotIdentifier, includeShared } = query;
+  const { databaseIdentifier, snapshotIdentifier, type: SnapshotType, includeShared } = query;
   if (kind === 'instance') {
     const answer = await rdsAnswer(
       rds.send(
         new DescribeDBSnapshotsCommand({
           DBInstanceIdentifier: databaseIdentifier,
           DBSnapshotIdentifier: snapshotIdentifier,
+          SnapshotType,
           IncludeShared: includeShared,
           Marker,
         }),
@@ -103,6 +124,7 @@ async function describePage(
       new DescribeDBClusterSnapshotsCommand({
         DBClusterIdentifier: databaseIdentifier,
         DBClusterSnapshotIdentifier: snapshotIdentifier,
+        SnapshotType,
         IncludeShared: includeShared,
         Marker,
       }),

@@ -38,6 +38,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Error && /NotFound(Fault)?$/.test(error.name);
 }
 
+/** Whether an error says that RDS does not take a value, as of a type of snapshots that it does not know. */
+export function isInvalidValue(error: unknown): boolean {
+  return error instanceof Error && error.name === 'InvalidParameterValue';
+}
+
 /** Whether an error says that a snapshot is in a status in which it cannot be deleted, as while it is copied. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && /^InvalidDB(Cluster)?SnapshotState(Fault)?$/.test(error.name);

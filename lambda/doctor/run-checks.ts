@@ -7,9 +7,11 @@ import { checkDataMasque } from './checks/data-masque';
 import { checkDatabase } from './checks/database';
 import { checkDatabaseSecret } from './checks/database-secret';
 import { checkKey } from './checks/key';
+import { checkQuota } from './checks/quota';
 import { checkRuleset } from './checks/ruleset';
 import { checkRunSecret } from './checks/run-secret';
 import { checkSecurityGroup } from './checks/security-group';
+import { checkSharing } from './checks/sharing';
 import { checkSnapshot } from './checks/snapshot';
 import { checkStateMachine } from './checks/state-machine';
 import { checkZone } from './checks/zone';
@@ -50,6 +52,8 @@ function begin({ fields, stateMachine }: DoctorRequest, tools: DoctorDependencie
     zone: check('zone', () => checkZone(examination)),
     'security-group': check('security-group', () => checkSecurityGroup(examination)),
     key: check('key', () => checkKey(examination)),
+    sharing: check('sharing', () => checkSharing(examination)),
+    quota: check('quota', () => checkQuota(examination)),
   };
 }
 

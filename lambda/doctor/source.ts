@@ -24,6 +24,12 @@ export interface Source extends KnownSource {
   readonly port?: number;
   readonly vpcId?: string;
   readonly subnets: readonly SourceSubnet[];
+  /** For which its parameter and option groups are. */
+  readonly engineVersion: string;
+  /** Name of an instance's option group. */
+  readonly optionGroup?: string;
+  /** Storage of an instance in GiB. */
+  readonly allocatedStorage?: number;
   /** ARN of the key that it is encrypted under; absent = it is not. */
   readonly keyId?: string;
 }
@@ -83,7 +89,7 @@ async function ifThere<Answer>(call: Promise<Answer>): Promise<Answer | undefine
 function placeOf({
   AvailabilityZone,
   DBSubnetGroup,
-}: DBInstance): Pick<Source, 'availabilityZone' | 'zones' | 'vpcId' | 'subnets'> {
+}: DBInstance): Pick<Source, 'availabilityZone' | 'zones' | 'vpcId' | 'subnets' | 'subnetGroup'> {
   const subnets = (DBSubnetGroup?.Subnets ?? []).map(({ SubnetIdentifier, SubnetAvailabilityZone }) => ({
     id: SubnetIdentifier ?? '',
     zone: SubnetAvailabilityZone?.Name ?? '',
@@ -93,6 +99,7 @@ function placeOf({
     zones: [...new Set(subnets.map(({ zone }) => zone))],
     vpcId: DBSubnetGroup?.VpcId,
     subnets,
+    subnetGroup: DBSubnetGroup?.DBSubnetGroupName,
   };
 }
 
@@ -106,6 +113,9 @@ function ofInstance(instance: DBInstance): Source {
     status: instance.DBInstanceStatus ?? '',
     port: instance.Endpoint?.Port,
     keyId: instance.KmsKeyId,
+    engineVersion: instance.EngineVersion ?? '',
+    optionGroup: instance.OptionGroupMemberships?.[0]?.OptionGroupName,
+    allocatedStorage: instance.AllocatedStorage,
     ...placeOf(instance),
   };
 }
@@ -121,6 +131,7 @@ function ofCluster(cluster: DBCluster, writer: DBInstance): Source {
     status: cluster.Status ?? '',
     port: cluster.Port,
     keyId: cluster.KmsKeyId,
+    engineVersion: cluster.EngineVersion ?? '',
     ...placeOf(writer),
   };
 }

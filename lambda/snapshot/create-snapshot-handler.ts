@@ -1,4 +1,5 @@
-import type { SnapshotStep } from '../contract/workflow-steps';
+import { StepNotice } from '../contract/step-notices';
+import type { ChooseSnapshotResult, ChooseSnapshotStep, SnapshotStep } from '../contract/workflow-steps';
 import { chooseSnapshot } from '../databases/choose-snapshot';
 import { logged } from '../log/step-log';
 import { pruneSnapshots } from './prune-snapshots';
@@ -10,10 +11,24 @@ export type SnapshotHandler = (step: SnapshotStep) => Promise<object>;
 function doStep(step: SnapshotStep, dependencies: SnapshotDependencies): Promise<object> {
   switch (step.step) {
     case 'choose-snapshot':
-      return chooseSnapshot(step, dependencies);
+      return chosen(step, dependencies);
     case 'prune-snapshots':
       return pruneSnapshots(step, dependencies);
   }
+}
+
+async function chosen(
+  step: ChooseSnapshotStep,
+  dependencies: SnapshotDependencies,
+): Promise<ChooseSnapshotResult> {
+  const result = await chooseSnapshot(step, dependencies);
+  if (!result.groupsFit) {
+    dependencies.log.info(
+      `the clone gets default parameter and option groups, for the snapshot is of another major version than ${step.engineVersion}, for which those of the source are`,
+      { notice: StepNotice.GROUPS_LEFT_OUT, step: step.step, subject: step.databaseIdentifier },
+    );
+  }
+  return result;
 }
 
 /** Makes the snapshot function's handler: the function's own, and local mode's. */

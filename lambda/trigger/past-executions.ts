@@ -6,14 +6,17 @@ const LONGEST_PAGE = 1000;
 /** 20,000 executions. */
 const MOST_PAGES = 20;
 
-/** The executions of a state machine, the newest first, read no further than somebody asks. */
+/**
+ * The executions of a state machine, read no further than somebody asks. ListExecutions sorts those that run by their
+ * start or redrive, and those that ended by their end, the latest first.
+ */
 export class PastExecutions {
   private readonly statuses = new Map<string, string>();
   private pages = 0;
   private nextToken: string | undefined;
   private reading: Promise<void> = Promise.resolve();
 
-  /** @param oldest start date of the oldest executions to look at, in milliseconds since the epoch */
+  /** @param oldest start date of the oldest executions to read, in milliseconds since the epoch */
   constructor(
     private readonly client: StepFunctionsClient,
     private readonly stateMachineArn: string,
@@ -49,8 +52,9 @@ export class PastExecutions {
     );
     const { executions = [] } = page;
     for (const { name = '', status = '' } of executions) this.statuses.set(name, status);
-    const isOldEnough = (executions.at(-1)?.startDate?.getTime() ?? Number.POSITIVE_INFINITY) < this.oldest;
-    this.nextToken = isOldEnough ? undefined : page.nextToken;
+    // Whatever ended before that moment had started before it; when an execution started says nothing of those after it.
+    const hasEndedBefore = (executions.at(-1)?.stopDate?.getTime() ?? Number.POSITIVE_INFINITY) < this.oldest;
+    this.nextToken = hasEndedBefore ? undefined : page.nextToken;
     this.pages += 1;
   }
 }

@@ -35,7 +35,23 @@ export function lookAtRdsStatements(
       resources: sourceResources(scope, sourceDatabases),
     }),
     listSnapshotsStatement(scope),
+    new iam.PolicyStatement({
+      sid: 'LookAtOptions',
+      actions: ['rds:DescribeOptionGroups'],
+      resources: optionGroups(scope),
+    }),
+    // RDS scopes this action to no resource.
+    new iam.PolicyStatement({
+      sid: 'LookAtQuotas',
+      actions: ['rds:DescribeAccountAttributes'],
+      resources: ['*'],
+    }),
   ];
+}
+
+function optionGroups(scope: Construct): string[] {
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return [Stack.of(scope).formatArn({ service: 'rds', resource: 'og', resourceName: '*', arnFormat })];
 }
 
 /** Lets the doctor look at networks. EC2 scopes these actions to no resource. */
@@ -96,6 +112,11 @@ export function doctorWildcards(
   const sources = sourceResources(scope, sourceDatabases);
   return [
     {
+      resources: optionGroups(scope),
+      reason:
+        'Which option group a database has is known only when it is looked at. Nothing but looking is allowed.',
+    },
+    {
       resources: [...sources, ...databases, ...ownSnapshots, ...anySnapshot],
       reason:
         'A database that may be cloned is looked for by its name, and its newest snapshot among all, for snapshots do not say by their names whose they are. Nothing but looking is allowed.',
@@ -111,7 +132,8 @@ export function doctorWildcards(
     },
     {
       resources: ['*'],
-      reason: 'Subnets, security groups and instances are described on all resources or not at all.',
+      reason:
+        'Subnets, security groups, instances and the quotas of RDS are described on all resources or not at all.',
     },
   ];
 }

@@ -32,7 +32,9 @@ export interface MaskingSnapshotRuleOptions {
    * Names of manual snapshots that start a run, in lower case; `*` stands for any characters, e.g.
    * `orders-release-*`. RDS does not say in its event of which database a manual snapshot was taken: give names that
    * only those of this database have. A run on a snapshot of another one fails before anything is cloned. Names that
-   * begin with `masked-` or `masking-` are kept for snapshots that executions make.
+   * begin with `masked-` or `masking-` are kept for snapshots that executions make. Those that AWS Backup makes begin
+   * with `awsbackup:job-` and do not name their database either: a rule on AWS Backup's own event says more, see
+   * docs/schedules-and-events.md.
    *
    * @default - manual snapshots start nothing
    */

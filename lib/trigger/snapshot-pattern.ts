@@ -29,7 +29,7 @@ const EVENTS: Readonly<Record<'instance' | 'cluster', SnapshotEvents>> = {
 };
 
 /** Names that RDS gives or keeps: it writes them in lower case. `*` stands for any characters. */
-const NAME_PATTERN = /^(?=.*[a-z0-9])[a-z*][a-z0-9*-]{0,254}$/;
+const NAME_PATTERN = /^(?:awsbackup:(?=.*[a-z0-9])|(?=.*[a-z0-9]))[a-z*][a-z0-9*-]{0,254}$/;
 
 /** @internal */
 export interface SnapshotPatternProps {
@@ -128,7 +128,7 @@ function snapshotArn(scope: Construct, resource: string, prefix: string): string
 function nameMatcher(name: string): string | { readonly prefix: string } | { readonly wildcard: string } {
   if (!NAME_PATTERN.test(name)) {
     throw new Error(
-      `manualSnapshotNames must be lower-case letters, digits, hyphens and the wildcard *, not all of it wildcards, got: ${JSON.stringify(name)}; name the snapshots of the database alone, e.g. orders-release-*`,
+      `manualSnapshotNames must be lower-case letters, digits, hyphens and the wildcard *, after awsbackup: for those of AWS Backup, not all of it wildcards, got: ${JSON.stringify(name)}; name the snapshots of the database alone, e.g. orders-release-*`,
     );
   }
   const ownPrefix = OWN_SNAPSHOT_PREFIXES.find((prefix) => name.startsWith(prefix));

@@ -1,26 +1,32 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { makeInstance } from './clone-instance';
 import { lookAssignment } from './looking';
+import {
+  type ArgumentVariant,
+  argumentVariants,
+  chooseVariant,
+  type OptionalArguments,
+  type Parameters,
+  variantRules,
+} from './optional-arguments';
 import { isOurs, notOurs, whenItExists } from './ownership';
+import {
+  CLUSTER_BUSY,
+  type ErrorAnswer,
+  NO_CAPACITY_FOR_CLUSTER,
+  quotaFailure,
+  retryLater,
+} from './rds-capacity';
 import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
-import {
-  type ChoiceRule,
-  type ChoiceState,
-  expression,
-  type Json,
-  type States,
-  type TaskState,
-} from './states-language';
+import { expression, type States, type TaskState } from './states-language';
 import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 import { zonesWithStorage } from './zone-fallback';
 
-type Parameters = { readonly [name: string]: Json };
-
 const SUBJECT = 'the clone cluster';
-const MAKE_INSTANCE = 'Make an instance in the clone cluster';
+const MAKE_INSTANCE = 'How is the instance of the clone cluster made?';
 
 /** Names of the states that begin the cloning of a cluster. */
 export const ClusterCloneState = {
@@ -28,37 +34,51 @@ export const ClusterCloneState = {
   RESTORE: 'How is the clone cluster made?',
 } as const;
 
-const RESTORE_PROVISIONED = 'Restore the clone cluster';
-const RESTORE_SERVERLESS = 'Restore the clone cluster with its scaling';
-const COPY_PROVISIONED = 'Copy the source cluster on write';
-const COPY_SERVERLESS = 'Copy the source cluster on write with its scaling';
-
-/** A cluster always has automated backups; they go with it. */
-const LEAST_RETENTION_DAYS = 1;
-
 /** Only copy-on-write goes without a snapshot, and not when a request names one. */
 const FROM_PRESENT_STATE = '$snapshotIdentifier = null';
-const IS_PROVISIONED = '$source.scaling = null';
 
 /** Scaling limits of a Serverless v2 cluster. */
-const SCALING: Parameters = {
-  ServerlessV2ScalingConfiguration: {
-    MinCapacity: expression('$source.scaling.MinCapacity'),
-    MaxCapacity: expression('$source.scaling.MaxCapacity'),
+const SCALING: OptionalArguments = {
+  condition: '$source.scaling != null',
+  parameters: {
+    ServerlessV2ScalingConfiguration: {
+      MinCapacity: expression('$source.scaling.MinCapacity'),
+      MaxCapacity: expression('$source.scaling.MaxCapacity'),
+    },
   },
+  withThem: 'its scaling',
 };
+
+const CLUSTER_GROUP: Parameters = {
+  DbClusterParameterGroupName: expression('$source.clusterParameterGroup'),
+};
+
+/** The source's present state has the version that its groups are for. */
+const COPIES = argumentVariants('Copy the source cluster on write', [SCALING]);
+const RESTORES = argumentVariants('Restore the clone cluster', [
+  SCALING,
+  { condition: '$groupsFit', parameters: CLUSTER_GROUP, withoutThem: 'default groups' },
+]);
 
 /** The states that restore a cluster, wait for it, and make the one instance through which it is masked. */
 export function cloneCluster(settings: WorkflowSettings, next: string): States {
-  const { wait } = waitStateNames(SUBJECT);
+  const isCopied = settings.clusterCloning === 'copy-on-write';
+  const copies = isCopied ? COPIES : [];
+  const noRoom = retryLater(SUBJECT, NO_CAPACITY_FOR_CLUSTER, ClusterCloneState.RESTORE);
+  const quota = quotaFailure(SUBJECT, 'cluster');
+  const answers = [noRoom, quota];
+  // The cluster that is copied may be busy, with a backup of its own for one.
+  const busy = { ...noRoom.catcher, ErrorEquals: [CLUSTER_BUSY, ...NO_CAPACITY_FOR_CLUSTER] };
   return {
-    [ClusterCloneState.RESTORE]: howToMake(settings),
-    ...(settings.clusterCloning === 'copy-on-write' ? copyStates(settings, wait) : {}),
-    [RESTORE_PROVISIONED]: restoreSnapshot(settings, wait, {}),
-    [RESTORE_SERVERLESS]: restoreSnapshot(settings, wait, SCALING),
+    [ClusterCloneState.RESTORE]: chooseVariant(RESTORES, variantRules(copies, FROM_PRESENT_STATE)),
+    ...each(copies, (variant) => copyCluster(settings, variant, [{ ...noRoom, catcher: busy }, quota])),
+    ...each(RESTORES, (variant) => restoreSnapshot(settings, variant, answers)),
+    ...noRoom.states,
+    ...quota.states,
     ...waitForCluster(settings),
     ...makeInstance(settings, {
-      make: MAKE_INSTANCE,
+      choose: MAKE_INSTANCE,
+      make: 'Make an instance in the clone cluster',
       subject: 'the instance of the clone cluster',
       identifier: '$plan.names.cloneMember',
       action: 'createDBInstance',
@@ -66,6 +86,14 @@ export function cloneCluster(settings: WorkflowSettings, next: string): States {
         [CLUSTER.identifier]: expression('$plan.names.clone'),
         Engine: expression('$source.engine'),
       },
+      optional: [
+        {
+          condition: '$groupsFit',
+          parameters: { DbParameterGroupName: expression('$source.parameterGroup') },
+          withoutThem: 'default groups',
+        },
+      ],
+      isInCluster: true,
       details: {
         restored:
           "$merge([$restored, { 'availabilityZone': $states.result.DbInstances[0].AvailabilityZone }])",
@@ -75,61 +103,55 @@ export function cloneCluster(settings: WorkflowSettings, next: string): States {
   };
 }
 
-function howToMake(settings: WorkflowSettings): ChoiceState {
-  const rule = (condition: string, next: string): ChoiceRule => ({
-    Condition: expression(condition),
-    Next: next,
-  });
-  const copying = [
-    rule(`${FROM_PRESENT_STATE} and ${IS_PROVISIONED}`, COPY_PROVISIONED),
-    rule(FROM_PRESENT_STATE, COPY_SERVERLESS),
-  ];
-  return {
-    Type: 'Choice',
-    Choices: [
-      ...(settings.clusterCloning === 'copy-on-write' ? copying : []),
-      rule(IS_PROVISIONED, RESTORE_PROVISIONED),
-    ],
-    Default: RESTORE_SERVERLESS,
-  };
+function each(variants: readonly ArgumentVariant[], make: (variant: ArgumentVariant) => TaskState): States {
+  return Object.fromEntries(variants.map((variant) => [variant.name, make(variant)]));
 }
 
-function copyStates(settings: WorkflowSettings, wait: string): States {
+function copyCluster(
+  settings: WorkflowSettings,
+  { parameters }: ArgumentVariant,
+  answers: readonly ErrorAnswer[],
+): TaskState {
   const source: Parameters = {
     SourceDBClusterIdentifier: expression('$source.identifier'),
     RestoreType: 'copy-on-write',
     UseLatestRestorableTime: true,
+    StorageType: expression('$source.storageType'),
+    ...CLUSTER_GROUP,
   };
-  const copy = (scaling: Parameters): TaskState =>
-    makeCluster(settings, 'restoreDBClusterToPointInTime', { ...source, ...scaling }, wait);
-  return { [COPY_PROVISIONED]: copy({}), [COPY_SERVERLESS]: copy(SCALING) };
+  return makeCluster(settings, 'restoreDBClusterToPointInTime', { ...source, ...parameters }, answers);
 }
 
-function restoreSnapshot(settings: WorkflowSettings, wait: string, scaling: Parameters): TaskState {
+function restoreSnapshot(
+  settings: WorkflowSettings,
+  { parameters }: ArgumentVariant,
+  answers: readonly ErrorAnswer[],
+): TaskState {
   const source: Parameters = {
     SnapshotIdentifier: expression('$snapshotIdentifier'),
     Engine: expression('$source.engine'),
     // The default of the Region, where it is left out, may be another one than the data are of.
     EngineVersion: expression('$startFrom.engineVersion'),
+    // I/O-Optimized as the source is; an older major version may not know it.
+    StorageType: expression("$groupsFit ? $source.storageType : 'aurora'"),
   };
-  return makeCluster(settings, 'restoreDBClusterFromSnapshot', { ...source, ...scaling }, wait);
+  return makeCluster(settings, 'restoreDBClusterFromSnapshot', { ...source, ...parameters }, answers);
 }
 
 function makeCluster(
   settings: WorkflowSettings,
   action: string,
   parameters: Parameters,
-  wait: string,
+  answers: readonly ErrorAnswer[],
 ): TaskState {
+  const { wait } = waitStateNames(SUBJECT);
   const shared: Parameters = {
     [CLUSTER.identifier]: expression('$plan.names.clone'),
     DbSubnetGroupName: expression('$source.subnetGroup'),
-    DbClusterParameterGroupName: expression('$source.clusterParameterGroup'),
     VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
     Port: expression('$source.port'),
     EngineMode: expression('$source.engineMode'),
     DeletionProtection: false,
-    BackupRetentionPeriod: LEAST_RETENTION_DAYS,
     CopyTagsToSnapshot: false,
     Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
   };
@@ -138,7 +160,7 @@ function makeCluster(
     action,
     { ...shared, ...parameters },
     {
-      Catch: [whenItExists(CLUSTER.alreadyExists, wait)],
+      Catch: [whenItExists(CLUSTER.alreadyExists, wait), ...answers.map(({ catcher }) => catcher)],
       Assign: BEGIN_WAIT,
       Next: wait,
     },

@@ -1,18 +1,27 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { deletion, deletionStart } from './deletion';
 import { lookAssignment } from './looking';
+import {
+  argumentVariants,
+  chooseVariant,
+  type OptionalArguments,
+  type Parameters,
+} from './optional-arguments';
 import { isOurs, notOurs, whenItExists } from './ownership';
+import { CLUSTER_BUSY, NO_CAPACITY_IN_ZONE, quotaFailure, retryLater } from './rds-capacity';
 import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
 import { described, INSTANCE } from './rds-vocabulary';
-import { expression, type Json, literal, type States, type TaskState } from './states-language';
+import { expression, literal, type States, type TaskState } from './states-language';
 import { ownershipTags, rdsTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
-import { CURRENT_ZONE, NO_CAPACITY_ERROR, NO_CAPACITY_STATUS, zoneFallback } from './zone-fallback';
+import { CURRENT_ZONE, NO_CAPACITY_STATUS, zoneFallback } from './zone-fallback';
 
 /** One instance to make: the clone itself, or the instance of a cloned cluster. */
 export interface InstanceToMake {
-  /** Name of the state that makes it. */
+  /** Name of the state that chooses how it is made, which is the first one. */
+  readonly choose: string;
+  /** Begins the names of the states that make it. */
   readonly make: string;
   /** What it is, e.g. `the clone`; names the states of the wait. */
   readonly subject: string;
@@ -20,7 +29,10 @@ export interface InstanceToMake {
   readonly identifier: string;
   /** RDS action that makes it. */
   readonly action: string;
-  readonly parameters: { readonly [name: string]: Json };
+  readonly parameters: Parameters;
+  readonly optional: readonly OptionalArguments[];
+  /** Whether it is made in a cluster, which may be busy. */
+  readonly isInCluster?: true;
   /** Variables that the look assigns besides. */
   readonly details: { readonly [variable: string]: string };
   /** Condition, besides the status, for going on. */
@@ -33,19 +45,24 @@ export interface InstanceToMake {
  * capacity: at once, or later as a status, which leaves an instance that has to go first.
  */
 export function makeInstance(settings: WorkflowSettings, instance: InstanceToMake): States {
-  const { subject, make } = instance;
+  const { subject, choose } = instance;
+  const { cloneInstanceClass } = settings;
   const names = waitStateNames(subject);
-  const fallback = zoneFallback(subject, make);
+  const instanceClass = cloneInstanceClass ? literal(cloneInstanceClass) : '$source.instanceClass';
+  const fallback = zoneFallback(subject, choose, instanceClass);
+  const quota = quotaFailure(subject, 'instance');
+  const busy = instance.isInCluster && retryLater(subject, [CLUSTER_BUSY], choose);
   const withoutCapacity = `${subject} without capacity`;
-  return {
-    [make]: rdsTask(
+  const variants = argumentVariants(instance.make, instance.optional);
+  const make = (parameters: Parameters): TaskState =>
+    rdsTask(
       settings,
       instance.action,
       {
         [INSTANCE.identifier]: expression(instance.identifier),
         ...instance.parameters,
-        DbInstanceClass: expression('$source.instanceClass'),
-        DbParameterGroupName: expression('$source.parameterGroup'),
+        ...parameters,
+        DbInstanceClass: cloneInstanceClass ?? expression(instanceClass),
         AvailabilityZone: expression(CURRENT_ZONE),
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: false,
@@ -56,12 +73,19 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
         Catch: [
           // An answer that was lost after the call took effect comes back as this; the next look asks whose it is.
           whenItExists(INSTANCE.alreadyExists, names.wait),
-          { ErrorEquals: [NO_CAPACITY_ERROR], Next: fallback.start },
+          { ErrorEquals: NO_CAPACITY_IN_ZONE, Next: fallback.start },
+          ...(busy ? [busy.catcher] : []),
+          quota.catcher,
         ],
         Assign: BEGIN_WAIT,
         Next: names.wait,
       },
-    ),
+    );
+  return {
+    [choose]: chooseVariant(variants),
+    ...Object.fromEntries(variants.map(({ name, parameters }) => [name, make(parameters)])),
+    ...quota.states,
+    ...(busy ? busy.states : {}),
     ...waitForInstance(settings, instance, deletionStart(withoutCapacity)),
     ...deletion({
       subject: withoutCapacity,

@@ -1,5 +1,6 @@
 import { ClusterCloneState, cloneCluster } from './clone-cluster';
 import { makeInstance } from './clone-instance';
+import type { OptionalArguments } from './optional-arguments';
 import { CLUSTER_SNAPSHOT, described, INSTANCE, INSTANCE_SNAPSHOT } from './rds-vocabulary';
 import { sourceSnapshot, sourceSnapshotStates } from './source-snapshot';
 import {
@@ -17,7 +18,7 @@ import { FIRST_ZONE, ZONES_WITHOUT_CAPACITY, ZONES_WITHOUT_STORAGE } from './zon
 const BEGIN = 'How is the clone made?';
 const CHOOSE_SNAPSHOT = 'Choose a snapshot to start from';
 const NEED_SNAPSHOT = 'Is there a snapshot to start from?';
-const RESTORE = 'Restore the clone';
+const RESTORE = 'How is the clone restored?';
 const DONE = 'The clone is there';
 
 const IS_CLUSTER = "$source.kind = 'cluster'";
@@ -53,7 +54,7 @@ function begin(): ChoiceState {
     Choices: [
       {
         Condition: expression(`${IS_CLUSTER} and $plan.sourceSnapshot = null`),
-        Assign: { snapshotIdentifier: null, ...FIRST_ZONE, ...BEGIN_WAIT },
+        Assign: { snapshotIdentifier: null, groupsFit: true, ...FIRST_ZONE, ...BEGIN_WAIT },
         Next: ClusterCloneState.RESTORE,
       },
     ],
@@ -63,6 +64,7 @@ function begin(): ChoiceState {
 
 function chooseSnapshot(settings: WorkflowSettings): TaskState {
   const chosen = '$states.result.Payload';
+  const isOurs = `${chosen}.snapshotIdentifier = null or ${chosen}.copyFirst`;
   return snapshotTask(
     settings,
     {
@@ -72,12 +74,17 @@ function chooseSnapshot(settings: WorkflowSettings): TaskState {
       resourceId: expression('$source.resourceId'),
       sourceSnapshot: expression('$plan.sourceSnapshot'),
       maxAgeSeconds: settings.snapshotMaxAgeSeconds,
+      includeAwsBackup: settings.includeAwsBackup,
+      engine: expression('$source.engine'),
+      engineVersion: expression('$source.engineVersion'),
     },
     {
       Assign: {
         snapshotIdentifier: expression(
-          `${chosen}.snapshotIdentifier = null or ${chosen}.copyFirst ? $plan.names.sourceSnapshot : ${chosen}.snapshotIdentifier`,
+          `${isOurs} ? $plan.names.sourceSnapshot : ${chosen}.snapshotIdentifier`,
         ),
+        snapshotType: expression(`${isOurs} ? 'manual' : ${chosen}.snapshotType`),
+        groupsFit: expression(`${chosen}.groupsFit`),
         sharedSnapshot: expression(`${chosen}.copyFirst ? ${chosen}.snapshotIdentifier : null`),
         found: expression(`${chosen}.snapshotIdentifier != null`),
         ...FIRST_ZONE,
@@ -112,20 +119,36 @@ function needSnapshot(): ChoiceState {
 
 function cloneInstance(settings: WorkflowSettings): ReturnType<typeof makeInstance> {
   const found = described(INSTANCE);
+  const { cloneAllocatedStorage: storage } = settings;
+  const groups: OptionalArguments = {
+    condition: '$groupsFit',
+    parameters: {
+      DbParameterGroupName: expression('$source.parameterGroup'),
+      OptionGroupName: expression('$source.optionGroup'),
+    },
+    withoutThem: 'default groups',
+  };
+  const moreStorage = storage && {
+    // RDS for SQL Server takes no AllocatedStorage here, and no engine takes less than the snapshot's.
+    condition: `$startFrom.allocatedStorage < ${storage} and $not($contains($source.engine, /^sqlserver-/))`,
+    parameters: { AllocatedStorage: expression(storage) },
+    withThem: 'more storage',
+  };
   return makeInstance(settings, {
-    make: RESTORE,
+    choose: RESTORE,
+    make: 'Restore the clone',
     subject: 'the clone',
     identifier: '$plan.names.clone',
     action: 'restoreDBInstanceFromDBSnapshot',
     parameters: {
       DbSnapshotIdentifier: expression('$snapshotIdentifier'),
       DbSubnetGroupName: expression('$source.subnetGroup'),
-      OptionGroupName: expression('$source.optionGroup'),
       VpcSecurityGroupIds: settings.cloneSecurityGroupIds,
+      // Always: an option group with Mirroring would make it Multi-AZ, which takes no zone.
+      MultiAZ: false,
       DeletionProtection: false,
-      // No automated backups: the clone lives for some hours, and a backup would be one more copy of unmasked data.
-      BackupRetentionPeriod: 0,
     },
+    optional: [groups, ...(moreStorage ? [moreStorage] : [])],
     details: {
       // An endpoint and a database name are there only when RDS knows them: the object leaves the others out.
       restored:

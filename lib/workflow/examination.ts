@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { WorkflowFacts } from '../../lambda/contract/doctor-environment';
@@ -43,6 +44,10 @@ export function workflowFacts(props: MaskingWorkflowProps): WorkflowFacts {
     isShared: (props.shareWithAccounts ?? []).length > 0,
     clusterCloning: props.cloneMethod === CloneMethod.COPY_ON_WRITE ? 'copy-on-write' : 'snapshot',
     snapshotMaxAgeSeconds: props.sourceSnapshot?.maxAge?.toSeconds() ?? null,
+    ...(props.sourceSnapshot?.includesAwsBackup && { includesAwsBackup: true }),
+    cloneAllocatedStorage: Token.isUnresolved(props.cloneAllocatedStorage)
+      ? undefined
+      : props.cloneAllocatedStorage,
     zone: props.zone?.availabilityZone,
     zoneHostId: props.zone?.instanceId,
   };

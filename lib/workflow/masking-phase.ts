@@ -1,5 +1,5 @@
 import { expression, type StateChain, type States } from './states-language';
-import { DATAMASQUE_LOGIN_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
+import { CLONE_UNREACHABLE_RETRY, DATAMASQUE_LOGIN_RETRY, FUNCTION_RETRY, maskingTask } from './tasks';
 import { BEGIN_WAIT, waitLoop, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
@@ -38,7 +38,7 @@ export function maskingPhase(settings: WorkflowSettings): StateChain {
           },
         },
         {
-          Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY],
+          Retry: [FUNCTION_RETRY, DATAMASQUE_LOGIN_RETRY, CLONE_UNREACHABLE_RETRY],
           Assign: {
             connectionId: expression('$states.result.Payload.connectionId'),
             maskedDatabase: expression('$states.result.Payload.maskedDatabase'),

@@ -41,9 +41,37 @@ export function checkProps(scope: Construct, props: MaskingWorkflowProps): void 
   }
   checkKeys(scope, props);
   checkSharing(props);
+  checkClone(props);
   checkSnapshotTags(props.snapshotTags ?? {});
   if (props.sourceDatabases?.length === 0) {
     throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
+  }
+}
+
+const INSTANCE_CLASS = /^db(\.[a-z0-9-]+){2,5}$/;
+/** Source: Amazon RDS user guide, storage of DB instances. */
+const STORAGE_GIB = { MIN: 20, MAX: 65_536 } as const;
+
+function checkClone({ cloneInstanceClass, cloneAllocatedStorage }: MaskingWorkflowProps): void {
+  const isClass =
+    cloneInstanceClass === undefined ||
+    Token.isUnresolved(cloneInstanceClass) ||
+    INSTANCE_CLASS.test(cloneInstanceClass);
+  if (!isClass) {
+    throw new Error(
+      `cloneInstanceClass must be an instance class like db.r6g.xlarge, got: ${cloneInstanceClass}; leave it out for the source's`,
+    );
+  }
+  if (cloneAllocatedStorage === undefined || Token.isUnresolved(cloneAllocatedStorage)) return;
+  const { MIN, MAX } = STORAGE_GIB;
+  if (
+    !Number.isInteger(cloneAllocatedStorage) ||
+    cloneAllocatedStorage < MIN ||
+    cloneAllocatedStorage > MAX
+  ) {
+    throw new Error(
+      `cloneAllocatedStorage must be a whole number of GiB from ${MIN} to ${MAX}, got: ${cloneAllocatedStorage}; leave it out for the snapshot's`,
+    );
   }
 }
 

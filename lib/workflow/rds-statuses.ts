@@ -42,11 +42,14 @@ export const BROKEN_CLUSTER_STATUSES = [
 /** Snapshot statuses that no waiting turns into `available`. */
 export const BROKEN_SNAPSHOT_STATUSES = ['failed', 'deleting', 'deleted', 'incompatible-restore'] as const;
 
+/** Statuses of what is being made: `copying` and `pending` are those of snapshots. */
+const NOT_YET_MADE = ['creating', 'copying', 'pending'] as const;
+
 /**
  * A condition on the variable `$status`: the resource has all that it was made with. The tags of one that is being
  * made may not be listed yet, so that whose it is can be told only afterwards.
  */
-export const IS_MADE = '$status != "creating"';
+export const IS_MADE = `$not(${statusIn(NOT_YET_MADE)})`;
 
 /** A condition on the variable `$status`. */
 export function statusIn(statuses: readonly string[]): string {

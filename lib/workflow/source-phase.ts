@@ -135,9 +135,11 @@ function checkKey(settings: WorkflowSettings): States {
 
 const INSTANCE_FIELDS = [
   `'engine': ${described(INSTANCE)}.Engine`,
+  `'engineVersion': ${described(INSTANCE)}.EngineVersion`,
   `'databaseName': $exists(${described(INSTANCE)}.DbName) ? ${described(INSTANCE)}.DbName : null`,
   `'resourceId': ${described(INSTANCE)}.DbiResourceId`,
   `'instanceClass': ${described(INSTANCE)}.DbInstanceClass`,
+  // Absent where it is in none, which the check of the source refuses.
   `'subnetGroup': ${described(INSTANCE)}.DbSubnetGroup.DbSubnetGroupName`,
   `'parameterGroup': ${described(INSTANCE)}.DbParameterGroups[0].DbParameterGroupName`,
   `'optionGroup': ${described(INSTANCE)}.OptionGroupMemberships[0].OptionGroupName`,
@@ -190,7 +192,9 @@ function findCluster(settings: WorkflowSettings): TaskState {
         ),
         cluster: expression(
           `{ 'kind': 'cluster', 'identifier': ${found}.DbClusterIdentifier, 'resourceId': ${found}.DbClusterResourceId, ` +
-            `'engine': ${found}.Engine, ` +
+            `'engine': ${found}.Engine, 'engineVersion': ${found}.EngineVersion, ` +
+            // RDS leaves it out of a cluster of the standard type.
+            `'storageType': $exists(${found}.StorageType) ? ${found}.StorageType : 'aurora', ` +
             `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
             `'engineMode': $exists(${found}.EngineMode) ? ${found}.EngineMode : 'provisioned', 'port': ${found}.Port, ` +
             `'clusterParameterGroup': ${found}.DbClusterParameterGroup, ` +

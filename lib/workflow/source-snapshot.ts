@@ -103,6 +103,8 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
       snapshots.describe,
       {
         [snapshots.identifier]: expression('$snapshotIdentifier'),
+        // RDS asks for the type of an automated snapshot, and of one of AWS Backup.
+        SnapshotType: expression('$snapshotType'),
         IncludeShared: expression(IS_OF_ANOTHER_ACCOUNT),
       },
       {
@@ -110,7 +112,7 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
           status: `${found}.Status`,
           usable: `$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`,
           startFrom:
-            `{ 'engineVersion': ${found}.EngineVersion, ` +
+            `{ 'engineVersion': ${found}.EngineVersion, 'allocatedStorage': ${found}.AllocatedStorage, ` +
             `'keyId': $exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null }`,
           ...(mustBeEncrypted && { encrypted: `$exists(${found}.KmsKeyId)` }),
         }),

@@ -67,6 +67,18 @@ export const DATAMASQUE_LOGIN_RETRY: Retrier = {
   ErrorEquals: [StepError.DATAMASQUE_UNAVAILABLE, StepError.DATAMASQUE_LOGIN_REFUSED],
 };
 
+/**
+ * A clone that is `available` and cannot be logged in to yet: its name may not be known everywhere in DNS, and a
+ * Serverless v2 cluster that is at 0 capacity units takes its time to resume. Some five minutes of patience.
+ */
+export const CLONE_UNREACHABLE_RETRY: Retrier = {
+  ErrorEquals: [StepError.CLONE_UNREACHABLE],
+  IntervalSeconds: 15,
+  MaxAttempts: 6,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+};
+
 /** An RDS that throttles the snapshot function, or cannot answer it, for longer than the SDK tries. */
 const RDS_RETRY: Retrier = { ...DATAMASQUE_RETRY, ErrorEquals: [StepError.RDS_UNAVAILABLE] };
 

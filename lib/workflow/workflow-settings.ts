@@ -11,6 +11,12 @@ export interface WorkflowSettings {
   readonly clusterCloning: 'snapshot' | 'copy-on-write';
   /** Older snapshots are passed over and a new one is taken; 0 always takes one, null takes the newest whatever its age. */
   readonly snapshotMaxAgeSeconds: number | null;
+  /** Whether the newest snapshot may be one of AWS Backup. */
+  readonly includeAwsBackup: boolean;
+  /** Class of clones' instances; absent = the source's. */
+  readonly cloneInstanceClass?: string;
+  /** Storage of a clone's instance in GiB, as text since it may be a CDK token; absent = the snapshot's. */
+  readonly cloneAllocatedStorage?: string;
   /** Key for copies of encrypted snapshots that other accounts share. */
   readonly sourceCopyKeyId: string;
   /** Keys under which sources may be encrypted, besides the default key. */

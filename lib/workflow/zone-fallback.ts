@@ -12,8 +12,9 @@ export interface ZoneFallback {
  *
  * @param subject what found no capacity, e.g. `the clone`; names the states
  * @param retry state to go on with in the next zone
+ * @param instanceClass JSONata that gives the class that is wanted
  */
-export function zoneFallback(subject: string, retry: string): ZoneFallback {
+export function zoneFallback(subject: string, retry: string, instanceClass: string): ZoneFallback {
   const start = `Is there another zone for ${subject}?`;
   const exhausted = `No zone has capacity for ${subject}`;
   return {
@@ -34,7 +35,7 @@ export function zoneFallback(subject: string, retry: string): ZoneFallback {
         Type: 'Fail',
         Error: 'InsufficientCapacity',
         Cause: expression(
-          `'no zone of the subnet group has capacity for an instance of class ' & $source.instanceClass & ', tried: ' & $join($zones, ', ')`,
+          `'no zone of the subnet group has capacity for an instance of class ' & ${instanceClass} & ', tried: ' & $join($zones, ', ')`,
         ),
       },
     },
@@ -65,9 +66,6 @@ export const ZONES_WITHOUT_STORAGE = '[$filter($source.zones, function($zone) { 
 
 /** JSONata: the zones that had no capacity. */
 export const ZONES_WITHOUT_CAPACITY = '[$filter($zones, function($zone, $index) { $index < $zonesTried })]';
-
-/** The error of a restore that finds no capacity at once. */
-export const NO_CAPACITY_ERROR = 'Rds.InsufficientDbInstanceCapacityException';
 
 /** The status of an instance that found no capacity on the way. */
 export const NO_CAPACITY_STATUS = 'insufficient-capacity';

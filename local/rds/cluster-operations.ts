@@ -39,7 +39,7 @@ const RESTORE_PARAMETERS = [
   'EngineMode',
   'ServerlessV2ScalingConfiguration',
   'DeletionProtection',
-  'BackupRetentionPeriod',
+  'StorageType',
   'CopyTagsToSnapshot',
   'Tags',
 ] as const;

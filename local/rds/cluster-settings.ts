@@ -6,7 +6,16 @@ import type {
   RestoreDBClusterToPointInTimeMessage,
   ServerlessV2ScalingConfiguration,
 } from '@aws-sdk/client-rds';
-import { keyOf, major, parameterGroups, resourceId, securityGroups, subnetGroup } from './group-settings';
+import {
+  checkGroups,
+  keyOf,
+  major,
+  parameterGroups,
+  registerGroups,
+  resourceId,
+  securityGroups,
+  subnetGroup,
+} from './group-settings';
 import type { RdsAccount } from './rds-account';
 import { invalidCombination, invalidValue } from './rds-error';
 
@@ -31,6 +40,8 @@ export interface RdsClusterSource {
   readonly kmsKeyId?: string;
   /** @default the engine's default cluster parameter group */
   readonly clusterParameterGroup?: string;
+  /** `aurora-iopt1` for I/O-Optimized. @default the standard type, which the service does not name */
+  readonly storageType?: string;
   /** @default the engine's default parameter group */
   readonly parameterGroup?: string;
   /** @default 'default' */
@@ -40,6 +51,9 @@ export interface RdsClusterSource {
   /** Of the cluster and its instance. @default no tags */
   readonly tags?: Readonly<Record<string, string>>;
 }
+
+const STANDARD_STORAGE = 'aurora';
+const STORAGE_TYPES = [STANDARD_STORAGE, 'aurora-iopt1'];
 
 type ClusterRestore = RestoreDBClusterFromSnapshotMessage & RestoreDBClusterToPointInTimeMessage;
 
@@ -53,7 +67,15 @@ function defaultGroup(engine: string, version: string): string {
 /** What a source cluster made by local mode is, without what changes with time. */
 export function sourceClusterSettings(account: RdsAccount, source: RdsClusterSource): DBCluster {
   const { engine = 'aurora-postgresql', engineVersion = DEFAULT_ENGINE_VERSION, scaling } = source;
+  const group = source.clusterParameterGroup ?? defaultGroup(engine, engineVersion);
+  registerGroups(
+    account,
+    { parameter: [group, source.parameterGroup ?? defaultGroup(engine, engineVersion)] },
+    engine,
+    engineVersion,
+  );
   return {
+    StorageType: source.storageType,
     Engine: engine,
     EngineVersion: engineVersion,
     EngineMode: 'provisioned',
@@ -65,7 +87,7 @@ export function sourceClusterSettings(account: RdsAccount, source: RdsClusterSou
       account.arn('cluster', source.identifier),
       account.clock.now(),
     ),
-    DBClusterParameterGroup: source.clusterParameterGroup ?? defaultGroup(engine, engineVersion),
+    DBClusterParameterGroup: group,
     DBSubnetGroup: source.subnetGroup ?? 'default',
     VpcSecurityGroups: securityGroups(undefined),
     StorageEncrypted: source.kmsKeyId !== undefined,
@@ -106,9 +128,15 @@ export function restoredClusterSettings(
   if (input.EngineMode !== undefined && input.EngineMode !== 'provisioned') {
     throw invalidValue(`Local mode knows clusters of engine mode provisioned only, got: ${input.EngineMode}`);
   }
-  if (input.BackupRetentionPeriod === 0) {
-    throw invalidValue('The backup retention period of a cluster is from 1 to 35 days, got: 0');
+  if (input.StorageType !== undefined && !STORAGE_TYPES.includes(input.StorageType)) {
+    throw invalidValue(`Invalid storage type: ${input.StorageType}`);
   }
+  checkGroups(
+    account,
+    { parameter: [input.DBClusterParameterGroupName] },
+    engine,
+    input.EngineVersion ?? version,
+  );
   const arn = account.arn('cluster', input.DBClusterIdentifier ?? '');
   return {
     ...original,
@@ -118,7 +146,7 @@ export function restoredClusterSettings(
     DBClusterParameterGroup: input.DBClusterParameterGroupName ?? defaultGroup(engine, version),
     DBSubnetGroup: input.DBSubnetGroupName ?? 'default',
     VpcSecurityGroups: securityGroups(input.VpcSecurityGroupIds),
-    BackupRetentionPeriod: input.BackupRetentionPeriod ?? original.BackupRetentionPeriod,
+    StorageType: input.StorageType === STANDARD_STORAGE ? undefined : input.StorageType,
     DeletionProtection: input.DeletionProtection ?? false,
     CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
   };
@@ -140,6 +168,7 @@ export function memberSettings(
 ): DBInstance {
   const { Engine: engine = '', EngineVersion: version = '' } = cluster;
   const { AvailabilityZones: zones = [] } = cluster;
+  checkGroups(account, { parameter: [input.DBParameterGroupName] }, engine, version);
   const zone = input.AvailabilityZone;
   if (zone !== undefined && !zones.includes(zone)) {
     throw invalidValue(`Invalid availability zone: ${zone}, the storage of the cluster is in ${zones}`);

@@ -75,7 +75,7 @@ export class ClusterSnapshotOperations {
   async take(
     cluster: Cluster,
     identifier: string,
-    type: 'manual' | 'automated',
+    type: 'manual' | 'automated' | 'awsbackup',
     tags: TagSet,
     takes = this.account.snapshotMilliseconds(cluster.identifier),
   ): Promise<ClusterSnapshot> {
@@ -133,7 +133,15 @@ export class ClusterSnapshotOperations {
     const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new ClusterSnapshot(
       this.account,
-      { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },
+      {
+        identifier,
+        type: 'manual',
+        kmsKeyId,
+        copiedFrom: source.arn,
+        originallyTakenAt: source.takenAt,
+        tags,
+        takes,
+      },
       source.data,
       source.cluster,
     );

@@ -3,7 +3,7 @@ import type { DBInstance } from '@aws-sdk/client-rds';
 import { DEFAULT_RDS_KEY } from '../../lambda/contract/default-rds-key';
 import { LOCAL_VPC, subnetOf } from '../local-network';
 import type { RdsAccount } from './rds-account';
-import { invalidValue } from './rds-error';
+import { invalidCombination, invalidValue } from './rds-error';
 import { fault } from './service-model';
 
 const DEFAULT_SECURITY_GROUP = 'sg-default';
@@ -17,6 +17,48 @@ export function resourceId(prefix: 'db' | 'cluster', arn: string, createdAt: num
 /** The major version, which the names of default groups hold. */
 export function major(version: string): string {
   return version.split('.', 1)[0] ?? version;
+}
+
+/** The groups of a source, or those that a request names. */
+export interface NamedGroups {
+  readonly parameter: readonly (string | undefined)[];
+  readonly option?: string;
+}
+
+/** Makes the groups of a source known. */
+export function registerGroups(
+  account: RdsAccount,
+  { parameter, option }: NamedGroups,
+  engine: string,
+  version: string,
+): void {
+  const family = { engine, majorVersion: major(version) };
+  for (const name of parameter) if (name !== undefined) account.parameterGroups.set(name, family);
+  if (option !== undefined) account.optionGroups.set(option, family);
+}
+
+/**
+ * Holds groups against the engine version of what gets them.
+ *
+ * @throws RdsError InvalidParameterCombination for one that is for another major version
+ */
+export function checkGroups(
+  account: RdsAccount,
+  { parameter, option }: NamedGroups,
+  engine: string,
+  version: string,
+): void {
+  const named = [
+    ...parameter.map((name = '') => [name, account.parameterGroups.get(name)] as const),
+    [option, account.optionGroups.get(option ?? '')] as const,
+  ];
+  for (const [name, family] of named) {
+    if (family === undefined) continue;
+    if (family.engine === engine && family.majorVersion === major(version)) continue;
+    throw invalidCombination(
+      `The group ${name} is for ${family.engine} ${family.majorVersion} and cannot be used for ${engine} ${version}.`,
+    );
+  }
 }
 
 /** ARN of a key, `alias/aws/rds` being the account's default one. */

@@ -6,7 +6,7 @@ import type {
   RestoreDBInstanceFromDBSnapshotMessage,
 } from '@aws-sdk/client-rds';
 import { type FilterFields, filtered } from './filters';
-import { newInstanceIdentifier, newSnapshotIdentifier } from './identifiers';
+import { automatedSnapshotIdentifier, newInstanceIdentifier, newSnapshotIdentifier } from './identifiers';
 import { restoredSettings } from './instance-settings';
 import { Instance, type Instances } from './instances';
 import { handler, type OperationHandlers } from './operation-handler';
@@ -15,7 +15,7 @@ import type { RdsAccount } from './rds-account';
 import { invalidCombination, invalidValue, missingParameter } from './rds-error';
 import { fault } from './service-model';
 import type { SnapshotTaker } from './snapshot-operations';
-import type { Snapshots } from './snapshots';
+import { Snapshot, type Snapshots } from './snapshots';
 import { TagSet } from './tags';
 
 const FILTERS: FilterFields<Instance> = {
@@ -58,7 +58,7 @@ export class InstanceOperations {
         'EnableIAMDatabaseAuthentication',
         'DBParameterGroupName',
         'DeletionProtection',
-        'BackupRetentionPeriod',
+        'AllocatedStorage',
       ],
       (input: RestoreDBInstanceFromDBSnapshotMessage) => this.restore(input),
     ),
@@ -119,7 +119,21 @@ export class InstanceOperations {
       restoreMilliseconds,
     );
     this.instances.add(instance);
+    await this.backUpFirst(instance, snapshot);
     return { DBInstance: await instance.describe() };
+  }
+
+  /** The first automated backup of a new instance, which is a part of its creation where it keeps any. */
+  private async backUpFirst(instance: Instance, { data }: Snapshot): Promise<void> {
+    if (!instance.settings.BackupRetentionPeriod) return;
+    const { clock, timings } = this.account;
+    const takes = timings.restoreMilliseconds;
+    const identifier = automatedSnapshotIdentifier(instance.identifier, clock.now());
+    const { KmsKeyId: kmsKeyId } = instance.settings;
+    const details = { identifier, type: 'automated', kmsKeyId, tags: TagSet.none, takes } as const;
+    const described = await instance.describe();
+    this.snapshots.checkFree(identifier);
+    this.snapshots.add(new Snapshot(this.account, details, data, described));
   }
 
   private async delete(input: DeleteDBInstanceMessage): Promise<object> {

@@ -1,5 +1,14 @@
 import type { DBInstance, RestoreDBInstanceFromDBSnapshotMessage } from '@aws-sdk/client-rds';
-import { keyOf, major, parameterGroups, resourceId, securityGroups, subnetGroup } from './group-settings';
+import {
+  checkGroups,
+  keyOf,
+  major,
+  parameterGroups,
+  registerGroups,
+  resourceId,
+  securityGroups,
+  subnetGroup,
+} from './group-settings';
 import type { RdsAccount } from './rds-account';
 import { invalidCombination, invalidValue } from './rds-error';
 
@@ -22,8 +31,10 @@ export interface RdsSource {
   readonly multiAz?: boolean;
   /** Key of the encrypted storage; `alias/aws/rds` for the account's default one. @default not encrypted */
   readonly kmsKeyId?: string;
-  /** @default 'default' */
-  readonly subnetGroup?: string;
+  /** Null for none, as of a database outside a VPC. @default 'default' */
+  readonly subnetGroup?: string | null;
+  /** In GiB. @default 20 */
+  readonly allocatedStorage?: number;
   /** @default ['sg-default'] */
   readonly securityGroupIds?: readonly string[];
   /** @default the engine's default parameter group */
@@ -46,11 +57,14 @@ function optionGroups(name: string): DBInstance['OptionGroupMemberships'] {
 export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstance {
   const { engine = 'postgres', engineVersion = '18.6', kmsKeyId } = source;
   const version = major(engineVersion);
+  const parameterGroup = source.parameterGroup ?? `default.${engine}${version}`;
+  const optionGroup = source.optionGroup ?? `default:${engine}-${version}`;
+  registerGroups(account, { parameter: [parameterGroup], option: optionGroup }, engine, engineVersion);
   return {
     DBInstanceClass: source.instanceClass ?? 'db.t4g.medium',
     Engine: engine,
     EngineVersion: engineVersion,
-    AllocatedStorage: 20,
+    AllocatedStorage: source.allocatedStorage ?? 20,
     StorageType: 'gp3',
     LicenseModel: 'postgresql-license',
     AvailabilityZone: source.availabilityZone ?? account.availabilityZones[0],
@@ -65,11 +79,27 @@ export function sourceSettings(account: RdsAccount, source: RdsSource): DBInstan
     KmsKeyId: keyOf(account, kmsKeyId),
     DbInstancePort: 0,
     DbiResourceId: resourceId('db', account.arn('db', source.identifier), account.clock.now()),
-    DBSubnetGroup: subnetGroup(account, source.subnetGroup ?? 'default'),
+    DBSubnetGroup:
+      source.subnetGroup === null ? undefined : subnetGroup(account, source.subnetGroup ?? 'default'),
     VpcSecurityGroups: securityGroups(source.securityGroupIds),
-    DBParameterGroups: parameterGroups(source.parameterGroup ?? `default.${engine}${version}`),
-    OptionGroupMemberships: optionGroups(source.optionGroup ?? `default:${engine}-${version}`),
+    DBParameterGroups: parameterGroups(parameterGroup),
+    OptionGroupMemberships: optionGroups(optionGroup),
   };
+}
+
+/** @throws RdsError InvalidParameterCombination or InvalidParameterValue */
+function allocatedStorage(
+  { Engine: engine = '', AllocatedStorage: snapshot = 0 }: DBInstance,
+  { AllocatedStorage: wanted }: RestoreDBInstanceFromDBSnapshotMessage,
+): number {
+  if (wanted === undefined) return snapshot;
+  if (engine.startsWith('sqlserver-')) {
+    throw invalidCombination('AllocatedStorage is not valid for a restore of RDS for SQL Server.');
+  }
+  if (wanted < snapshot) {
+    throw invalidValue(`The allocated storage ${wanted} is less than that of the snapshot, ${snapshot}.`);
+  }
+  return wanted;
 }
 
 function checkPlacement(account: RdsAccount, input: RestoreDBInstanceFromDBSnapshotMessage): void {
@@ -95,6 +125,12 @@ export function restoredSettings(
 ): DBInstance {
   checkPlacement(account, input);
   const { Engine: engine = '', EngineVersion: version = '' } = original;
+  checkGroups(
+    account,
+    { parameter: [input.DBParameterGroupName], option: input.OptionGroupName },
+    engine,
+    version,
+  );
   const own = input.OptionGroupName ?? original.OptionGroupMemberships?.[0]?.OptionGroupName ?? '';
   return {
     ...original,
@@ -107,7 +143,7 @@ export function restoredSettings(
     AutoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? original.AutoMinorVersionUpgrade,
     StorageType: input.StorageType ?? original.StorageType,
     LicenseModel: input.LicenseModel ?? original.LicenseModel,
-    BackupRetentionPeriod: input.BackupRetentionPeriod ?? original.BackupRetentionPeriod,
+    AllocatedStorage: allocatedStorage(original, input),
     DeletionProtection: input.DeletionProtection ?? false,
     CopyTagsToSnapshot: input.CopyTagsToSnapshot ?? false,
     IAMDatabaseAuthenticationEnabled:

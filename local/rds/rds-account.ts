@@ -29,8 +29,19 @@ export const DEFAULT_TIMINGS: RdsTimings = {
 /** What RDS resources are called in an ARN. */
 export type RdsResourceKind = 'db' | 'snapshot' | 'cluster' | 'cluster-snapshot';
 
+/** An engine and the major version that a parameter or option group is for. */
+export interface GroupFamily {
+  readonly engine: string;
+  readonly majorVersion: string;
+}
+
 /** One account in one Region, with what its resources share. */
 export class RdsAccount {
+  /** What the parameter groups of sources are for, by name. */
+  readonly parameterGroups = new Map<string, GroupFamily>();
+  /** The same of option groups. */
+  readonly optionGroups = new Map<string, GroupFamily>();
+
   constructor(
     readonly clock: Clock,
     readonly store: DatabaseStore,

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Database, DatabaseImage, DatabaseStore } from '../postgres/database-store';
+import { accountOperations } from './account-operations';
 import { ClusterOperations } from './cluster-operations';
 import { memberSettings, type RdsClusterSource, sourceClusterSettings } from './cluster-settings';
 import { ClusterSnapshotOperations } from './cluster-snapshot-operations';
@@ -82,6 +84,7 @@ export class RdsEngine {
         ...ofSnapshots.handlers,
         ...this.ofClusters.handlers,
         ...this.ofClusterSnapshots.handlers,
+        ...accountOperations(account, { instances, clusters, snapshots, clusterSnapshots }),
         ...sharingOperations(account, snapshots, clusterSnapshots),
         ...tagOperations((arn) => this.tagged(arn)),
       }),
@@ -209,6 +212,21 @@ export class RdsEngine {
   }
 
   /**
+   * Takes the snapshot that a plan of AWS Backup would; it is complete when the promise resolves.
+   *
+   * @param job id of the job of AWS Backup. @default a new one
+   * @returns its identifier, `awsbackup:job-UUID`
+   * @throws RdsError DBInstanceNotFound
+   */
+  async takeAwsBackupSnapshot(identifier: string, job: string = randomUUID()): Promise<string> {
+    const name = `awsbackup:job-${job}`;
+    const instance = this.instances.get(identifier);
+    const snapshot = await this.taker.take(instance, name, 'awsbackup', TagSet.none, 0);
+    await snapshot.data.image;
+    return name;
+  }
+
+  /**
    * Takes the cluster snapshot that the nightly backup window would; it is complete when the promise resolves.
    *
    * @returns its identifier, `rds:NAME-YYYY-MM-DD-HH-MM`
@@ -252,7 +270,8 @@ export class RdsEngine {
       return shared.arn;
     }
     const { data, instance, identifier: name } = this.snapshots.get(identifier);
-    const shared = new Snapshot(this.account, details(name), data, instance);
+    const EngineVersion = from.engineVersion ?? instance.EngineVersion;
+    const shared = new Snapshot(this.account, details(name), data, { ...instance, EngineVersion });
     this.snapshots.add(shared);
     return shared.arn;
   }

@@ -1,8 +1,11 @@
 import { invalidValue } from './rds-error';
 import type { StoredSnapshot, StoredSnapshots } from './stored-snapshot';
 
-/** No snapshot here is public. */
-const SNAPSHOT_TYPES = ['automated', 'manual', 'shared', 'public', 'awsbackup'];
+/** No snapshot here is public. The service's documentation has the type `awsbackup` for instances only. */
+const SNAPSHOT_TYPES = {
+  snapshot: ['automated', 'manual', 'shared', 'public', 'awsbackup'],
+  'cluster-snapshot': ['automated', 'manual', 'shared', 'public'],
+} as const;
 
 /** What a description asks for, of snapshots of either kind. */
 export interface SnapshotSelection {
@@ -22,12 +25,24 @@ export function shownSnapshots<Kept extends StoredSnapshot>(
   identifier: string | undefined,
   { SnapshotType: type, IncludeShared = false }: SnapshotSelection,
 ): readonly Kept[] {
-  if (type !== undefined && !SNAPSHOT_TYPES.includes(type)) {
-    throw invalidValue(`Snapshot type ${type} is not one of ${SNAPSHOT_TYPES.join(', ')}`);
+  const types: readonly string[] = SNAPSHOT_TYPES[snapshots.kind.resource];
+  if (type !== undefined && !types.includes(type)) {
+    throw invalidValue(`Snapshot type ${type} is not one of ${types.join(', ')}`);
   }
   const withShared = IncludeShared || type === 'shared';
-  const all = identifier === undefined ? snapshots.all() : [snapshots.get(identifier)];
-  return all
+  const typeOf = (snapshot: Kept): string => (snapshot.isShared ? 'shared' : snapshot.type);
+  if (identifier !== undefined) {
+    const snapshot = snapshots.get(identifier);
+    // The service asks for the type of these.
+    const needsType = ['automated', 'awsbackup'].includes(typeOf(snapshot));
+    const isMeant = type === undefined ? !needsType : type === typeOf(snapshot);
+    if (!isMeant) throw snapshots.notFound(identifier);
+    return withShared || !snapshot.isShared ? [snapshot] : [];
+  }
+  return snapshots
+    .all()
     .filter((snapshot) => withShared || !snapshot.isShared)
-    .filter((snapshot) => type === undefined || type === (snapshot.isShared ? 'shared' : snapshot.type));
+    .filter((snapshot) =>
+      type === undefined ? typeOf(snapshot) !== 'awsbackup' : type === typeOf(snapshot),
+    );
 }

@@ -53,7 +53,8 @@ export class SnapshotEvents {
 
   /** Waits for a snapshot that was begun, and tells of it. */
   follow(resource: keyof typeof BY_RESOURCE, snapshot: StoredSnapshot): void {
-    if (this.listeners.length === 0 || snapshot.isShared) return;
+    // What RDS announces of a snapshot of AWS Backup is not documented: nothing here.
+    if (this.listeners.length === 0 || snapshot.isShared || snapshot.type === 'awsbackup') return;
     this.untilDone(snapshot).then(
       () => this.tell(resource, snapshot),
       () => undefined,
@@ -83,7 +84,7 @@ export class SnapshotEvents {
     { arn, identifier, type }: StoredSnapshot,
   ): SnapshotEvent {
     const { accountId, region, clock } = this.account;
-    const { detailType, sourceType, [type]: eventId } = BY_RESOURCE[resource];
+    const { detailType, sourceType, manual, automated } = BY_RESOURCE[resource];
     const now = new Date(clock.now()).toISOString();
     return {
       version: '0',
@@ -101,7 +102,7 @@ export class SnapshotEvents {
         SourceIdentifier: identifier,
         Date: now,
         Message: type === 'manual' ? 'Manual snapshot created' : 'Automated snapshot created',
-        EventID: eventId,
+        EventID: type === 'manual' ? manual : automated,
       },
     };
   }

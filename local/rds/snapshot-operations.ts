@@ -42,7 +42,7 @@ export class SnapshotTaker {
   async take(
     instance: Instance,
     identifier: string,
-    type: 'manual' | 'automated',
+    type: 'manual' | 'automated' | 'awsbackup',
     tags: TagSet,
     takes = this.account.snapshotMilliseconds(instance.identifier),
   ): Promise<Snapshot> {
@@ -144,7 +144,15 @@ export class SnapshotOperations {
     const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new Snapshot(
       this.account,
-      { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },
+      {
+        identifier,
+        type: 'manual',
+        kmsKeyId,
+        copiedFrom: source.arn,
+        originallyTakenAt: source.takenAt,
+        tags,
+        takes,
+      },
       source.data,
       source.instance,
       input.OptionGroupName,

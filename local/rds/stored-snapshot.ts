@@ -15,10 +15,12 @@ export interface SnapshotData {
 /** What a snapshot is beyond the database that it was taken of. */
 export interface SnapshotDetails {
   readonly identifier: string;
-  readonly type: 'manual' | 'automated';
+  readonly type: 'manual' | 'automated' | 'awsbackup';
   readonly kmsKeyId: string | undefined;
   /** ARN of the snapshot that it is a copy of. */
   readonly copiedFrom?: string;
+  /** When the snapshot that it is a copy of was taken, in milliseconds since the epoch. @default now */
+  readonly originallyTakenAt?: number;
   readonly tags: TagSet;
   /** How long it takes to become available, in milliseconds. */
   readonly takes: number;
@@ -54,7 +56,7 @@ export abstract class StoredSnapshot {
     return this.isShared ? this.arn : this.details.identifier;
   }
 
-  get type(): 'manual' | 'automated' {
+  get type(): SnapshotDetails['type'] {
     return this.details.type;
   }
 
@@ -72,13 +74,18 @@ export abstract class StoredSnapshot {
     return this.account.faults.snapshotStatus?.(this.identifier, status) ?? status;
   }
 
+  /** When the data were taken, in milliseconds since the epoch; a copy keeps it. */
+  get takenAt(): number {
+    return this.details.originallyTakenAt ?? this.createdAt;
+  }
+
   get progress(): number {
     const elapsed = this.account.clock.now() - this.createdAt;
     return elapsed >= this.details.takes ? 1 : elapsed / this.details.takes;
   }
 
   private async trueStatus(): Promise<string> {
-    if (this.progress < 1) return 'creating';
+    if (this.progress < 1) return this.details.copiedFrom === undefined ? 'creating' : 'copying';
     return this.data.image.then(
       () => 'available',
       () => 'failed',
@@ -162,7 +169,12 @@ export class StoredSnapshots<Kept extends StoredSnapshot> {
   get(identifier: string): Kept {
     const snapshot = this.find(identifier);
     if (snapshot) return snapshot;
-    throw fault(this.kind.notFound, `${this.kind.noun} ${identifier} not found.`);
+    throw this.notFound(identifier);
+  }
+
+  /** The error of one that is not there, or not of the type that is asked for. */
+  notFound(identifier: string): Error {
+    return fault(this.kind.notFound, `${this.kind.noun} ${identifier} not found.`);
   }
 
   /** @throws RdsError AlreadyExists */
@@ -186,9 +198,12 @@ export class StoredSnapshots<Kept extends StoredSnapshot> {
     const refused = (message: string): Error => fault(this.kind.invalidState, message);
     const { identifier } = snapshot;
     if (snapshot.isShared) throw refused(`The snapshot ${identifier} belongs to another account.`);
-    if (snapshot.type === 'automated') throw refused(`Cannot delete the automated snapshot ${identifier}.`);
-    if ((await snapshot.status()) === 'creating')
-      throw refused(`The snapshot ${identifier} is currently creating.`);
+    if (snapshot.type !== 'manual')
+      throw refused(`Cannot delete the ${snapshot.type} snapshot ${identifier}.`);
+    const status = await snapshot.status();
+    if (['creating', 'copying', 'pending'].includes(status)) {
+      throw refused(`The snapshot ${identifier} is currently ${status}.`);
+    }
     this.remove(snapshot);
   }
 

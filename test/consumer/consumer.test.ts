@@ -25,6 +25,7 @@ const DEPLOYED: Readonly<Record<string, { handlers: readonly string[]; makes?: r
     handlers: [...MONITOR, ...WORKFLOW, 'stop', 'trigger'],
     makes: [MACHINE, API, 'AWS::CloudFront::Distribution', 'AWS::Cognito::UserPool'],
   },
+  'aws-backup': { handlers: [...WORKFLOW, 'trigger'], makes: [MACHINE, 'AWS::Events::Rule'] },
   blueprint: { handlers: [...MONITOR, 'trigger'], makes: ['AWS::Scheduler::Schedule'] },
   'cross-account-sharing': { handlers: [...WORKFLOW, 'trigger'], makes: [MACHINE, 'AWS::KMS::Key'] },
   'datamasque-host-policy': { handlers: [], makes: ['AWS::IAM::ManagedPolicy'] },

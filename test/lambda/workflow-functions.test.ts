@@ -78,7 +78,10 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
       resourceId: 'db-ORDERS',
       sourceSnapshot: null,
       maxAgeSeconds: null,
+      includeAwsBackup: false,
+      engine: 'postgres',
+      engineVersion: '16.4',
     } as const;
-    await expect(handler(step)).resolves.toEqual({ snapshotIdentifier: null, copyFirst: false });
+    await expect(handler(step)).resolves.toMatchObject({ snapshotIdentifier: null, copyFirst: false });
   });
 });

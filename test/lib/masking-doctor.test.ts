@@ -113,10 +113,11 @@ describe('the role of a doctor', () => {
     }
   });
 
-  it('needs all resources only for what EC2 scopes to none', () => {
+  it('needs all resources only for what EC2 and RDS scope to none', () => {
     const made = doctor({ workflows: [workflowIn(stack, everything)] });
     const onAll = deployed(made).statements.filter(({ resources }) => resources.includes('*'));
     expect(actionsOf(onAll)).toEqual([
+      'rds:DescribeAccountAttributes',
       'ec2:DescribeSubnets',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeInstances',

@@ -62,6 +62,26 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
     "sourceDatabases must name at least one database, got: none; leave it out for ['*']",
   ],
   [
+    'a class of clones that is none',
+    () => ({ cloneInstanceClass: 'r6g.xlarge' }),
+    "cloneInstanceClass must be an instance class like db.r6g.xlarge, got: r6g.xlarge; leave it out for the source's",
+  ],
+  [
+    'a class of clones that has no size',
+    () => ({ cloneInstanceClass: 'db.serverless' }),
+    'cloneInstanceClass must be an instance class like db.r6g.xlarge, got: db.serverless',
+  ],
+  [
+    'less storage for clones than RDS has',
+    () => ({ cloneAllocatedStorage: 5 }),
+    "cloneAllocatedStorage must be a whole number of GiB from 20 to 65536, got: 5; leave it out for the snapshot's",
+  ],
+  [
+    'storage for clones that is no whole number',
+    () => ({ cloneAllocatedStorage: 100.5 }),
+    'cloneAllocatedStorage must be a whole number of GiB from 20 to 65536, got: 100.5',
+  ],
+  [
     'an account that is none',
     () => ({ shareWithAccounts: ['444455556666', 'sandbox'] }),
     'shareWithAccounts takes account numbers of 12 digits, got: sandbox',
@@ -305,5 +325,32 @@ describe('the definition', () => {
     expect(() => SourceSnapshot.latest(Duration.seconds(0))).toThrow(
       /^maxAge must be above zero, got: .*; for a new snapshot each time use fresh\(\)$/,
     );
+  });
+});
+
+describe('what clones are given', () => {
+  it.each(['db.t4g.medium', 'db.x2iedn.32xlarge', 'db.r5.6xlarge.tpc2.mem4x', 'db.r6g-highmem.large'])(
+    'may be the class %s',
+    (cloneInstanceClass) => {
+      expect(() => deployedWorkflow(() => ({ cloneInstanceClass }))).not.toThrow();
+    },
+  );
+
+  it('may be known at deployment only', () => {
+    const stack = newStack();
+    const size = new CfnParameter(stack, 'Size', { type: 'Number' });
+    const instanceClass = new CfnParameter(stack, 'Class');
+    const workflow = workflowIn(stack, () => ({
+      cloneAllocatedStorage: size.valueAsNumber,
+      cloneInstanceClass: instanceClass.valueAsString,
+    }));
+    const { definitionString } = workflow.stateMachine.node.defaultChild as unknown as {
+      readonly definitionString: string;
+    };
+    const text = JSON.stringify(stack.resolve(definitionString));
+    expect(text).toContain('startFrom.allocatedStorage < ');
+    expect(text).toContain('"Ref":"Size"');
+    expect(text).toContain('"Ref":"Class"');
+    expect(text).not.toContain('e+289');
   });
 });

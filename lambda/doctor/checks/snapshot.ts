@@ -1,5 +1,5 @@
 import type { MaskingRequestDefaults } from '../../contract/masking-request';
-import { mustBeCopied, namedSnapshot, newestSnapshot } from '../../databases/choose-snapshot';
+import { groupsFit, mustBeCopied, namedSnapshot, newestSnapshot } from '../../databases/choose-snapshot';
 import type { DatabaseSnapshot } from '../../databases/database-snapshot';
 import { askedOf } from '../asked-of';
 import { type Examination, isBlueprint } from '../examination';
@@ -33,19 +33,20 @@ async function named(
   const question = { kind: source.kind, databaseIdentifier: source.identifier };
   const snapshot = await askedOf(QUESTION, () => namedSnapshot(question, identifier, tools));
   const howUsed = mustBeCopied(identifier, snapshot) ? ', and will be copied before it is restored' : '';
-  return { ...pass(`the snapshot ${identifier} is ${snapshot.status}${howUsed}`), found: snapshot };
+  return restorable(source, snapshot, `the snapshot ${identifier} is ${snapshot.status}${howUsed}`);
 }
 
 async function newest(source: Source, examination: SnapshotExamination): Promise<Look<DatabaseSnapshot>> {
   const { tools, machine } = examination;
   const maxAgeSeconds = machine?.facts?.snapshotMaxAgeSeconds ?? null;
+  const includeAwsBackup = machine?.facts?.includesAwsBackup ?? false;
   const { kind, identifier: databaseIdentifier, resourceId } = source;
   const snapshot = await askedOf(QUESTION, () =>
-    newestSnapshot({ kind, databaseIdentifier, resourceId, maxAgeSeconds }, tools),
+    newestSnapshot({ kind, databaseIdentifier, resourceId, maxAgeSeconds, includeAwsBackup }, tools),
   );
   if (snapshot) {
-    const age = ageInWords(tools.clock() - (snapshot.createdAt ?? 0));
-    return { ...pass(`the newest snapshot is ${snapshot.identifier}, ${age} old`), found: snapshot };
+    const age = ageInWords(tools.clock() - (snapshot.takenAt ?? 0));
+    return restorable(source, snapshot, `the newest snapshot is ${snapshot.identifier}, ${age} old`);
   }
   if (isBlueprint(examination)) {
     return warn(`${databaseIdentifier} has no snapshot that can be restored`, 'take one before a run');
@@ -56,6 +57,16 @@ async function newest(source: Source, examination: SnapshotExamination): Promise
         `none can be restored, and none can be taken while ${databaseIdentifier} is ${source.status}`,
         'see that it is available before a run',
       );
+}
+
+/** A snapshot to start from, and whether the database's groups are for its version. */
+function restorable(source: Source, snapshot: DatabaseSnapshot, message: string): Look<DatabaseSnapshot> {
+  if (groupsFit(source, snapshot)) return { ...pass(message), found: snapshot };
+  const misfit = warn(
+    `${message}, of version ${snapshot.engineVersion}, and the parameter and option groups of ${source.identifier} are for version ${source.engineVersion}: the clone gets default ones`,
+    'start from a newer snapshot where masking needs those groups',
+  );
+  return { ...misfit, found: snapshot };
 }
 
 function ageInWords(milliseconds: number): string {

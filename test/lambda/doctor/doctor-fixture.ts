@@ -7,10 +7,12 @@ import {
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   type DBInstance,
+  DescribeAccountAttributesCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
+  DescribeOptionGroupsCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -81,11 +83,15 @@ export const INSTANCE: DBInstance = {
   DBInstanceStatus: 'available',
   DbiResourceId: 'db-ORDERS',
   Engine: 'postgres',
+  EngineVersion: '16.4',
+  AllocatedStorage: 100,
+  OptionGroupMemberships: [{ OptionGroupName: 'default:postgres-16', Status: 'in-sync' }],
   DBName: 'orders',
   Endpoint: { Port: 5432 },
   AvailabilityZone: 'us-east-1a',
   KmsKeyId: SOURCE_KEY,
   DBSubnetGroup: {
+    DBSubnetGroupName: 'databases',
     VpcId: 'vpc-1',
     Subnets: ['a', 'b'].map((letter) => ({
       SubnetIdentifier: `subnet-${letter}`,
@@ -100,6 +106,7 @@ export const CLUSTER = {
   Status: 'available',
   DbClusterResourceId: 'cluster-ORDERS',
   Engine: 'aurora-postgresql',
+  EngineVersion: '16.4',
   DatabaseName: 'orders',
   Port: 5432,
   DBClusterMembers: [{ DBInstanceIdentifier: 'orders-1', IsClusterWriter: true }],
@@ -156,6 +163,10 @@ export class DoctorFixture {
     this.rds.on(DescribeDBClustersCommand).rejects(awsError('DBClusterNotFoundFault'));
     this.hasSnapshots([{ name: 'rds:orders-2026-06-01-03-05', hoursOld: 8, keyId: SOURCE_KEY }]);
     this.rds.on(DescribeDBClusterSnapshotsCommand).resolves({ DBClusterSnapshots: [] });
+    this.hasQuotas({});
+    this.rds
+      .on(DescribeOptionGroupsCommand)
+      .resolves({ OptionGroupsList: [{ OptionGroupName: 'default:postgres-16', Options: [] }] });
     this.ec2
       .on(DescribeSecurityGroupsCommand)
       .resolves({
@@ -206,16 +217,43 @@ export class DoctorFixture {
   }
 
   hasSnapshots(
-    snapshots: readonly { name: string; hoursOld: number; status?: string; keyId?: string; of?: string }[],
+    snapshots: readonly {
+      name: string;
+      hoursOld: number;
+      status?: string;
+      keyId?: string;
+      of?: string;
+      version?: string;
+    }[],
   ): void {
     this.rds.on(DescribeDBSnapshotsCommand).resolves({
-      DBSnapshots: snapshots.map(({ name, hoursOld, status, keyId, of }) => ({
+      DBSnapshots: snapshots.map(({ name, hoursOld, status, keyId, of, version }) => ({
         DBSnapshotIdentifier: name,
         DBInstanceIdentifier: of ?? 'orders',
         Status: status ?? 'available',
         SnapshotCreateTime: new Date(NOW - hoursOld * 3_600_000),
+        EngineVersion: version,
         Encrypted: keyId !== undefined,
         KmsKeyId: keyId,
+      })),
+    });
+  }
+
+  /** @param change used and highest number by the quota's name, as they differ from a roomy account's */
+  hasQuotas(change: Readonly<Record<string, readonly [used: number, max: number]>>): void {
+    const quotas = {
+      DBInstances: [3, 40],
+      DBClusters: [1, 40],
+      ManualSnapshots: [12, 100],
+      ManualClusterSnapshots: [4, 100],
+      AllocatedStorage: [400, 100_000],
+      ...change,
+    };
+    this.rds.on(DescribeAccountAttributesCommand).resolves({
+      AccountQuotas: Object.entries(quotas).map(([AccountQuotaName, [Used, Max]]) => ({
+        AccountQuotaName,
+        Used,
+        Max,
       })),
     });
   }

@@ -12,6 +12,7 @@ import {
   ENVIRONMENT,
   GOOD_SERVER,
   LOGIN_SECRET,
+  madeWith,
   networkError,
   RIGHT,
   RUN_SECRET,
@@ -41,6 +42,7 @@ describe('a report', () => {
   });
 
   it('says of each line that is not right how to mend it', async () => {
+    doctor = new DoctorFixture(madeWith({ isShared: true }));
     for (const client of CLIENTS) doctor[client].rejects(awsError('AccessDenied'));
     doctor.server = () => networkError('ECONNREFUSED');
     for (const { result, message, fix } of await doctor.lines({ runSecretArn: RUN_SECRET })) {
@@ -101,7 +103,7 @@ describe('a service that fails', () => {
     const GO_BY: Readonly<Record<(typeof CLIENTS)[number], readonly string[]>> = {
       stepFunctions: ['state-machine'],
       secrets: ['data-masque', 'ruleset', 'database-secret', 'run-secret'],
-      rds: ['database', 'snapshot', 'zone', 'security-group', 'key'],
+      rds: ['database', 'snapshot', 'zone', 'security-group', 'key', 'quota'],
       ec2: ['zone', 'security-group'],
       kms: ['key'],
     };

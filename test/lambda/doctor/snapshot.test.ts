@@ -28,6 +28,24 @@ describe('the line of the snapshot', () => {
     });
   });
 
+  it('warns for one of another major version than the database, whose groups do not fit it', async () => {
+    doctor.hasSnapshots([{ name: NIGHTLY, hoursOld: 2, keyId: SOURCE_KEY, version: '15.8' }]);
+    expect(await doctor.line('snapshot')).toMatchObject({
+      result: 'warn',
+      message: `the newest snapshot is ${NIGHTLY}, 2 hours old, of version 15.8, and the parameter and option groups of orders are for version 16.4: the clone gets default ones`,
+    });
+    expect(await doctor.line('key')).toMatchObject({ result: 'pass' });
+  });
+
+  it('is of AWS Backup, too, where the workflow looks for those', async () => {
+    doctor = new DoctorFixture(madeWith({ includesAwsBackup: true }));
+    await doctor.line('snapshot');
+    const types = doctor.rds
+      .commandCalls(DescribeDBSnapshotsCommand)
+      .map(({ args }) => args[0].input.SnapshotType);
+    expect(types).toEqual([undefined, 'awsbackup']);
+  });
+
   it('passes where a run takes one: there is none, or none that is new enough', async () => {
     doctor.hasSnapshots([]);
     expect(await doctor.line('snapshot')).toMatchObject({ result: 'pass' });

@@ -10,6 +10,7 @@ const SOURCE: KnownSource = {
   identifier: 'orders',
   engine: 'postgres',
   databaseName: 'orders',
+  subnetGroup: 'databases',
   availabilityZone: 'us-east-1b',
   zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
 };
@@ -68,6 +69,23 @@ describe('a source', () => {
     await expect(check({ kind: 'cluster', engine })).rejects.toMatchObject({
       name: 'RequestRefused',
       message: expect.stringContaining(`databases of engine ${engine} cannot be masked`),
+    });
+  });
+
+  it.each(['custom-oracle-ee', 'custom-sqlserver-se'])(
+    'of RDS Custom cannot be cloned: %s',
+    async (engine) => {
+      await expect(check({ engine })).rejects.toMatchObject({
+        name: 'RequestRefused',
+        message: `orders is an RDS Custom database (engine ${engine}), which cannot be cloned; Aurora clusters and RDS instances can`,
+      });
+    },
+  );
+
+  it('that is in no DB subnet group cannot be cloned', async () => {
+    await expect(check({ subnetGroup: undefined, zones: [] })).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringMatching(/^orders is in no DB subnet group, .*; move the database into a VPC$/),
     });
   });
 

@@ -37,16 +37,20 @@ function doStep(step: SnapshotStep): Promise<object> {
   return handler(step);
 }
 
+const STEP: ChooseSnapshotStep = {
+  step: 'choose-snapshot',
+  kind: 'instance',
+  databaseIdentifier: 'orders',
+  resourceId: 'db-OF-TODAY',
+  sourceSnapshot: null,
+  maxAgeSeconds: null,
+  includeAwsBackup: false,
+  engine: 'postgres',
+  engineVersion: '16.4',
+};
+
 function choose(fields: Partial<ChooseSnapshotStep> = {}): Promise<object> {
-  return doStep({
-    step: 'choose-snapshot',
-    kind: 'instance',
-    databaseIdentifier: 'orders',
-    resourceId: 'db-OF-TODAY',
-    sourceSnapshot: null,
-    maxAgeSeconds: null,
-    ...fields,
-  });
+  return doStep({ ...STEP, ...fields });
 }
 
 function snapshot(identifier: string, daysAgo: number | undefined, fields: DBSnapshot = {}): DBSnapshot {
@@ -91,13 +95,23 @@ describe('choosing the snapshot to start from', () => {
     );
     many[333] = snapshot('the-newest', 0.5, { TagList: tags });
     give(many);
-    await expect(choose()).resolves.toEqual({ snapshotIdentifier: 'the-newest', copyFirst: false });
+    await expect(choose()).resolves.toEqual({
+      snapshotIdentifier: 'the-newest',
+      copyFirst: false,
+      snapshotType: 'manual',
+      groupsFit: true,
+    });
     expect(rds.commandCalls(DescribeDBSnapshotsCommand)).toHaveLength(5);
   });
 
   it('asks for snapshots of the source alone', async () => {
     give([]);
-    await expect(choose()).resolves.toEqual({ snapshotIdentifier: null, copyFirst: false });
+    await expect(choose()).resolves.toEqual({
+      snapshotIdentifier: null,
+      copyFirst: false,
+      snapshotType: 'manual',
+      groupsFit: true,
+    });
     expect(rds.commandCalls(DescribeDBSnapshotsCommand)[0]?.args[0].input).toMatchObject({
       DBInstanceIdentifier: 'orders',
     });
@@ -133,7 +147,7 @@ describe('choosing the snapshot to start from', () => {
 
   it('takes the one that the request names, whatever its age', async () => {
     give([snapshot('named', 300, { Status: 'creating' })]);
-    await expect(choose({ sourceSnapshot: 'named', maxAgeSeconds: DAY })).resolves.toEqual({
+    await expect(choose({ sourceSnapshot: 'named', maxAgeSeconds: DAY })).resolves.toMatchObject({
       snapshotIdentifier: 'named',
       copyFirst: false,
     });
@@ -142,9 +156,10 @@ describe('choosing the snapshot to start from', () => {
   it('copies an encrypted one of another account first, and no other', async () => {
     const arn = 'arn:aws:rds:us-east-1:210987654321:snapshot:shared';
     give([snapshot(arn, 1, { Encrypted: true })]);
-    await expect(choose({ sourceSnapshot: arn })).resolves.toEqual({
+    await expect(choose({ sourceSnapshot: arn })).resolves.toMatchObject({
       snapshotIdentifier: arn,
       copyFirst: true,
+      snapshotType: 'shared',
     });
     expect(rds.commandCalls(DescribeDBSnapshotsCommand)[0]?.args[0].input).toMatchObject({
       IncludeShared: true,
@@ -201,10 +216,141 @@ describe('choosing the snapshot to start from', () => {
       .resolves({ DBClusterSnapshots: [cluster('named', 9)] });
     const ofCluster = { kind: 'cluster', resourceId: 'cluster-OF-TODAY' } as const;
     await expect(choose(ofCluster)).resolves.toMatchObject({ snapshotIdentifier: 'newer' });
-    await expect(choose({ ...ofCluster, sourceSnapshot: 'named' })).resolves.toEqual({
+    await expect(choose({ ...ofCluster, sourceSnapshot: 'named' })).resolves.toMatchObject({
       snapshotIdentifier: 'named',
       copyFirst: false,
     });
+  });
+});
+
+describe('the age of a snapshot', () => {
+  const original = (daysAgo: number): DBSnapshot => ({
+    OriginalSnapshotCreateTime: new Date(NOW - daysAgo * DAY * 1000),
+  });
+
+  it('is that of its data: a copy made today of old ones is not the newest', async () => {
+    give([snapshot('copy-of-today', 0, original(9)), snapshot('of-last-week', 5, original(5))]);
+    await expect(choose()).resolves.toMatchObject({ snapshotIdentifier: 'of-last-week' });
+  });
+
+  it('is what maxAge goes by', async () => {
+    give([snapshot('copy-of-today', 0, original(9))]);
+    await expect(choose({ maxAgeSeconds: 2 * DAY })).resolves.toMatchObject({ snapshotIdentifier: null });
+    await expect(choose({ maxAgeSeconds: 10 * DAY })).resolves.toMatchObject({
+      snapshotIdentifier: 'copy-of-today',
+    });
+  });
+});
+
+describe('a snapshot that is not made yet', () => {
+  it.each(['creating', 'copying', 'pending'])('is taken where it is named, as %s', async (Status) => {
+    give([snapshot('named', undefined, { Status })]);
+    await expect(choose({ sourceSnapshot: 'named' })).resolves.toMatchObject({ snapshotIdentifier: 'named' });
+  });
+});
+
+describe('snapshots of AWS Backup', () => {
+  const JOB = 'awsbackup:job-0a1b2c3d-0000-4000-8000-00000000abcd';
+  const typesAsked = (): (string | undefined)[] =>
+    rds.commandCalls(DescribeDBSnapshotsCommand).map(({ args }) => args[0].input.SnapshotType);
+
+  beforeEach(() => {
+    rds.on(DescribeDBSnapshotsCommand).callsFake(({ SnapshotType }: { SnapshotType?: string }) => ({
+      DBSnapshots:
+        SnapshotType === 'awsbackup'
+          ? [snapshot(JOB, 1, { SnapshotType: 'awsbackup' })]
+          : [snapshot('rds:orders-2026-01-28-03-00', 3, { SnapshotType: 'automated' })],
+    }));
+  });
+
+  it('are not looked for unless it is asked for', async () => {
+    await expect(choose()).resolves.toMatchObject({
+      snapshotIdentifier: 'rds:orders-2026-01-28-03-00',
+      snapshotType: 'automated',
+    });
+    expect(typesAsked()).toEqual([undefined]);
+  });
+
+  it('are among the newest when it is asked for', async () => {
+    await expect(choose({ includeAwsBackup: true })).resolves.toMatchObject({
+      snapshotIdentifier: JOB,
+      snapshotType: 'awsbackup',
+    });
+    expect(typesAsked()).toEqual([undefined, 'awsbackup']);
+  });
+
+  it.each([
+    [JOB, 'awsbackup'],
+    [`arn:aws:rds:us-east-1:123456789012:snapshot:${JOB}`, 'awsbackup'],
+    ['rds:orders-2026-01-28-03-00', 'automated'],
+    ['arn:aws:rds:us-east-1:123456789012:snapshot:rds:orders-2026-01-28-03-00', 'automated'],
+    ['orders-release', undefined],
+  ])('and others are described by the type that RDS asks for: %s', async (sourceSnapshot, type) => {
+    await choose({ sourceSnapshot });
+    expect(typesAsked()).toEqual([type]);
+  });
+
+  it('of clusters are none where RDS does not know the type for clusters', async () => {
+    rds.on(DescribeDBClusterSnapshotsCommand).callsFake(({ SnapshotType }: { SnapshotType?: string }) => {
+      if (SnapshotType === 'awsbackup') throw answered('InvalidParameterValue', 400);
+      return {
+        DBClusterSnapshots: [
+          { DBClusterSnapshotIdentifier: JOB, DBClusterIdentifier: 'orders', Status: 'available' },
+        ],
+      };
+    });
+    await expect(choose({ kind: 'cluster', includeAwsBackup: true })).resolves.toBeDefined();
+    await expect(choose({ kind: 'cluster', sourceSnapshot: JOB })).resolves.toMatchObject({
+      snapshotIdentifier: JOB,
+      snapshotType: 'manual',
+    });
+  });
+});
+
+describe('the groups of the source', () => {
+  it.each([
+    ['postgres', '16.4', '16.1', true],
+    ['postgres', '16.4', '15.8', false],
+    ['postgres', '9.6.24', '9.5.25', false],
+    ['aurora-postgresql', '16.4', '15.8', false],
+    ['mysql', '8.4.3', '8.0.40', false],
+    ['mysql', '8.0.40', '8.0.36', true],
+    ['aurora-mysql', '8.0.mysql_aurora.3.05.2', '5.7.mysql_aurora.2.11.5', false],
+    ['aurora-mysql', '8.0.mysql_aurora.3.05.2', '8.0.mysql_aurora.3.04.0', true],
+    ['mariadb', '11.4.4', '10.11.10', false],
+    ['oracle-ee', '19.0.0.0.ru-2025-01.rur-2025-01.r1', '19.0.0.0.ru-2024-01.rur-2024-01.r1', true],
+    ['oracle-se2-cdb', '21.0.0.0.ru-2025-01', '19.0.0.0.ru-2025-01', false],
+    ['sqlserver-se', '16.00.4165.4.v1', '15.00.4415.2.v1', false],
+  ])('of %s %s, on a snapshot of %s, fit: %s', async (engine, engineVersion, EngineVersion, fit) => {
+    give([snapshot('named', 1, { EngineVersion })]);
+    const step = { engine, engineVersion };
+    await expect(choose(step)).resolves.toMatchObject({ groupsFit: fit });
+    await expect(choose({ ...step, sourceSnapshot: 'named' })).resolves.toMatchObject({ groupsFit: fit });
+  });
+
+  it('are refused for Db2, whose parameter group has its license', async () => {
+    give([snapshot('named', 1, { EngineVersion: '11.5.9.0.sb00000000.r1' })]);
+    await expect(
+      choose({ engine: 'db2-se', engineVersion: '12.1.1.0.sb00000000.r1', sourceSnapshot: 'named' }),
+    ).rejects.toMatchObject({
+      name: 'SnapshotUnusable',
+      message: expect.stringMatching(
+        /is of version 11\.5.*is for version 12\.1.*name a snapshot of that version/,
+      ),
+    });
+  });
+
+  it('that do not fit are told of in the log', async () => {
+    give([snapshot('named', 1, { EngineVersion: '15.8' })]);
+    const logged: unknown[] = [];
+    const handler = createSnapshotHandler({
+      rds: new RDSClient({}),
+      environment: { owner: OWNER },
+      log: { info: (...line) => logged.push(line), error: () => undefined },
+      clock: () => NOW,
+    });
+    await handler({ ...STEP, sourceSnapshot: 'named' });
+    expect(JSON.stringify(logged)).toContain('the clone gets default parameter and option groups');
   });
 });
 

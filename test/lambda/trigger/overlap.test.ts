@@ -27,7 +27,8 @@ let listed: ExecutionListItem[];
 
 function execution(name: string, status: ExecutionStatus, hoursAgo = 1): ExecutionListItem {
   const startDate = new Date(NOW - hoursAgo * HOUR);
-  return { name, status, startDate, executionArn: arnOf(name), stateMachineArn: WORKFLOW_ARN };
+  const stopDate = status === 'RUNNING' ? undefined : startDate;
+  return { name, status, startDate, stopDate, executionArn: arnOf(name), stateMachineArn: WORKFLOW_ARN };
 }
 
 const lists = (): ListExecutionsCommandInput[] =>
@@ -180,6 +181,20 @@ describe('a repeat is recognised before an overlap', () => {
       );
     expect((await trigger.post(KEYED)).status).toBe(409);
     expect(lists().filter(({ statusFilter }) => !statusFilter)).toHaveLength(1);
+  });
+
+  it('past an execution that has just ended, although it started long before', async () => {
+    listed = [execution(NAME, 'SUCCEEDED')];
+    const longOne = { ...execution('long-0123456789abcdef', 'FAILED', 72), stopDate: new Date(NOW) };
+    trigger.stepFunctions
+      .on(ListExecutionsCommand)
+      .callsFake(({ statusFilter, nextToken }: ListExecutionsCommandInput) => {
+        if (statusFilter) return { executions: [execution(OTHER, 'RUNNING')] };
+        return nextToken === undefined
+          ? { executions: [longOne], nextToken: 'next' }
+          : { executions: listed };
+      });
+    expect((await trigger.post(KEYED)).body.deduplicated).toBe(true);
   });
 
   it('over a bounded number of pages', async () => {

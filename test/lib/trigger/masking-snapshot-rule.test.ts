@@ -92,6 +92,16 @@ describe('a snapshot rule', () => {
     expect(sent(AUTOMATED, NIGHTLY)).toBeDefined();
   });
 
+  it('takes snapshots of AWS Backup whose names are given', () => {
+    add({ manualSnapshotNames: ['awsbackup:job-*'] });
+    const name = 'awsbackup:job-0a1b2c3d-0000-4000-8000-00000000abcd';
+    const event = sent(MANUAL, name);
+    expect(event?.requests).toEqual([
+      { ...REQUEST, databaseIdentifier: 'orders', sourceSnapshot: `arn:aws:rds:${PLACE}:snapshot:${name}` },
+    ]);
+    expect(() => readMaskingRequest(event?.requests[0], { stateMachines: [WORKFLOW] })).not.toThrow();
+  });
+
   it('takes manual ones alone', () => {
     add({ manualSnapshotNames: ['orders-*'], automatedSnapshots: false });
     expect(sent(AUTOMATED, NIGHTLY)).toBeUndefined();
@@ -202,6 +212,7 @@ describe('a snapshot rule', () => {
     [{ manualSnapshotNames: ['*'] }, 'not all of it wildcards, got: "*"'],
     [{ manualSnapshotNames: ['Orders-*'] }, 'got: "Orders-*"'],
     [{ manualSnapshotNames: ['rds:orders-*'] }, 'got: "rds:orders-*"'],
+    [{ manualSnapshotNames: ['awsbackup:*'] }, 'not all of it wildcards'],
     [{ manualSnapshotNames: ['masked-*'] }, 'must not begin with masked-, got: "masked-*"'],
     [{ manualSnapshotNames: ['masking-tests'] }, 'must not begin with masking-, got: "masking-tests"'],
     [{ request: { ...REQUEST, ruleset: '<detail-EventID>' } }, 'request.ruleset must not hold a placeholder'],

@@ -5,6 +5,8 @@ import { CloneMethod } from '../../../lib';
 import { PhaseState } from '../../../lib/workflow/definition';
 import type { Json, State, StateMachineDefinition } from '../../../lib/workflow/states-language';
 import { zonesWithStorage } from '../../../lib/workflow/zone-fallback';
+import { fault } from '../../../local/rds/service-model';
+import { stateMachineError } from '../../../local/rds/step-functions-names';
 import { type DeployedWorkflow, deployedWorkflow, workflowIn } from '../workflow-fixture';
 import { evaluated, rdsAction, tasksOf } from './task-arguments';
 
@@ -51,12 +53,40 @@ async function next(name: string, variables: Record<string, unknown>, states = s
 }
 
 describe('a clone', () => {
-  it('makes no automated backups, or as few as RDS allows', () => {
-    for (const made of argumentsOf('restoreDBInstanceFromDBSnapshot')) {
-      expect(made).toMatchObject({ BackupRetentionPeriod: 0 });
+  it.each([
+    'restoreDBInstanceFromDBSnapshot',
+    'restoreDBClusterFromSnapshot',
+    'restoreDBClusterToPointInTime',
+    'createDBInstance',
+  ])('is made by %s without an argument that is new to Step Functions', (action) => {
+    for (const made of argumentsOf(action)) expect(made).not.toHaveProperty('BackupRetentionPeriod');
+  });
+
+  it('goes with its automated backups, wherever it is deleted', () => {
+    const deletions = tasksOf(definition.States).filter(([, task]) =>
+      ['deleteDBInstance', 'deleteDBCluster'].includes(rdsAction(task) ?? ''),
+    );
+    // Without capacity, and at clean-up: the instance, the instance of a cluster, and the cluster.
+    expect(deletions).toHaveLength(5);
+    for (const [name, { Arguments }] of deletions) {
+      expect(Arguments, name).toMatchObject({ SkipFinalSnapshot: true, DeleteAutomatedBackups: true });
     }
-    for (const action of ['restoreDBClusterFromSnapshot', 'restoreDBClusterToPointInTime']) {
-      for (const made of argumentsOf(action)) expect(made).toMatchObject({ BackupRetentionPeriod: 1 });
+  });
+
+  it('of an instance is never Multi-AZ, for it is in a zone', () => {
+    for (const made of argumentsOf('restoreDBInstanceFromDBSnapshot')) {
+      expect(made).toMatchObject({ MultiAZ: false, AvailabilityZone: '{% $zones[$zonesTried] %}' });
+    }
+  });
+
+  it('of an I/O-Optimized cluster is one, too', async () => {
+    const source = { storageType: 'aurora-iopt1' };
+    for (const { StorageType } of argumentsOf('restoreDBClusterToPointInTime')) {
+      await expect(evaluated(StorageType, { source })).resolves.toBe('aurora-iopt1');
+    }
+    for (const { StorageType } of argumentsOf('restoreDBClusterFromSnapshot')) {
+      await expect(evaluated(StorageType, { source, groupsFit: true })).resolves.toBe('aurora-iopt1');
+      await expect(evaluated(StorageType, { source, groupsFit: false })).resolves.toBe('aurora');
     }
   });
 
@@ -87,6 +117,158 @@ describe('a clone', () => {
   });
 });
 
+describe('the groups of the source', () => {
+  const instance = { startFrom: { allocatedStorage: 20 }, source: { engine: 'postgres', scaling: null } };
+
+  it.each([
+    ['How is the clone restored?', {}, 'Restore the clone'],
+    ['How is the clone cluster made?', { snapshotIdentifier: 'x' }, 'Restore the clone cluster'],
+    ['How is the instance of the clone cluster made?', {}, 'Make an instance in the clone cluster'],
+  ])('are given to a clone that they fit, and else it gets default ones: %s', async (name, more, state) => {
+    const states = statesIn(definition);
+    const chosen = (groupsFit: boolean) => next(name, { ...instance, ...more, groupsFit });
+    expect(await chosen(true)).toBe(state);
+    expect(await chosen(false)).toBe(`${state} with default groups`);
+    const groupsOf = (task: string) =>
+      Object.keys((states[task] as { readonly Arguments: object }).Arguments).filter((argument) =>
+        /^(Db(Cluster)?Parameter|Option)Group/.test(argument),
+      );
+    expect(groupsOf(state)).not.toEqual([]);
+    expect(groupsOf(`${state} with default groups`)).toEqual([]);
+  });
+
+  it('and the scaling of a Serverless v2 cluster do not depend on one another', async () => {
+    const source = { scaling: { MinCapacity: 0.5, MaxCapacity: 8 } };
+    const variables = { source, snapshotIdentifier: 'x', groupsFit: false };
+    await expect(next('How is the clone cluster made?', variables)).resolves.toBe(
+      'Restore the clone cluster with its scaling and default groups',
+    );
+    await expect(
+      next('How is the clone cluster made?', { ...variables, snapshotIdentifier: null }),
+    ).resolves.toBe('Copy the source cluster on write with its scaling');
+  });
+});
+
+describe('what clones are given', () => {
+  const given = statesIn(
+    deployedWorkflow(() => ({ cloneInstanceClass: 'db.r6g.xlarge', cloneAllocatedStorage: 500 })).definition,
+  );
+  const restored = (engine: string, allocatedStorage: number) =>
+    next(
+      'How is the clone restored?',
+      { source: { engine }, startFrom: { allocatedStorage }, groupsFit: true },
+      given,
+    );
+
+  it('is the class, of every instance', () => {
+    const made = tasksOf(given).filter(([, task]) =>
+      ['restoreDBInstanceFromDBSnapshot', 'createDBInstance'].includes(rdsAction(task) ?? ''),
+    );
+    expect(made).toHaveLength(6);
+    for (const [, { Arguments }] of made)
+      expect(Arguments).toMatchObject({ DbInstanceClass: 'db.r6g.xlarge' });
+  });
+
+  it('is more storage than the snapshot has, and never less', async () => {
+    expect(await restored('postgres', 100)).toBe('Restore the clone with more storage');
+    expect(await restored('postgres', 500)).toBe('Restore the clone');
+    const { Arguments } = given['Restore the clone with more storage'] as { readonly Arguments: Json };
+    const { AllocatedStorage } = Arguments as { readonly AllocatedStorage: Json };
+    await expect(evaluated(AllocatedStorage, {})).resolves.toBe(500);
+  });
+
+  it('is no storage for SQL Server, which takes none', async () => {
+    expect(await restored('sqlserver-se', 100)).toBe('Restore the clone');
+  });
+});
+
+describe('an error of RDS that says that there is no room', () => {
+  const catchers = (action: string) =>
+    tasksOf(statesIn(definition))
+      .filter(([, task]) => rdsAction(task) === action)
+      .map(
+        ([, { Catch = [] }]) =>
+          (error: string) =>
+            Catch.find(({ ErrorEquals }) => ErrorEquals.includes(error))?.Next,
+      );
+
+  it.each([
+    [
+      'restoreDBInstanceFromDBSnapshot',
+      'InsufficientDBInstanceCapacityFault',
+      'Is there another zone for the clone?',
+    ],
+    [
+      'restoreDBInstanceFromDBSnapshot',
+      'ProvisionedIopsNotAvailableInAZFault',
+      'Is there another zone for the clone?',
+    ],
+    ['restoreDBInstanceFromDBSnapshot', 'InstanceQuotaExceededFault', 'A quota leaves no room for the clone'],
+    ['restoreDBInstanceFromDBSnapshot', 'StorageQuotaExceededFault', 'A quota leaves no room for the clone'],
+    [
+      'createDBInstance',
+      'InsufficientDBInstanceCapacityFault',
+      'Is there another zone for the instance of the clone cluster?',
+    ],
+    [
+      'createDBInstance',
+      'ProvisionedIopsNotAvailableInAZFault',
+      'Is there another zone for the instance of the clone cluster?',
+    ],
+    [
+      'createDBInstance',
+      'InstanceQuotaExceededFault',
+      'A quota leaves no room for the instance of the clone cluster',
+    ],
+    [
+      'createDBInstance',
+      'InvalidDBClusterStateFault',
+      'Is it too late to make the instance of the clone cluster?',
+    ],
+    ...['restoreDBClusterFromSnapshot', 'restoreDBClusterToPointInTime'].flatMap((action) => [
+      [action, 'InsufficientDBClusterCapacityFault', 'Is it too late to make the clone cluster?'],
+      [action, 'InsufficientStorageClusterCapacityFault', 'Is it too late to make the clone cluster?'],
+      [action, 'InsufficientDBInstanceCapacityFault', 'Is it too late to make the clone cluster?'],
+      [action, 'DBClusterQuotaExceededFault', 'A quota leaves no room for the clone cluster'],
+      [action, 'StorageQuotaExceededFault', 'A quota leaves no room for the clone cluster'],
+    ]),
+    [
+      'restoreDBClusterToPointInTime',
+      'InvalidDBClusterStateFault',
+      'Is it too late to make the clone cluster?',
+    ],
+  ])('has its answer: %s, %s', (action = '', shape = '', state) => {
+    // The service has this error, and Step Functions names it so.
+    expect(fault(shape, '').shape).toBe(shape);
+    const found = catchers(action);
+    expect(found).not.toEqual([]);
+    for (const nextAfter of found) expect(nextAfter(stateMachineError(shape))).toBe(state);
+  });
+
+  it('and that waits is tried up to the deadline of the phase', async () => {
+    const decide = (cloneDeadline: number) =>
+      next('Is it too late to make the clone cluster?', { millis: () => 10, cloneDeadline });
+    expect(await decide(11)).toBe('Wait to make the clone cluster');
+    expect(await decide(10)).toBe('Waited too long to make the clone cluster');
+    expect(statesIn(definition)['Wait to make the clone cluster']).toMatchObject({
+      Next: 'How is the clone cluster made?',
+    });
+  });
+
+  it('and is a quota is told with what to do', async () => {
+    const { Cause } = statesIn(definition)['A quota leaves no room for the clone'] as {
+      readonly Cause: string;
+    };
+    const fault = {
+      Error: 'Rds.InstanceQuotaExceededException',
+      Cause: 'Cannot create more than 40 instances',
+    };
+    await expect(evaluated(Cause, { fault })).resolves.toBe(
+      'a quota of the account leaves no room for the clone: Rds.InstanceQuotaExceededException: Cannot create more than 40 instances; delete what is not needed, or ask for a higher quota in Service Quotas',
+    );
+  });
+});
+
 describe('a look', () => {
   it.each([
     ['Look at the snapshot to start from', 'Rds.DbSnapshotNotFoundException'],
@@ -110,9 +292,15 @@ describe('a look', () => {
     ['arn:aws:rds:us-east-1:123456789012:snapshot:own', false],
     ['arn:aws:rds:us-east-1:444455556666:snapshot:theirs', true],
   ])('at the snapshot %s includes shared ones: %s', async (snapshotIdentifier, isShared) => {
-    const variables = { snapshotIdentifier, states: { context: { Execution: { Id: EXECUTION } } } };
+    const variables = {
+      snapshotIdentifier,
+      snapshotType: 'automated',
+      states: { context: { Execution: { Id: EXECUTION } } },
+    };
     for (const action of ['describeDBSnapshots', 'describeDBClusterSnapshots']) {
-      for (const { IncludeShared } of argumentsOf(action)) {
+      for (const { IncludeShared, SnapshotType } of argumentsOf(action)) {
+        // RDS asks for the type of an automated snapshot.
+        await expect(evaluated(SnapshotType, variables)).resolves.toBe('automated');
         await expect(evaluated(IncludeShared, variables)).resolves.toBe(isShared);
       }
     }
@@ -167,7 +355,7 @@ describe('a snapshot to start from, when the masked one is shared', () => {
     await expect(decide('arn:default')).resolves.toBe(
       `The ${noun} to start from is under a key that cannot be shared`,
     );
-    await expect(decide(null)).resolves.toMatch(/^(Restore the clone|How is the clone cluster made\?)$/);
+    await expect(decide(null)).resolves.toMatch(/^How is the clone (restored|cluster made)\?$/);
   });
 });
 

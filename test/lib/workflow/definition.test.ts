@@ -23,6 +23,7 @@ const settings: WorkflowSettings = {
   acceptWarnings: false,
   clusterCloning: 'snapshot',
   snapshotMaxAgeSeconds: null,
+  includeAwsBackup: false,
   sourceCopyKeyId: 'alias/aws/rds',
   sourceKeyIds: [],
   shareWithAccounts: [],
