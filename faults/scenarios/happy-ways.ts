@@ -62,7 +62,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
           {
             name: 'an encrypted source under the default key',
             ends: {
-              code: PhaseError.CLONE,
+              code: PhaseError.REQUEST,
               says: /the source is encrypted.*shares no snapshot under its default/,
             },
             source: { kmsKeyId: 'alias/aws/rds' },
@@ -110,7 +110,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
 }
 
 const NOT_ENCRYPTABLE: ExpectedEnd = {
-  code: PhaseError.CLONE,
+  code: PhaseError.REQUEST,
   says: /SnapshotNotEncryptable: .*leave snapshotKmsKey out/,
 };
 
@@ -164,7 +164,7 @@ function scalingWays(machine: MachineName): readonly Variation[] {
     },
     {
       name: 'a cluster that does not exist',
-      ends: { code: PhaseError.CLONE, says: /Rds.DbClusterNotFoundException/ },
+      ends: { code: PhaseError.REQUEST, says: /SourceUnusable: there is no database never-was; name an RDS/ },
       input: () => ({ DBInstanceIdentifier: 'never-was' }),
     },
   ];

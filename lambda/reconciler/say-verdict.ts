@@ -1,7 +1,7 @@
+import type { Leftover } from '../contract/leftover';
 import {
   EVENT_SOURCE,
   finishedEventId,
-  type Leftover,
   MASKING_RUN_FINISHED,
   type MaskingRunFinished,
   unknownEventId,
@@ -72,6 +72,7 @@ function finishedEvent(
     startDate: new Date(startedAt).toISOString(),
     stopDate: new Date(stoppedAt).toISOString(),
     databaseIdentifier: execution.databaseIdentifier ?? null,
+    requestedRuleset: execution.requestedRuleset ?? null,
     maskRunId,
     maskingStatus: trueEnd.status ?? null,
     maskedSnapshotArn: maskedSnapshotArnOf(execution.output) ?? null,

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
+import { shownMachineInput } from '../contract/machine-input';
 import { isPlainObject } from '../contract/request-check';
 import { startedByOf } from '../contract/started-by';
 import { type EndedStatus, isEnded } from '../contract/verdict';
@@ -18,6 +19,8 @@ export interface EndedExecution {
   readonly stoppedAt: number;
   /** Bare identifier of the source, where the input names one. */
   readonly databaseIdentifier?: string;
+  /** The ruleset that was asked for, by its name or id as the input has it; absent where the input names none. */
+  readonly requestedRuleset?: string;
   /** Who or what asked for it, where the trigger said so in the input. */
   readonly startedBy?: string;
   /** What it answered, where that is known. */
@@ -66,6 +69,7 @@ function ended(
     startedAt: answer.startDate?.getTime() ?? now,
     stoppedAt: answer.stopDate?.getTime() ?? now,
     databaseIdentifier: databaseOf(input),
+    requestedRuleset: shown(shownMachineInput(input).DataMasqueRulesetId),
     startedBy: startedByOf(input),
     output: parseJson(answer.output),
     error: shown(answer.error),

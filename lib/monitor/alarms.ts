@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { SWEEP_PERIOD_SECONDS } from '../../lambda/contract/monitor-environment';
 import type { MaskingMonitor } from '../masking-monitor';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
 import { messageAlarm } from '../trigger/kept-queue';
@@ -18,6 +19,10 @@ export function monitorAlarms(
     metric: monitor.metricRunsFailed(),
     description: 'A masking run ended without a masked snapshot, whatever its execution shows',
   });
+  const refused = anyAlarm(monitor, 'RunsRefusedAlarm', {
+    metric: monitor.metricRuns('refused'),
+    description: 'A run was refused before anything was made',
+  });
   const unknown = anyAlarm(monitor, 'VerdictUnknownAlarm', {
     metric: monitor.metricRuns('unknown'),
     description: 'Nobody can say whether a masking run masked',
@@ -28,7 +33,7 @@ export function monitorAlarms(
   });
   const behind = absenceAlarm(monitor, 'BehindAlarm', {
     metric: monitor.metricSweeps(),
-    description: 'The monitor has not looked for leftovers for a quarter of an hour',
+    description: 'The monitor has completed no sweep for a quarter of an hour',
   });
   const deadLetters = messageAlarm(
     monitor,
@@ -36,7 +41,7 @@ export function monitorAlarms(
     monitor.failureQueue,
     'The monitor could not deal with the end of an execution; see docs/operations.md',
   );
-  const always = [failed, unknown, orphans, behind, deadLetters];
+  const always = [failed, refused, unknown, orphans, behind, deadLetters];
   const warnings = acceptWarnings ? [] : [warningsAlarm(monitor)];
   const staging = blueprints.length > 0 ? [stagingAlarm(monitor)] : [];
   const overdue = Object.keys(expectEvery).map((database) => overdueAlarm(monitor, database));
@@ -118,4 +123,4 @@ function described({ description }: MonitorAlarmProps): string {
  *
  * @internal
  */
-export const MONITOR_PERIOD = Duration.minutes(5);
+export const MONITOR_PERIOD = Duration.minutes(SWEEP_PERIOD_SECONDS / 60);

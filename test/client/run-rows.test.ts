@@ -32,6 +32,7 @@ function record(name: string, fields: Partial<RunRecord> = {}): RunRecord {
     verdict: 'masked',
     startedBy: 'schedule nightly',
     databaseIdentifier: name,
+    requestedRuleset: null,
     sourceSnapshot: null,
     ruleset: { id: null, name: 'orders', contentHash: null },
     maskRunId: 1,

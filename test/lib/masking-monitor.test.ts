@@ -334,7 +334,8 @@ describe('the alarms of a monitor', () => {
     metrics.newestMaskedSnapshot('orders', 1);
     metrics.runsOverdue('orders', false);
     metrics.phasesEnded([ENDED_PHASE]);
-    metrics.sweepCompleted({ found: 0, left: 0 });
+    metrics.orphansFound({ found: 0, left: 0 });
+    metrics.sweepCompleted();
     const read = alarmProperties()
       .filter(({ Namespace }) => Namespace !== 'AWS/SQS')
       .map(({ Namespace, MetricName, Dimensions }) => {
