@@ -6,7 +6,7 @@ import { isEnded } from '../contract/verdict';
 import { errorDetails } from './log';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
-import { inTurns, rotated, turnAt } from './turns';
+import { GROUP_STEP, inTurns, rotated, turnAt } from './turns';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -42,16 +42,21 @@ export async function reconcileMissedEnds(
 ): Promise<number> {
   const { environment, clock } = dependencies;
   const turn = turnAt(clock());
-  const missed: (readonly string[])[] = [];
-  for (const machine of rotated(environment.machines, turn)) {
-    if (hasTime()) missed.push(await missedEnds(dependencies, machine, hasTime));
-  }
+  const others: (readonly string[])[] = [];
   let handled = 0;
-  for (const executionArn of inTurns(missed, turn, MAX_ENDS_A_MACHINE)) {
-    if (!hasTime()) break;
+  const deal = async (executionArn: string): Promise<void> => {
+    if (!hasTime()) return;
     handled += 1;
     await reconcileMissed(dependencies, executionArn);
+  };
+  // One end of each machine before the next machine is listed, for to list many executions takes time.
+  for (const machine of rotated(environment.machines, turn, GROUP_STEP)) {
+    if (!hasTime()) break;
+    const missed = rotated(await missedEnds(dependencies, machine, hasTime), turn);
+    for (const first of missed.slice(0, 1)) await deal(first);
+    others.push(missed.slice(1, MAX_ENDS_A_MACHINE));
   }
+  for (const executionArn of inTurns(others, turn, MAX_ENDS_A_MACHINE)) await deal(executionArn);
   return handled;
 }
 

@@ -24,23 +24,33 @@ export async function settleRecordedLeftovers(
   dependencies: ReconcilerDependencies,
   hasTime: () => boolean,
 ): Promise<number> {
-  const { clock, log } = dependencies;
+  const { clock } = dependencies;
   const open = await recordsByMachine(dependencies, { hasLeftovers: true }, hasTime);
   let handled = 0;
   for (const record of inTurns(open, turnAt(clock()), MAX_RECORDS_A_MACHINE)) {
     if (!hasTime()) break;
     handled += 1;
-    try {
-      await settle(dependencies, record);
-    } catch (error) {
-      log.error('nobody can say whether what a run left behind is gone; the next sweep checks it again', {
-        notice: MonitorNotice.LEFTOVERS_UNCLEAR,
-        executionArn: record.executionArn,
-        ...errorDetails(error),
-      });
-    }
+    await orLater(dependencies, record, () => settle(dependencies, record));
   }
   return handled;
+}
+
+/** No record, and nothing that a run left behind, keeps another from being checked. */
+async function orLater<Result>(
+  { log }: ReconcilerDependencies,
+  { executionArn }: RunRecord,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error('it is unclear whether a leftover resource is gone; the next sweep checks it again', {
+      notice: MonitorNotice.LEFTOVERS_UNCLEAR,
+      executionArn,
+      ...errorDetails(error),
+    });
+    return undefined;
+  }
 }
 
 async function settle(dependencies: ReconcilerDependencies, record: RunRecord): Promise<void> {
@@ -50,7 +60,8 @@ async function settle(dependencies: ReconcilerDependencies, record: RunRecord): 
   if (machine === undefined || (await describeExecution(dependencies, executionArn)) === 'running') return;
   const gone: Leftover[] = [];
   for (const leftover of record.leftovers.filter(isOpen)) {
-    if (await isGone(dependencies, machine, record, leftover)) gone.push(leftover);
+    const check = () => isGone(dependencies, machine, record, leftover);
+    if (await orLater(dependencies, record, check)) gone.push(leftover);
   }
   if (gone.length === 0) return;
   const now = new Date(clock()).toISOString();

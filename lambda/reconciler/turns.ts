@@ -1,12 +1,12 @@
 import { SWEEP_PERIOD_SECONDS } from '../contract/monitor-environment';
 
 /**
- * Steps of two irrational rotations. Each visits every part of a list within a few times as many turns as the list has
+ * Steps of two irrational rotations, one for items and one for the groups that they are in. Each visits every part of a list within a few times as many turns as the list has
  * items, whatever its length, and also where only every second or third turn comes about. The two are independent of each
  * other, so every item of every group comes first at some time.
  */
 const ITEM_STEP = (Math.sqrt(5) - 1) / 2;
-const GROUP_STEP = Math.SQRT2 - 1;
+export const GROUP_STEP = Math.SQRT2 - 1;
 
 /**
  * The number of a sweep. Sweeps remember nothing from one to the next, so the clock numbers them.

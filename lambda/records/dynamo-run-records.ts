@@ -44,6 +44,8 @@ export class DynamoRunRecords implements RunRecords {
   ) {}
 
   async put(record: RunRecord): Promise<void> {
+    // As a rule there is none yet, and nothing to read.
+    if (await this.write(record, undefined)) return;
     await this.change(record, (known) => {
       if (known !== undefined && knowsMore(known, record)) return undefined;
       return { ...record, leftovers: mergeLeftovers(known?.leftovers ?? [], record.leftovers) };

@@ -57,6 +57,7 @@ describe('a run of our workflow', () => {
         startDate: '2026-06-01T11:30:00.000Z',
         stopDate: '2026-06-01T12:00:00.000Z',
         databaseIdentifier: 'orders',
+        requestedRuleset: null,
         maskRunId: run.id,
         maskingStatus: 'finished',
         maskedSnapshotArn: arn,
@@ -101,7 +102,15 @@ describe('a run of our workflow', () => {
         cause: 'MaskingRunFailed: masking run 1',
         maskRunId: run.id,
         maskingStatus: 'failed',
-        leftovers: [{ kind: 'instance', identifier: NAMES.clone, deleteCommand: null }],
+        leftovers: [
+          {
+            kind: 'instance',
+            identifier: NAMES.clone,
+            state: 'being-removed',
+            removedAt: null,
+            deleteCommand: null,
+          },
+        ],
       },
     ]);
     expect(await fixture.standing()).toEqual([]);
@@ -163,7 +172,8 @@ describe('a run of our workflow', () => {
   });
 
   it.each([
-    ['Find the source', 'clone-failed'],
+    ['Check the request', 'refused'],
+    ['Find the source', 'refused'],
     ['Clone the database', 'clone-failed'],
     ['Mask the clone', 'masking-failed'],
     ['Snapshot the clone', 'snapshot-failed'],
