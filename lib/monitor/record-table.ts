@@ -90,8 +90,8 @@ export function readRecordsStatements(
 }
 
 /**
- * Lets the reconciler find the ends of an execution, runs by their verdict and by what they left, and where runs of some databases are expected, by their database. Its
- * key, if there is one, it may use already.
+ * Lets the reconciler find the ends of an execution, runs by their verdict and by what they left behind and, where runs of
+ * some databases are expected, by their database. Its key, if there is one, it may use already.
  *
  * @internal
  */

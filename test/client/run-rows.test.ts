@@ -97,6 +97,12 @@ describe('the runs with their verdicts', () => {
     );
   });
 
+  it('name the ruleset that was asked for where a run came to none', () => {
+    const ruleset = { id: null, name: null, contentHash: null };
+    const [row] = rowsOf([execution('a')], [record('a', { ruleset, requestedRuleset: 'never-was' })]);
+    expect(row?.rulesetName).toBe('never-was');
+  });
+
   it('are narrowed down by verdict and by a part of the database’s identifier, whatever its case', () => {
     const rows = rowsOf(
       [execution('orders'), execution('orders-eu'), execution('billing')],
