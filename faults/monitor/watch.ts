@@ -23,6 +23,8 @@ export async function watchEnd(
     if (!isDealtWith && minute % MINUTES_TO_REDELIVERY === 0) {
       deliveries += 1;
       isDealtWith = await monitor.deliver(event, deliveries);
+      // What it recorded is checked by a sweep that comes after it.
+      isSwept = false;
     }
     if (minute % MINUTES_TO_SWEEP === MINUTES_TO_SWEEP - 1) {
       isSwept = await isNothingLeft(monitor);

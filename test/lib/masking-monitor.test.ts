@@ -260,11 +260,12 @@ describe('the alarms of a monitor', () => {
       'DeadLetters',
       'OrphansLeft',
       'RunsFailed',
+      'RunsRefused',
       'StagingDatabase',
       'VerdictUnknown',
       'Warnings',
     ]);
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(8);
     expect(topic).toBeDefined();
   });
 
@@ -276,7 +277,14 @@ describe('the alarms of a monitor', () => {
 
   it('leave out warnings that are accepted, and staging databases where there is no blueprint', () => {
     monitor({ acceptWarnings: true, blueprints: [], workflows: [workflowIn(stack)] });
-    expect(alarmNames()).toEqual(['Behind', 'DeadLetters', 'OrphansLeft', 'RunsFailed', 'VerdictUnknown']);
+    expect(alarmNames()).toEqual([
+      'Behind',
+      'DeadLetters',
+      'OrphansLeft',
+      'RunsFailed',
+      'RunsRefused',
+      'VerdictUnknown',
+    ]);
   });
 
   it('notify a topic of one’s own, each of them', () => {
@@ -342,7 +350,7 @@ describe('the alarms of a monitor', () => {
         const names = (Dimensions as { readonly Name: string }[]).map(({ Name }) => Name).sort();
         return [Namespace, MetricName, ...names].join(' ');
       });
-    expect(read.length).toBe(7);
+    expect(read.length).toBe(8);
     expect(dashboardMetrics().length).toBeGreaterThan(15);
     for (const metric of [...read, ...dashboardMetrics()]) expect([...written]).toContain(metric);
   });
@@ -354,7 +362,7 @@ describe('the alarms of a monitor', () => {
         ({ Name }) => Name === MonitorDimension.VERDICT,
       ),
     );
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     for (const { Value } of asked) expect(VERDICTS).toContain(Value);
   });
 });
