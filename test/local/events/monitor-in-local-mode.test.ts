@@ -129,6 +129,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
       leftovers: [],
     };
     await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject(said);
+    await expect.poll(async () => (await recordOf(executionArn))?.verdict, FAST).toBe('refused');
     const listed = await fetch(`${local.urls.api}/runs?verdict=refused`);
     await expect(listed.json()).resolves.toMatchObject({ runs: [said] });
   });
