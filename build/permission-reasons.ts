@@ -130,9 +130,10 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       DeleteIntermediateSnapshotsOfWorkflow: 'The same for unmasked snapshots.',
       DeleteMaskedSnapshotsOfWorkflow: 'The same for masked snapshots that are not complete.',
       SayHowRunsEnded: 'Puts its events on `eventBus`, under its own source only.',
-      RecordRuns: 'Writes records, and asks which there are. It can delete none.',
+      RecordRuns:
+        'Writes records, reads those that it changes, and asks which there are. It can delete none.',
       FindRuns:
-        'Comes back to runs whose verdict is unknown; with `expectEvery` also asks when a database was last masked.',
+        'Comes back to runs whose verdict is unknown and to leftovers that are not removed; with `expectEvery` also asks when a database was last masked.',
       UseRecordKey: 'With `recordKey` only; through DynamoDB alone.',
       'sqs:ReceiveMessage': 'Takes the ends of executions from its queue.',
     },

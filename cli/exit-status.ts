@@ -6,7 +6,7 @@ export const ExitStatus = {
   SUCCESS: 0,
   /** Another verdict. Of `doctor`: a check failed. Of `orphans`: there are some. */
   NOT_MASKED: 1,
-  /** The command line is wrong, or the API refused the request. Of `doctor` and `orphans`: nothing could be asked. */
+  /** The command line is wrong, the API refused the request, or the run was refused before anything was made. Of `doctor` and `orphans`: nothing could be asked. */
   REFUSED: 2,
   /** The API cannot be reached, or does not let the caller in. */
   UNREACHABLE: 3,
@@ -27,5 +27,6 @@ export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
  */
 export function exitStatusOf(verdict: Verdict | null): ExitStatus {
   if (verdict === null || verdict === 'unknown') return ExitStatus.UNDECIDED;
+  if (verdict === 'refused') return ExitStatus.REFUSED;
   return isSuccess(verdict) ? ExitStatus.SUCCESS : ExitStatus.NOT_MASKED;
 }

@@ -10,6 +10,7 @@ const BY_VERDICT: Readonly<Record<Verdict, Outcome>> = {
   masked: { tone: 'success', words: 'Masked' },
   'masked-with-warnings': { tone: 'warning', words: 'Masked, with warnings' },
   'masking-failed': { tone: 'error', words: 'Masking failed' },
+  refused: { tone: 'error', words: 'Refused' },
   'clone-failed': { tone: 'error', words: 'Clone failed' },
   'snapshot-failed': { tone: 'error', words: 'Snapshot failed' },
   'sharing-failed': { tone: 'error', words: 'Sharing failed' },

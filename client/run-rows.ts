@@ -8,6 +8,7 @@ export interface RunRow extends ListedExecution {
   readonly outcome: Outcome;
   readonly verdict?: Verdict;
   readonly startedBy?: string;
+  /** The ruleset that it masked with; where it came to none, the one that was asked for. */
   readonly rulesetName?: string;
 }
 
@@ -45,6 +46,7 @@ export function rowsOf(
   return executions.map((execution) => {
     const record = latest.get(execution.executionArn);
     const verdict = isOfThisEnd(record, execution) ? record?.verdict : undefined;
+    const rulesetName = record?.ruleset.name ?? record?.requestedRuleset ?? undefined;
     const databaseIdentifier = execution.databaseIdentifier ?? record?.databaseIdentifier ?? undefined;
     return {
       ...execution,
@@ -52,7 +54,7 @@ export function rowsOf(
       ...(verdict && { verdict }),
       ...(databaseIdentifier && { databaseIdentifier }),
       ...(record?.startedBy && { startedBy: record.startedBy }),
-      ...(record?.ruleset.name && { rulesetName: record.ruleset.name }),
+      ...(rulesetName && { rulesetName }),
     };
   });
 }

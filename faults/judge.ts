@@ -23,7 +23,7 @@ export interface Expectation {
 
 const CODE_BY_PHASE: Readonly<Record<string, string>> = {
   [PhaseState.REQUEST]: PhaseError.REQUEST,
-  [PhaseState.SOURCE]: PhaseError.CLONE,
+  [PhaseState.SOURCE]: PhaseError.REQUEST,
   [PhaseState.CLONE]: PhaseError.CLONE,
   [PhaseState.MASKING]: PhaseError.MASKING,
   [PhaseState.SNAPSHOT]: PhaseError.SNAPSHOT,

@@ -212,7 +212,12 @@ export class MaskingMonitor extends Construct {
     return this.metric(MonitorMetric.RUNS, options, dimensions);
   }
 
-  /** Counts runs that left no masked snapshot to use. @default sum over 5 minutes */
+  /**
+   * Counts runs that left no masked snapshot to use. Runs that were refused before anything was made are not among them:
+   * `metricRuns('refused')` counts these.
+   *
+   * @default sum over 5 minutes
+   */
   public metricRunsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MonitorMetric.RUNS_FAILED, options);
   }
@@ -250,7 +255,7 @@ export class MaskingMonitor extends Construct {
     );
   }
 
-  /** Sweeps that came to their end. @default sum over 5 minutes */
+  /** Sweeps of which every job came to its end. @default sum over 5 minutes */
   public metricSweeps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(MonitorMetric.SWEEPS, options);
   }

@@ -56,6 +56,7 @@ const NO_METRICS = {
   stagingDatabasesLeft: () => undefined,
   newestMaskedSnapshot: () => undefined,
   runsOverdue: () => undefined,
+  orphansFound: () => undefined,
   sweepCompleted: () => undefined,
 };
 

@@ -158,8 +158,8 @@ async function tellVerdict(
     say(`look at          ${lookAt.execution}`);
     if (lookAt.maskingLog) say(`                 ${lookAt.maskingLog}`);
   }
-  for (const { kind, identifier, status } of leftovers)
-    say(`left             ${kind} ${identifier}, ${status}`);
+  for (const { kind, identifier, state } of leftovers)
+    say(`left             ${kind} ${identifier}: ${state.replaceAll('-', ' ')}`);
 }
 
 function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void {

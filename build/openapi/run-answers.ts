@@ -1,6 +1,7 @@
 /** The answers about runs as schemas, which the document shows and which the tests hold the handlers' answers to. */
 import * as z from 'zod';
 import { LOG_LEVELS, RULESET_VALIDITIES } from '../../lambda/contract/execution-detail';
+import { LEFTOVER_KINDS, LEFTOVER_STATES } from '../../lambda/contract/leftover';
 import { PHASE_OUTCOMES } from '../../lambda/contract/phase-timing';
 import { LONGEST_STOP_REASON } from '../../lambda/contract/stop-reason';
 import { ENDED_STATUSES, VERDICTS } from '../../lambda/contract/verdict';
@@ -20,9 +21,11 @@ export const phaseTiming = z.strictObject({
 });
 
 export const leftover = z.strictObject({
-  kind: z.enum(['instance', 'cluster', 'snapshot', 'cluster-snapshot', 'connection']),
+  kind: z.enum(LEFTOVER_KINDS),
   identifier: z.string(),
-  status: textOrNull,
+  state: z.enum(LEFTOVER_STATES),
+  removedAt: dateTime.nullable().describe('when the monitor found that it is gone; null until then'),
+  status: textOrNull.describe('the last one that RDS gave it'),
   deleteCommand: textOrNull.describe('what deletes it, where nothing deletes it by itself'),
 });
 
@@ -139,6 +142,7 @@ export const runRecord = z
     verdict,
     startedBy: textOrNull,
     databaseIdentifier: textOrNull,
+    requestedRuleset: textOrNull.describe('the ruleset that was asked for, by its name or id'),
     sourceSnapshot: textOrNull,
     ruleset: recordedRuleset,
     maskedDatabase,

@@ -88,7 +88,9 @@ function recordTable({ runs, nextToken }: RunPage): string {
   return nextToken === undefined ? rows : `${rows}${MORE}`;
 }
 
-function recordRow({ startDate, stopDate, databaseIdentifier, verdict, ruleset, name }: RunRecord): string[] {
+function recordRow(record: RunRecord): string[] {
+  const { startDate, stopDate, databaseIdentifier, verdict, ruleset, requestedRuleset, name } = record;
   const took = durationWords(Date.parse(stopDate) - Date.parse(startDate));
-  return [startDate, took, databaseIdentifier ?? '', verdict, ruleset.name ?? ruleset.id ?? '', name];
+  const rulesetName = ruleset.name ?? requestedRuleset ?? ruleset.id ?? '';
+  return [startDate, took, databaseIdentifier ?? '', verdict, rulesetName, name];
 }

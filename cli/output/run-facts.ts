@@ -1,9 +1,11 @@
 import { durationWords } from '../../client/duration';
+import { leftoverWords } from '../../client/leftover-words';
 import { outcomeOf } from '../../client/outcome';
 import { librariesWords, maskedDatabaseWords } from '../../client/recipe-words';
 import { restoreCommand } from '../../client/restore-command';
 import { serverNow } from '../../client/server-clock';
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
+import { isOpen } from '../../lambda/contract/leftover';
 import { isSuccess } from '../../lambda/contract/verdict';
 import { PHASE_STATES, type WorkflowPhase } from '../../lambda/contract/workflow-phases';
 import { painter } from './colours';
@@ -77,10 +79,16 @@ function troubles({ firstError, lookAt, verdict, status }: ExecutionDetail): Fac
 }
 
 function leftovers({ leftovers: left }: ExecutionDetail): Facts {
-  return left.flatMap(({ kind, identifier, status, deleteCommand }) => [
-    ['left behind', `${kind} ${identifier}${status === null ? '' : `, ${status}`}`] as const,
-    ['removed by', deleteCommand ?? 'the monitor'] as const,
-  ]);
+  return left.flatMap((leftover) => {
+    const { kind, identifier, status, deleteCommand } = leftover;
+    const isLeft = isOpen(leftover);
+    const shownStatus = isLeft && status !== null ? `, ${status}` : '';
+    const words = leftoverWords(leftover, (date) => date);
+    return [
+      ['left behind', `${kind} ${identifier}${shownStatus}: ${words}`] as const,
+      ['delete it with', isLeft ? deleteCommand : null] as const,
+    ];
+  });
 }
 
 function phaseWords(phase: string | null): string {

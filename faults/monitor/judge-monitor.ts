@@ -36,6 +36,7 @@ export function monitorViolations(end: MonitoredEnd): readonly string[] {
   return [
     ...saidTruly(monitored, wantedEvents(end, verdict), moreTimes),
     ...recordedTruly(end, verdict),
+    ...leftoversRecorded(monitored),
     ...nothingRemains(later, monitored),
     ...maskedSnapshotStays(outcome, monitored),
     ...nothingTouched(job, later),
@@ -85,6 +86,28 @@ function recordedTruly(
 ): readonly string[] {
   if (record?.verdict === verdict && record.redriveCount === redriveCount) return [];
   return [`it recorded ${record?.verdict ?? 'nothing'} of end ${record?.redriveCount}, not ${verdict}`];
+}
+
+/** What the record says of leftovers is so, and what was found after the verdict is among them. */
+function leftoversRecorded({ record, after, lines }: Monitored): readonly string[] {
+  if (record === undefined) return [];
+  const there = new Set(after.map(({ kind, identifier }) => `${kind.replace(' ', '-')} ${identifier}`));
+  const recorded = new Set(record.leftovers.map(({ kind, identifier }) => `${kind} ${identifier}`));
+  const first = lines.findIndex(({ notice }) => notice === 'run-finished');
+  const late = lines.slice(first + 1).flatMap(({ notice, executionArn, resource = '' }) => {
+    const isOfRun = notice === 'delete-requested' && executionArn === record.executionArn;
+    return first >= 0 && isOfRun ? [resource] : [];
+  });
+  return [
+    ...record.leftovers.flatMap(({ kind, identifier, state, removedAt }) => {
+      const isThere = there.has(`${kind} ${identifier}`);
+      const isRight = isThere ? state !== 'removed' : state === 'removed' && removedAt !== null;
+      return isRight ? [] : [`it recorded the ${kind} ${identifier} as ${state}, which is not so`];
+    }),
+    ...late
+      .filter((resource) => !recorded.has(resource))
+      .map((resource) => `it did not record the ${resource}, which it found after the verdict`),
+  ];
 }
 
 /** What the events must say, in their order. */

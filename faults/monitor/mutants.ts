@@ -20,6 +20,9 @@ const monitored = change('monitored-resources.ts');
 const cleanUp = change('clean-up.ts');
 const deleting = change('delete-step.ts');
 const sweeping = change('sweep.ts');
+const removing = change('leftover-resources.ts');
+const settling = change('recorded-leftovers.ts');
+const records = changeIn('lambda/records/dynamo-run-records.ts');
 const reconciling = change('reconcile.ts');
 const findingOut = change('find-out.ts');
 const saying = change('say-verdict.ts');
@@ -89,8 +92,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     'DeleteAutomatedBackups: true',
     'DeleteAutomatedBackups: false',
   ),
-  sweeping('sweeps what a running execution made', "if (state === 'running') return undefined;", ''),
-  sweeping(
+  removing('sweeps what a running execution made', "if (state === 'running') return undefined;", ''),
+  removing(
     'takes an execution that it cannot ask about for dead',
     '    return undefined;\n  }\n}\n\nfunction isLongAgo',
     '    return { executionArn };\n  }\n}\n\nfunction isLongAgo',
@@ -100,8 +103,32 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     'resource.createdAt < madeBefore',
     'resource.createdAt > 0',
   ),
-  sweeping('does not look for missed ends', '  await reconcileMissedEnds(dependencies, hasTime);\n', ''),
-  sweeping('does not come back to unknown runs', '  await correctUnknownRuns(dependencies, hasTime);\n', ''),
+  sweeping(
+    'does not look for missed ends',
+    "    { name: 'missed-ends', run: (hasTime) => reconcileMissedEnds(dependencies, hasTime) },\n",
+    '',
+  ),
+  sweeping(
+    'does not come back to unknown runs',
+    "    { name: 'unknown-runs', run: (hasTime) => correctUnknownRuns(dependencies, hasTime) },\n",
+    '',
+  ),
+  sweeping(
+    'does not record that leftovers are gone',
+    "    { name: 'recorded-leftovers', run: (hasTime) => settleRecordedLeftovers(dependencies, hasTime) },\n",
+    '',
+  ),
+  settling('takes what stands for gone', 'if (resource === undefined) return true;', 'return true;'),
+  removing(
+    'does not record what it finds late',
+    '    await recordLeftovers(dependencies, ended, remaining);\n',
+    '',
+  ),
+  records(
+    'forgets the leftovers of a verdict that it corrects',
+    'mergeLeftovers(known?.leftovers ?? [], record.leftovers)',
+    'record.leftovers',
+  ),
   saying('records nothing', '  await records.put(record);\n', ''),
   reconciling(
     'looks at a running execution as at an ended one',
@@ -127,6 +154,11 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     'says on each delivery what is not done yet',
     'later % ATTEMPTS_BETWEEN_SAYING === 0',
     'ATTEMPTS_BETWEEN_SAYING > 0',
+  ),
+  findingOut(
+    'does not tell a refused run from one without a clone',
+    'if (REFUSING_PHASES.includes(lastPhase)) return lastPhase;',
+    "if (lastPhase === 'request' || lastPhase === 'source') return 'clone';",
   ),
   findingOut(
     'takes an error in clean-up for the first one',

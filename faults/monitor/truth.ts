@@ -13,7 +13,7 @@ export interface KnownRun {
 }
 
 const BY_ERROR: Readonly<Record<string, Verdict>> = {
-  [PHASE_ERRORS.request]: 'clone-failed',
+  [PHASE_ERRORS.request]: 'refused',
   [PHASE_ERRORS.clone]: 'clone-failed',
   [PHASE_ERRORS.masking]: 'masking-failed',
   [PHASE_ERRORS.snapshot]: 'snapshot-failed',
@@ -21,8 +21,8 @@ const BY_ERROR: Readonly<Record<string, Verdict>> = {
 };
 
 const BY_PHASE: Readonly<Record<Exclude<WorkflowPhase, 'clean-up'>, Verdict>> = {
-  request: 'clone-failed',
-  source: 'clone-failed',
+  request: 'refused',
+  source: 'refused',
   clone: 'clone-failed',
   masking: 'masking-failed',
   snapshot: 'snapshot-failed',

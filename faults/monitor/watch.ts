@@ -23,6 +23,8 @@ export async function watchEnd(
     if (!isDealtWith && minute % MINUTES_TO_REDELIVERY === 0) {
       deliveries += 1;
       isDealtWith = await monitor.deliver(event, deliveries);
+      // What it recorded is checked by a sweep that comes after it.
+      isSwept = false;
     }
     if (minute % MINUTES_TO_SWEEP === MINUTES_TO_SWEEP - 1) {
       isSwept = await isNothingLeft(monitor);
@@ -31,10 +33,13 @@ export async function watchEnd(
   }
 }
 
-/** Whether a sweep found nothing, of no execution that it could not ask about. */
+/** What a sweep logs where it could not find out how something is, so that the next one has to. */
+const UNCLEAR: readonly string[] = ['execution-unclear', 'leftovers-unclear'];
+
+/** Whether a sweep found nothing, and could ask about everything. */
 async function isNothingLeft(monitor: Monitor): Promise<boolean> {
   const linesBefore = monitor.lines.length;
   const swept = await monitor.sweep();
-  const isUnclear = monitor.lines.slice(linesBefore).some(({ notice }) => notice === 'execution-unclear');
+  const isUnclear = monitor.lines.slice(linesBefore).some(({ notice }) => UNCLEAR.includes(notice));
   return swept?.found === 0 && !isUnclear;
 }

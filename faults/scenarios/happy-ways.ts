@@ -63,7 +63,7 @@ export function happyWays(machine: MachineName, kind: DatabaseKind): readonly Va
           {
             name: 'an encrypted source under the default key',
             ends: {
-              code: PhaseError.CLONE,
+              code: PhaseError.REQUEST,
               says: /the source is encrypted.*shares no snapshot under its default/,
             },
             source: { kmsKeyId: 'alias/aws/rds' },
@@ -151,7 +151,7 @@ function instanceWays(machine: MachineName): readonly Variation[] {
 }
 
 const NOT_ENCRYPTABLE: ExpectedEnd = {
-  code: PhaseError.CLONE,
+  code: PhaseError.REQUEST,
   says: /SnapshotNotEncryptable: .*leave snapshotKmsKey out/,
 };
 
@@ -210,7 +210,7 @@ function scalingWays(machine: MachineName): readonly Variation[] {
     },
     {
       name: 'a cluster that does not exist',
-      ends: { code: PhaseError.CLONE, says: /Rds.DbClusterNotFoundException/ },
+      ends: { code: PhaseError.REQUEST, says: /SourceUnusable: there is no database never-was; name an RDS/ },
       input: () => ({ DBInstanceIdentifier: 'never-was' }),
     },
   ];

@@ -6,7 +6,7 @@ import { SOURCE } from '../fixed-values';
 import { SUCCEEDS, type Variation } from './scenario';
 import { deleteInstanceOfSource } from './source';
 
-const refused = (says: RegExp): Variation['ends'] => ({ code: PhaseError.CLONE, says });
+const refused = (says: RegExp): Variation['ends'] => ({ code: PhaseError.REQUEST, says });
 
 function arn(type: 'db' | 'cluster', identifier: string): string {
   return `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${type}:${identifier}`;
@@ -71,7 +71,7 @@ function clusters(): readonly Variation[] {
     },
     {
       name: 'an ARN of an instance, where only a cluster has its name',
-      ends: refused(/SourceUnusable.*no instance named orders/),
+      ends: refused(/SourceUnusable: there is no database orders: its ARN names an instance/),
       input: () => ({ DBInstanceIdentifier: arn('db', SOURCE) }),
     },
     {

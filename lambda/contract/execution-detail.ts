@@ -1,5 +1,6 @@
+import type { Leftover } from './leftover';
 import type { ShownMachineInput } from './machine-input';
-import type { Leftover, LookAt } from './masking-run-finished';
+import type { LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
 import type { RulesetRecipe } from './ruleset-recipe';
 import type { MaskedDatabase } from './run-record';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LEFTOVER_KINDS, LEFTOVER_STATES } from './leftover';
 import { ENDED_STATUSES, VERDICTS } from './verdict';
 
 /** Source of the events of this package. */
@@ -10,13 +11,12 @@ export const MASKING_RUN_FINISHED = 'Masking Run Finished';
 const text = z.string();
 const textOrNull = z.nullable(text);
 
-/** Something that an execution left behind. */
 const leftover = z.object({
-  kind: z.enum(['instance', 'cluster', 'snapshot', 'cluster-snapshot', 'connection']),
+  kind: z.enum(LEFTOVER_KINDS),
   identifier: text,
-  /** As RDS has it; null of what is not of RDS. */
+  state: z.enum(LEFTOVER_STATES),
+  removedAt: textOrNull,
   status: textOrNull,
-  /** What deletes it, where nothing deletes it by itself; else null. */
   deleteCommand: textOrNull,
 });
 
@@ -61,6 +61,8 @@ export const maskingRunFinishedSchema = z.object({
   stopDate: text,
   /** Identifier of the source; null where the execution's input names none. */
   databaseIdentifier: textOrNull,
+  /** The ruleset that was asked for, by its name or id; null where the execution's input names none. */
+  requestedRuleset: textOrNull,
   maskRunId: z.nullable(z.int()),
   /** DataMasque's own status of the run; null where there is no run or it cannot be asked. */
   maskingStatus: textOrNull,
@@ -76,8 +78,6 @@ export const maskingRunFinishedSchema = z.object({
 });
 
 export type MaskingRunFinished = z.infer<typeof maskingRunFinishedSchema>;
-
-export type Leftover = z.infer<typeof leftover>;
 
 export type LookAt = z.infer<typeof lookAt>;
 

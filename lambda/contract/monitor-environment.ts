@@ -2,6 +2,9 @@ import { type DataMasqueEnvironment, dataMasqueEnvironment } from './data-masque
 import { type EnvironmentVariables, type ProcessVariables, requiredVariable } from './environment-variables';
 import type { StateMachineKind } from './state-machine-reference';
 
+/** Time from one sweep of the monitor to the next, in seconds. */
+export const SWEEP_PERIOD_SECONDS = 300;
+
 /** A state machine whose runs are looked after. */
 export interface MonitoredMachine {
   readonly arn: string;

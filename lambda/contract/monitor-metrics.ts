@@ -14,7 +14,7 @@ export const MonitorDimension = {
 export const MonitorMetric = {
   /** Runs by verdict. */
   RUNS: 'RunsFinished',
-  /** Runs that left no masked snapshot to use. */
+  /** Runs that left no masked snapshot to use, but for those that were refused and those of which the outcome is unknown. */
   RUNS_FAILED: 'RunsFailed',
   /** What a sweep found of executions that have ended, however shortly before. */
   ORPHANS_FOUND: 'OrphansFound',
@@ -22,7 +22,7 @@ export const MonitorMetric = {
   ORPHANS_LEFT: 'OrphansLeft',
   /** Staging databases that a blueprint's execution left. */
   STAGING_DATABASES_LEFT: 'StagingDatabasesLeft',
-  /** Sweeps that came to their end. */
+  /** Sweeps of which every job came to its end. */
   SWEEPS: 'SweepsCompleted',
   /** Seconds that a phase took. */
   PHASE_SECONDS: 'PhaseSeconds',

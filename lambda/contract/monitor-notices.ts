@@ -12,5 +12,10 @@ export const MonitorNotice = {
   MISSED_END: 'missed-end',
   RUNS_UNCLEAR: 'runs-unclear',
   SWEEP_DONE: 'sweep-done',
+  SWEEP_JOB_DONE: 'sweep-job-done',
+  SWEEP_JOB_SKIPPED: 'sweep-job-skipped',
+  SWEEP_JOB_FAILED: 'sweep-job-failed',
+  LEFTOVERS_REMOVED: 'leftovers-removed',
+  LEFTOVERS_UNCLEAR: 'leftovers-unclear',
   EVENT_FAILED: 'event-failed',
 } as const;

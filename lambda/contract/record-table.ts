@@ -8,8 +8,12 @@ export const RecordAttribute = {
   LIST: 'list',
   DATABASE: 'databaseIdentifier',
   VERDICT: 'verdict',
+  /** Present while something that the run left behind is not removed, so that an index holds these records alone. */
+  OPEN_LEFTOVERS: 'openLeftovers',
   /** Sort key of every index: when the execution started, its name, and how often it had been redriven. */
   ORDER: 'order',
+  /** Number of the writes of the record, by which concurrent changes are noticed. */
+  REVISION: 'revision',
   /** When DynamoDB may delete the record, in seconds since the epoch; absent where it is kept for ever. */
   EXPIRES_AT: 'expiresAt',
 } as const;
@@ -28,7 +32,11 @@ export const RECORD_INDEXES = {
   all: { name: 'AllRuns', partitionKey: RecordAttribute.LIST },
   byDatabase: { name: 'RunsByDatabase', partitionKey: RecordAttribute.DATABASE },
   byVerdict: { name: 'RunsByVerdict', partitionKey: RecordAttribute.VERDICT },
+  withLeftovers: { name: 'RunsWithLeftovers', partitionKey: RecordAttribute.OPEN_LEFTOVERS },
 } as const satisfies Readonly<Record<string, RecordIndex>>;
 
 /** Value of {@link RecordAttribute.LIST}. */
 export const ALL_RUNS = 'runs';
+
+/** Value of {@link RecordAttribute.OPEN_LEFTOVERS}. */
+export const OPEN_LEFTOVERS = 'open';

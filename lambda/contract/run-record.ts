@@ -1,4 +1,5 @@
-import type { Leftover, LookAt } from './masking-run-finished';
+import type { Leftover } from './leftover';
+import type { LookAt } from './masking-run-finished';
 import type { PhaseTiming } from './phase-timing';
 import type { RulesetRecipe } from './ruleset-recipe';
 import type { StateMachineKind } from './state-machine-reference';
@@ -42,6 +43,8 @@ export interface RunRecord {
   readonly startedBy: string | null;
   /** Identifier of the source; null where the input names none. */
   readonly databaseIdentifier: string | null;
+  /** The ruleset that was asked for, by its name or id; null where the input names none. */
+  readonly requestedRuleset: string | null;
   /** The snapshot that was restored; null where there was none or it is not known. */
   readonly sourceSnapshot: string | null;
   readonly ruleset: RecordedRuleset;
@@ -59,6 +62,7 @@ export interface RunRecord {
   readonly error: string | null;
   readonly cause: string | null;
   readonly lookAt: LookAt;
+  /** All that it left behind, what has been removed since included. */
   readonly leftovers: readonly Leftover[];
   /** When this was recorded, in ISO 8601. */
   readonly recordDate: string;

@@ -8,7 +8,9 @@ export const VERDICTS = [
   'masked-with-warnings',
   /** The database was not masked, or not to the end. */
   'masking-failed',
-  /** There was no clone to mask: the request, the source or the restore failed. */
+  /** Nothing was made: the request or the source database cannot be used, or could not be checked. */
+  'refused',
+  /** There was no clone to mask: the snapshot to start from or the restore failed. */
   'clone-failed',
   /** The clone was masked, and there is no masked snapshot. */
   'snapshot-failed',
@@ -62,8 +64,8 @@ export interface EndedRun {
 }
 
 const BY_PHASE: Readonly<Record<Exclude<WorkflowPhase, 'clean-up'>, Verdict>> = {
-  request: 'clone-failed',
-  source: 'clone-failed',
+  request: 'refused',
+  source: 'refused',
   clone: 'clone-failed',
   masking: 'masking-failed',
   snapshot: 'snapshot-failed',

@@ -25,7 +25,10 @@ export const PHASE_STATES = {
   'clean-up': 'Clean up',
 } as const satisfies Record<WorkflowPhase, string>;
 
-/** Errors with which an execution of our workflow fails, and the phase that each stands for. */
+/**
+ * Errors with which an execution of our workflow fails, and the phase that each stands for. The phase `source` fails with
+ * the error of `request`: both refuse a run before anything is made.
+ */
 export const PHASE_ERRORS = {
   request: 'RequestRefused',
   clone: 'CloneFailed',

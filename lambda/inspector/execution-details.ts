@@ -102,7 +102,7 @@ export class ExecutionDetails {
 
   /** Step Functions forgets an execution 90 days after its end. */
   private recorded({ name, machine }: NamedExecution, record: RunRecord): ExecutionDetail {
-    const { executionArn, executionStatus, maskRunId, error, cause, phases } = record;
+    const { executionArn, executionStatus, maskRunId, error, cause, phases, requestedRuleset } = record;
     const failed = phases.find(({ outcome }) => outcome === 'failed') ?? phases.at(-1);
     return {
       executionArn,
@@ -116,7 +116,7 @@ export class ExecutionDetails {
       verdict: record.verdict,
       startedBy: record.startedBy,
       databaseIdentifier: record.databaseIdentifier,
-      input: {},
+      input: requestedRuleset === null ? {} : { DataMasqueRulesetId: requestedRuleset },
       phases,
       availabilityZone: record.availabilityZone,
       cloneIdentifier: null,

@@ -1,4 +1,4 @@
-import type { Leftover } from '../contract/masking-run-finished';
+import { beingRemoved, type Leftover } from '../contract/leftover';
 import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { resourceNames } from '../contract/resource-names';
@@ -45,7 +45,7 @@ export async function cleanUp(
     connectionOf(dependencies, execution).map((identifier) => connectionLeft(identifier, null));
   const deleted = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
   return {
-    leftovers: [...(deleted ?? []).map(asLeftover), ...connections],
+    leftovers: [...(deleted ?? []).map(beingRemoved), ...connections],
     isSettled: deleted !== undefined && connections.length === 0,
   };
 }
@@ -154,9 +154,5 @@ function connectionOf(
 }
 
 function connectionLeft(identifier: string, status: string | null): Leftover {
-  return { kind: 'connection', identifier, status, deleteCommand: null };
-}
-
-function asLeftover({ kind, identifier, status }: OwnedResource): Leftover {
-  return { kind, identifier, status, deleteCommand: null };
+  return beingRemoved({ kind: 'connection', identifier, status });
 }

@@ -26,6 +26,9 @@ function isLeftByFailure({ output }: EndedExecution, { hasCaughtFailure = false 
   return hasCaughtFailure && !(typeof output === 'string' && output !== '');
 }
 
+/** Phases in which nothing is made: an execution that entered no later one was refused, whatever its error is called. */
+const REFUSING_PHASES: readonly (WorkflowPhase | undefined)[] = ['request', 'source'];
+
 /**
  * The phase that failed, by the workflow's own error and else, for an error of Step Functions that no state can catch,
  * by the history. Clean-up comes after a failure as well as after the result, of which there is a snapshot then.
@@ -35,6 +38,7 @@ async function endPhase(
   execution: EndedExecution,
   { lastPhase, leftPhase }: RunTraces,
 ): Promise<WorkflowPhase | undefined> {
+  if (REFUSING_PHASES.includes(lastPhase)) return lastPhase;
   const byError = phaseOfError(execution.error ?? '');
   if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
   if (leftPhase?.hasFailed) return leftPhase.phase;

@@ -9,6 +9,10 @@ export interface MonitorNoticeDetails {
   readonly resource?: string;
   /** What deletes a thing that nothing deletes by itself. */
   readonly deleteCommand?: string;
+  /** Of a sweep. */
+  readonly job?: string;
+  /** How many databases, executions or records a job of a sweep dealt with. */
+  readonly handled?: number;
   readonly orphansFound?: number;
   readonly orphansLeft?: number;
   /** Of the same event. */

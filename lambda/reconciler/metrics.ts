@@ -13,7 +13,10 @@ export interface MonitorMetrics {
   newestMaskedSnapshot(databaseIdentifier: string, seconds: number): void;
   /** Whether a database lacks a successful run within the time in which one is expected. */
   runsOverdue(databaseIdentifier: string, isOverdue: boolean): void;
-  sweepCompleted(orphans: { readonly found: number; readonly left: number }): void;
+  /** What a sweep found of executions that have ended, and what of it is left an hour after their end. */
+  orphansFound(orphans: { readonly found: number; readonly left: number }): void;
+  /** A sweep of which every job came to its end. */
+  sweepCompleted(): void;
 }
 
 type Values = { readonly [Metric in MonitorMetricName]?: number };
@@ -44,8 +47,7 @@ export function embeddedMonitorMetrics(
   return {
     runFinished: (verdict) => {
       write({ [MonitorMetric.RUNS]: 1 }, { [MonitorDimension.VERDICT]: verdict });
-      // What is not known is counted as that alone.
-      write({ [MonitorMetric.RUNS_FAILED]: isSuccess(verdict) || verdict === 'unknown' ? 0 : 1 });
+      write({ [MonitorMetric.RUNS_FAILED]: isFailure(verdict) ? 1 : 0 });
     },
     phasesEnded: (phases) => {
       for (const { phase, seconds } of phases.flatMap(secondsOf))
@@ -63,13 +65,15 @@ export function embeddedMonitorMetrics(
         { [MonitorMetric.RUNS_OVERDUE]: isOverdue ? 1 : 0 },
         { [MonitorDimension.DATABASE]: databaseIdentifier },
       ),
-    sweepCompleted: ({ found, left }) =>
-      write({
-        [MonitorMetric.ORPHANS_FOUND]: found,
-        [MonitorMetric.ORPHANS_LEFT]: left,
-        [MonitorMetric.SWEEPS]: 1,
-      }),
+    orphansFound: ({ found, left }) =>
+      write({ [MonitorMetric.ORPHANS_FOUND]: found, [MonitorMetric.ORPHANS_LEFT]: left }),
+    sweepCompleted: () => write({ [MonitorMetric.SWEEPS]: 1 }),
   };
+}
+
+/** Whether masking failed: a run that was refused, or whose outcome is unknown, counts by its verdict alone. */
+function isFailure(verdict: Verdict): boolean {
+  return !isSuccess(verdict) && verdict !== 'refused' && verdict !== 'unknown';
 }
 
 /** A phase that its execution ended in has no time of its own. */

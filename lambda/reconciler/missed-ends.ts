@@ -6,6 +6,7 @@ import { isEnded } from '../contract/verdict';
 import { errorDetails } from './log';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { GROUP_STEP, inTurns, rotated, turnAt } from './turns';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -22,27 +23,41 @@ const LONGEST_PAGE = 1000;
 /** Pages that a sweep reads of one machine: ten thousand executions in two weeks. */
 const MOST_PAGES = 10;
 
-/** Missed ends that one sweep deals with; the next one finds the others, for these have a record then. */
-const MOST_A_SWEEP = 10;
+/**
+ * Missed ends of each machine that one sweep deals with. Those that it dealt with have a record then; of the others, which
+ * cannot be read, different ones come first at each sweep.
+ */
+const MAX_ENDS_A_MACHINE = 10;
 
 /**
  * Deals with ends of executions whose event never arrived: those without a record. Each counts as an event that was
- * delivered often enough for something to be said although not all is known.
+ * delivered often enough for a verdict to be published although not all is known. The machines take turns.
  *
  * @param hasTime whether another one may be begun
+ * @returns how many ends were dealt with
  */
 export async function reconcileMissedEnds(
   dependencies: ReconcilerDependencies,
   hasTime: () => boolean,
-): Promise<void> {
-  let left = MOST_A_SWEEP;
-  for (const machine of dependencies.environment.machines) {
-    for await (const executionArn of missedEnds(dependencies, machine, hasTime)) {
-      if (left === 0 || !hasTime()) return;
-      left -= 1;
-      await reconcileMissed(dependencies, executionArn);
-    }
+): Promise<number> {
+  const { environment, clock } = dependencies;
+  const turn = turnAt(clock());
+  const others: (readonly string[])[] = [];
+  let handled = 0;
+  const deal = async (executionArn: string): Promise<void> => {
+    if (!hasTime()) return;
+    handled += 1;
+    await reconcileMissed(dependencies, executionArn);
+  };
+  // One end of each machine before the next machine is listed, for to list many executions takes time.
+  for (const machine of rotated(environment.machines, turn, GROUP_STEP)) {
+    if (!hasTime()) break;
+    const missed = rotated(await missedEnds(dependencies, machine, hasTime), turn);
+    for (const first of missed.slice(0, 1)) await deal(first);
+    others.push(missed.slice(1, MAX_ENDS_A_MACHINE));
   }
+  for (const executionArn of inTurns(others, turn, MAX_ENDS_A_MACHINE)) await deal(executionArn);
+  return handled;
 }
 
 async function reconcileMissed(dependencies: ReconcilerDependencies, executionArn: string): Promise<void> {
@@ -59,17 +74,18 @@ async function reconcileMissed(dependencies: ReconcilerDependencies, executionAr
   }
 }
 
-/** Executions of a machine that ended a while ago without a record, the newest first. */
-async function* missedEnds(
+/** Executions of a machine that ended a while ago without a record, as far as they can be listed. */
+async function missedEnds(
   dependencies: ReconcilerDependencies,
   machine: MonitoredMachine,
   hasTime: () => boolean,
-): AsyncGenerator<string> {
+): Promise<readonly string[]> {
+  const found: string[] = [];
   try {
     for await (const page of recentExecutions(dependencies, machine, hasTime)) {
       const ended = page.flatMap((item) => endOf(item, dependencies));
       const missed = await dependencies.records.withoutRecord(ended);
-      for (const { executionArn } of missed) yield executionArn;
+      found.push(...missed.map(({ executionArn }) => executionArn));
     }
   } catch (error) {
     dependencies.log.error('nobody can say whether the end of an execution was missed', {
@@ -78,6 +94,7 @@ async function* missedEnds(
       ...errorDetails(error),
     });
   }
+  return found;
 }
 
 async function* recentExecutions(

@@ -3,6 +3,7 @@ import { MonitorNotice } from '../contract/monitor-notices';
 import { isSuccess } from '../contract/verdict';
 import { errorDetails } from './log';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { rotated, turnAt } from './turns';
 
 /** Records that are read at once, and how often: the newest thousand runs of a database. */
 const RECORDS_A_PAGE = 100;
@@ -11,18 +12,21 @@ const MOST_PAGES = 10;
 type Asking = Pick<ReconcilerDependencies, 'records' | 'clock'>;
 
 /**
- * Says of each database of which runs are expected whether one has succeeded in time. What cannot be told is not said:
- * then the metric is missing, which raises the alarm as well.
+ * Publishes of each database of which runs are expected whether one has succeeded in time. Where that cannot be found out
+ * the metric is missing, which raises the alarm as well.
  *
- * @param hasTime whether another database may be looked at
+ * @param hasTime whether another database may be checked
+ * @returns how many databases were checked
  */
-export async function tellOverdueRuns(
+export async function publishOverdueRuns(
   dependencies: ReconcilerDependencies,
   hasTime: () => boolean,
-): Promise<void> {
-  const { environment, metrics, log } = dependencies;
-  for (const expected of environment.expectedRuns) {
-    if (!hasTime()) return;
+): Promise<number> {
+  const { environment, metrics, log, clock } = dependencies;
+  let handled = 0;
+  for (const expected of rotated(environment.expectedRuns, turnAt(clock()))) {
+    if (!hasTime()) break;
+    handled += 1;
     try {
       metrics.runsOverdue(expected.databaseIdentifier, !(await hasSucceededInTime(dependencies, expected)));
     } catch (error) {
@@ -33,6 +37,7 @@ export async function tellOverdueRuns(
       });
     }
   }
+  return handled;
 }
 
 async function hasSucceededInTime(

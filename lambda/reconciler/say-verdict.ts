@@ -1,7 +1,7 @@
+import type { Leftover } from '../contract/leftover';
 import {
   EVENT_SOURCE,
   finishedEventId,
-  type Leftover,
   MASKING_RUN_FINISHED,
   type MaskingRunFinished,
   unknownEventId,
@@ -75,6 +75,7 @@ function finishedEvent(
     startDate: new Date(startedAt).toISOString(),
     stopDate: new Date(stoppedAt).toISOString(),
     databaseIdentifier: execution.databaseIdentifier ?? null,
+    requestedRuleset: execution.requestedRuleset ?? null,
     maskRunId,
     maskingStatus: trueEnd.status ?? null,
     ruleset: { ...ruleset, libraries: ruleset.libraries && [...ruleset.libraries] },

@@ -1,6 +1,6 @@
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { parseArn } from '../contract/arn';
-import type { Leftover } from '../contract/masking-run-finished';
+import type { Leftover } from '../contract/leftover';
 import { MonitorNotice } from '../contract/monitor-notices';
 import type { EndedExecution } from '../runs/execution';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
@@ -48,7 +48,7 @@ export async function stagingLeftovers(
         deleteCommand,
       },
     );
-    return { kind, identifier, status, deleteCommand };
+    return { kind, identifier, state: 'needs-a-person', removedAt: null, status, deleteCommand };
   });
 }
 

@@ -1,150 +1,113 @@
 import { MonitorNotice } from '../contract/monitor-notices';
-import { DEAD_AFTER_MILLISECONDS, type ExecutionEnd, isLeftOver } from '../resources/left-over';
-import type { OwnedResource } from '../resources/owned-resources';
-import { describeExecution } from '../runs/execution';
-import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
-import { deleteStep } from './delete-step';
+import {
+  type LeftoverResources,
+  publishSnapshotAges,
+  releaseDataMasque,
+  removeLeftoverResources,
+  walkResources,
+} from './leftover-resources';
 import { errorDetails } from './log';
 import { reconcileMissedEnds } from './missed-ends';
-import { monitoredResources } from './monitored-resources';
-import { tellOverdueRuns } from './overdue-runs';
+import { publishOverdueRuns } from './overdue-runs';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { settleRecordedLeftovers } from './recorded-leftovers';
 import { correctUnknownRuns } from './unknown-runs';
-
-const MINUTE = 60_000;
-
-/** What is still there so long after its execution ended needs somebody to look. */
-const LEFT_AFTER_MILLISECONDS = 60 * MINUTE;
 
 /** A sweep stops so long before the function's time is up; the next one goes on. */
 const RESERVE_MILLISECONDS = 25_000;
 
 /** What a sweep found. */
-export interface SweepResult {
-  /** What was still there of executions that have ended. */
-  readonly found: number;
-  /** Of these, what was left after the sweep an hour or more after its execution ended. */
-  readonly left: number;
-}
+export type SweepResult = Pick<LeftoverResources, 'found' | 'left'>;
 
-/** An execution that has ended, as far as a sweep needs to know. */
-interface Ended extends CleanedExecution, ExecutionEnd {
-  /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
-  readonly stoppedAt?: number;
+/** A job of a sweep: it asks whether it has time for more, and returns how much it has dealt with. */
+interface SweepJob {
+  readonly name: string;
+  /** Of its share of the time. @default 1 */
+  readonly weight?: number;
+  readonly run: (hasTime: () => boolean) => Promise<number>;
 }
 
 /**
- * Walks all that the monitored workflows made and asks for the deletion of whatever belongs to an execution that runs
- * no more: what an event missed, and what came into being after its execution was stopped. Then deals with the ends of
- * executions that no event told of, says which databases lack a success, and comes back to runs that are unknown.
+ * Walks all that the monitored workflows made and removes what ended executions left behind; deals with ends that no event
+ * told of, checks what the records say is left, publishes which databases lack a success, and comes back to runs that are
+ * unknown. Each of these jobs is logged by itself. One that fails, or takes its share of the time, keeps no other from
+ * being done.
  *
  * @param remainingMilliseconds time that the function has left
+ * @throws the error of the first job that failed, once all are done
  */
 export async function sweep(
   dependencies: ReconcilerDependencies,
   remainingMilliseconds: () => number,
 ): Promise<SweepResult> {
-  const hasTime = (): boolean => remainingMilliseconds() > RESERVE_MILLISECONDS;
-  const swept: Ended[] = [];
-  let found = 0;
-  let left = 0;
-  const { standing, newestMasked } = await walk(dependencies);
-  tellAges(dependencies, newestMasked);
-  for (const [executionArn, resources] of standing) {
-    if (!hasTime()) break;
-    const ended = await endOf(dependencies, executionArn);
-    if (ended === undefined) continue;
-    const orphans = resources.filter((resource) => isLeftOver(resource, ended));
-    if (orphans.length === 0) continue;
-    swept.push(ended);
-    found += orphans.length;
-    const remaining = await deleteStep(dependencies, orphans);
-    if (isLongAgo(ended, dependencies.clock())) left += remaining.length;
+  let resources: LeftoverResources = { found: 0, left: 0, executions: [] };
+  const jobs: readonly SweepJob[] = [
+    {
+      name: 'leftover-resources',
+      weight: 3,
+      run: async (hasTime) => {
+        const walk = await walkResources(dependencies);
+        publishSnapshotAges(dependencies, walk);
+        resources = await removeLeftoverResources(dependencies, walk, hasTime);
+        return resources.found;
+      },
+    },
+    { name: 'overdue-runs', run: (hasTime) => publishOverdueRuns(dependencies, hasTime) },
+    // What asks DataMasque comes late, for DataMasque may be away.
+    { name: 'datamasque', run: (hasTime) => releaseDataMasque(dependencies, resources.executions, hasTime) },
+    { name: 'recorded-leftovers', run: (hasTime) => settleRecordedLeftovers(dependencies, hasTime) },
+    { name: 'missed-ends', run: (hasTime) => reconcileMissedEnds(dependencies, hasTime) },
+    { name: 'unknown-runs', run: (hasTime) => correctUnknownRuns(dependencies, hasTime) },
+  ];
+  const ends: JobEnd[] = [];
+  for (const [index, job] of jobs.entries()) {
+    ends.push(await runJob(dependencies, job, shareOfTime(remainingMilliseconds, jobs.slice(index))));
   }
-  dependencies.metrics.sweepCompleted({ found, left });
-  dependencies.log.info('swept', {
-    notice: MonitorNotice.SWEEP_DONE,
-    orphansFound: found,
-    orphansLeft: left,
-  });
-  await letGo(dependencies, swept, hasTime);
-  await reconcileMissedEnds(dependencies, hasTime);
-  await tellOverdueRuns(dependencies, hasTime);
-  // Last, for each of them may wait for a DataMasque that is still away.
-  await correctUnknownRuns(dependencies, hasTime);
+  const failed = ends.find(({ error }) => error !== undefined);
+  if (failed) throw failed.error;
+  if (ends.every(({ isDone }) => isDone)) dependencies.metrics.sweepCompleted();
+  const { found, left } = resources;
   return { found, left };
 }
 
-/** What a walk over all that the monitored workflows made came upon. */
-interface Walk {
-  /** What may be to delete, by execution. */
-  readonly standing: ReadonlyMap<string, readonly OwnedResource[]>;
-  /** When the newest complete masked snapshot of each source was taken, in milliseconds since the epoch. */
-  readonly newestMasked: ReadonlyMap<string, number>;
+/** What earlier jobs leave of their shares of the time goes to those after them. */
+function shareOfTime(remainingMilliseconds: () => number, jobs: readonly SweepJob[]): () => boolean {
+  const weights = jobs.map(({ weight = 1 }) => weight);
+  const remaining = remainingMilliseconds();
+  const free = Math.max(0, remaining - RESERVE_MILLISECONDS);
+  const share = (free * (weights[0] ?? 1)) / weights.reduce((sum, weight) => sum + weight, 0);
+  const until = Math.max(RESERVE_MILLISECONDS, remaining - share);
+  return () => remainingMilliseconds() > until;
 }
 
-/** A complete masked snapshot stays whatever its execution came to. */
-async function walk(dependencies: ReconcilerDependencies): Promise<Walk> {
-  const standing = new Map<string, OwnedResource[]>();
-  const newestMasked = new Map<string, number>();
-  for await (const resource of monitoredResources(dependencies)) {
-    const { masked, status, createdAt, executionArn } = resource;
-    if (masked && status === 'available') {
-      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.name) ?? 0);
-      if (newest > 0) newestMasked.set(masked.name, newest);
-      continue;
-    }
-    const others = standing.get(executionArn);
-    if (others) others.push(resource);
-    else standing.set(executionArn, [resource]);
+/** How a job came out; neither done nor with an error where there was no time to begin it. */
+interface JobEnd {
+  readonly isDone?: true;
+  readonly error?: unknown;
+}
+
+async function runJob(
+  { log }: ReconcilerDependencies,
+  { name: job, run }: SweepJob,
+  hasTime: () => boolean,
+): Promise<JobEnd> {
+  if (!hasTime()) {
+    log.warn('a job of the sweep had no time; the next sweep does it', {
+      notice: MonitorNotice.SWEEP_JOB_SKIPPED,
+      job,
+    });
+    return {};
   }
-  return { standing, newestMasked };
-}
-
-function tellAges({ metrics, clock }: ReconcilerDependencies, newestMasked: Walk['newestMasked']): void {
-  for (const [databaseIdentifier, takenAt] of newestMasked) {
-    metrics.newestMaskedSnapshot(databaseIdentifier, (clock() - takenAt) / 1000);
-  }
-}
-
-/** How an execution ended; undefined while it runs, and while that cannot be told. */
-async function endOf(dependencies: ReconcilerDependencies, executionArn: string): Promise<Ended | undefined> {
   try {
-    const state = await describeExecution(dependencies, executionArn);
-    if (state === 'running') return undefined;
-    if (state !== 'does-not-exist') return state;
-    return { executionArn, madeBefore: dependencies.clock() - DEAD_AFTER_MILLISECONDS };
+    const handled = await run(hasTime);
+    log.info('a job of the sweep is done', { notice: MonitorNotice.SWEEP_JOB_DONE, job, handled });
+    return { isDone: true };
   } catch (error) {
-    // Whatever this is, it does not say that the execution has ended.
-    dependencies.log.error('nobody can say whether an execution runs, so nothing of it is deleted', {
-      notice: MonitorNotice.EXECUTION_UNCLEAR,
-      executionArn,
+    log.error('a job of the sweep failed; the next sweep does it again', {
+      notice: MonitorNotice.SWEEP_JOB_FAILED,
+      job,
       ...errorDetails(error),
     });
-    return undefined;
-  }
-}
-
-function isLongAgo({ stoppedAt }: Ended, now: number): boolean {
-  return stoppedAt === undefined || stoppedAt < now - LEFT_AFTER_MILLISECONDS;
-}
-
-/** DataMasque comes last, for it may take its time to answer: the databases do not wait for that. */
-async function letGo(
-  dependencies: ReconcilerDependencies,
-  swept: readonly Ended[],
-  hasTime: () => boolean,
-): Promise<void> {
-  for (const execution of swept) {
-    if (!hasTime()) return;
-    try {
-      await letGoOfDataMasque(dependencies, execution);
-    } catch (error) {
-      dependencies.log.error('DataMasque does not let go of a run now', {
-        notice: MonitorNotice.CLEAN_UP_FAILED,
-        executionArn: execution.executionArn,
-        ...errorDetails(error),
-      });
-    }
+    return { error };
   }
 }

@@ -1,5 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ALL_RUNS, RecordAttribute } from '../contract/record-table';
+import { isOpen } from '../contract/leftover';
+import type { RunIdentity } from '../contract/masking-run-finished';
+import { ALL_RUNS, OPEN_LEFTOVERS, RecordAttribute } from '../contract/record-table';
 import type { RunRecord } from '../contract/run-record';
 import { fromItem, type JsonValue, toItem } from './attribute-values';
 
@@ -17,8 +19,20 @@ export function orderOf({ startDate, name, redriveCount }: RunRecord): string {
   return `${startDate}#${name}#${String(redriveCount).padStart(REDRIVE_DIGITS, '0')}`;
 }
 
-/** @param retentionSeconds how long after its end a run's record is kept; undefined = for ever */
-export function toRecordItem(record: RunRecord, retentionSeconds: number | undefined): RecordItem {
+/** The key of the record of an end of an execution. */
+export function keyOfRecord({ executionArn, redriveCount }: RunIdentity): RecordItem {
+  return toItem({ executionArn, redriveCount });
+}
+
+/**
+ * @param retentionSeconds how long after its end a run's record is kept; undefined = for ever
+ * @param revision number of the write
+ */
+export function toRecordItem(
+  record: RunRecord,
+  retentionSeconds: number | undefined,
+  revision: number,
+): RecordItem {
   const { databaseIdentifier, stopDate, ...rest } = record;
   return toItem({
     ...(rest as unknown as { readonly [name: string]: JsonValue }),
@@ -27,6 +41,9 @@ export function toRecordItem(record: RunRecord, retentionSeconds: number | undef
     [RecordAttribute.ORDER]: orderOf(record),
     // A key of an index must not be null; without it the record is in the other indexes only.
     [RecordAttribute.DATABASE]: databaseIdentifier ?? undefined,
+    // Without it the record is not in the index of those with leftover resources.
+    [RecordAttribute.OPEN_LEFTOVERS]: record.leftovers.some(isOpen) ? OPEN_LEFTOVERS : undefined,
+    [RecordAttribute.REVISION]: revision,
     [RecordAttribute.EXPIRES_AT]:
       retentionSeconds === undefined ? undefined : Math.ceil(Date.parse(stopDate) / 1000) + retentionSeconds,
   });
@@ -37,6 +54,8 @@ export function fromRecordItem(item: Readonly<Record<string, AttributeValue>>): 
   const {
     [RecordAttribute.LIST]: _list,
     [RecordAttribute.ORDER]: _order,
+    [RecordAttribute.OPEN_LEFTOVERS]: _openLeftovers,
+    [RecordAttribute.REVISION]: _revision,
     [RecordAttribute.EXPIRES_AT]: _expiresAt,
     databaseIdentifier = null,
     ...record

@@ -1,13 +1,20 @@
 import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { ALL_RUNS, RECORD_INDEXES, RecordAttribute, type RecordIndex } from '../contract/record-table';
+import {
+  ALL_RUNS,
+  OPEN_LEFTOVERS,
+  RECORD_INDEXES,
+  RecordAttribute,
+  type RecordIndex,
+} from '../contract/record-table';
 import { toItem } from './attribute-values';
 import type { RunFilter, RunPosition } from './run-records';
 
 /** The index that gives the fewest records beside those that are wanted, and the value of its partition key. */
-function indexFor({ databaseIdentifier, verdict }: RunFilter): {
+function indexFor({ databaseIdentifier, verdict, hasLeftovers }: RunFilter): {
   readonly index: RecordIndex;
   readonly value: string;
 } {
+  if (hasLeftovers) return { index: RECORD_INDEXES.withLeftovers, value: OPEN_LEFTOVERS };
   if (databaseIdentifier !== undefined)
     return { index: RECORD_INDEXES.byDatabase, value: databaseIdentifier };
   if (verdict !== undefined) return { index: RECORD_INDEXES.byVerdict, value: verdict };

@@ -1,3 +1,4 @@
+import type { Leftover } from '../contract/leftover';
 import type { RunIdentity } from '../contract/masking-run-finished';
 import type { RunRecord } from '../contract/run-record';
 import type { Verdict } from '../contract/verdict';
@@ -11,6 +12,8 @@ export interface RunFilter {
   readonly from?: string;
   /** Runs that started before this moment; ISO 8601 in UTC with milliseconds. */
   readonly to?: string;
+  /** Runs of which a leftover resource is not removed; not to be combined with a database or a verdict. @default any */
+  readonly hasLeftovers?: true;
 }
 
 /** Where a list goes on: after this record. */
@@ -33,13 +36,23 @@ export interface RecordPage {
   readonly next?: RunPosition;
 }
 
+/** A change of leftover resources. */
+export type LeftoversChange = (known: readonly Leftover[]) => readonly Leftover[];
+
 /** The records of the runs that have ended. */
 export interface RunRecords {
   /**
    * Keeps a record. It takes the place of the one of the same end, unless that knows more: a verdict is not replaced by
-   * `unknown`, nor by what was recorded before it.
+   * `unknown`, nor by what was recorded before it. The leftover resources that are known of that end are kept beside those
+   * of the record.
    */
   put(record: RunRecord): Promise<void>;
+  /**
+   * Changes the leftover resources in the record of an end of an execution; without a record there is nothing to change.
+   *
+   * @param change from those that are recorded to those that are to be; called again where somebody else changed them
+   */
+  changeLeftovers(run: RunIdentity, change: LeftoversChange): Promise<void>;
   /** The record of an execution's last end; undefined where there is none. */
   of(executionArn: string): Promise<RunRecord | undefined>;
   /** Those of some ends of executions that may lack a record. */

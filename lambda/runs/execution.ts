@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
+import { shownMachineInput } from '../contract/machine-input';
 import { isPlainObject } from '../contract/request-check';
 import { startedByOf } from '../contract/started-by';
 import { type EndedStatus, isEnded } from '../contract/verdict';
@@ -20,6 +21,8 @@ export interface EndedExecution {
   readonly databaseIdentifier?: string;
   /** What its input names as ruleset: an id or, of our workflow, a name. */
   readonly ruleset?: string;
+  /** The ruleset that was asked for, by its name or id as the input has it; absent where the input names none. */
+  readonly requestedRuleset?: string;
   /** Who or what asked for it, where the trigger said so in the input. */
   readonly startedBy?: string;
   /** What it answered, where that is known. */
@@ -69,6 +72,7 @@ function ended(
     stoppedAt: answer.stopDate?.getTime() ?? now,
     databaseIdentifier: databaseOf(input),
     ruleset: rulesetOf(input),
+    requestedRuleset: shown(shownMachineInput(input).DataMasqueRulesetId),
     startedBy: startedByOf(input),
     output: parseJson(answer.output),
     error: shown(answer.error),

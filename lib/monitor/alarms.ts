@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { SWEEP_PERIOD_SECONDS } from '../../lambda/contract/monitor-environment';
 import type { MaskingMonitor } from '../masking-monitor';
 import type { MaskingMonitorProps } from '../masking-monitor-props';
 import { messageAlarm } from '../trigger/kept-queue';
@@ -29,6 +30,10 @@ export function monitorAlarms(
     metric: monitor.metricRunsFailed(),
     description: 'A masking run ended without a masked snapshot, whatever its execution shows',
   });
+  const refused = anyAlarm(monitor, 'RunsRefusedAlarm', {
+    metric: monitor.metricRuns('refused'),
+    description: 'A run was refused before anything was made',
+  });
   const unknown = anyAlarm(monitor, 'VerdictUnknownAlarm', {
     metric: monitor.metricRuns('unknown'),
     description: 'Nobody can say whether a masking run masked',
@@ -39,7 +44,7 @@ export function monitorAlarms(
   });
   const behind = absenceAlarm(monitor, 'BehindAlarm', {
     metric: monitor.metricSweeps(),
-    description: 'The monitor has not swept for a quarter of an hour',
+    description: 'The monitor has completed no sweep for a quarter of an hour',
   });
   const deadLetters = messageAlarm(
     monitor,
@@ -53,7 +58,7 @@ export function monitorAlarms(
     monitor.deadLetterQueue,
     'EventBridge could not deliver the end of an execution to the monitor, or could not start a sweep; see docs/operations.md',
   );
-  const always = [failed, unknown, orphans, errorsAlarm(monitor), deadLetters, undelivered];
+  const always = [failed, refused, unknown, orphans, errorsAlarm(monitor), deadLetters, undelivered];
   const warnings = acceptWarnings ? [] : [warningsAlarm(monitor)];
   const staging = blueprints.length > 0 ? [stagingAlarm(monitor)] : [];
   const overdue = Object.keys(expectEvery).map((database) => overdueAlarm(monitor, database));
@@ -155,4 +160,4 @@ function described({ description }: MonitorAlarmProps): string {
  *
  * @internal
  */
-export const MONITOR_PERIOD = Duration.minutes(5);
+export const MONITOR_PERIOD = Duration.minutes(SWEEP_PERIOD_SECONDS / 60);

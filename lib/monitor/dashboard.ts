@@ -16,6 +16,7 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
   masked: '#2ca02c',
   'masked-with-warnings': '#e6b800',
   'masking-failed': '#d62728',
+  refused: '#bcbd22',
   'clone-failed': '#ff7f0e',
   'snapshot-failed': '#e377c2',
   'sharing-failed': '#bc5090',

@@ -30,6 +30,7 @@ export function monitorQueries(scope: Construct, logGroup: logs.ILogGroup): void
     notices: [
       MonitorNotice.DELETE_REQUESTED,
       MonitorNotice.DELETE_REFUSED,
+      MonitorNotice.LEFTOVERS_REMOVED,
       MonitorNotice.CLEAN_UP_FAILED,
       MonitorNotice.EXECUTION_UNCLEAR,
     ],
@@ -44,7 +45,13 @@ export function monitorQueries(scope: Construct, logGroup: logs.ILogGroup): void
   savedQuery(scope, 'PutOffQuery', {
     name: 'What the monitor comes back to',
     logGroups,
-    notices: [MonitorNotice.VERDICT_PUT_OFF, MonitorNotice.EVENT_FAILED],
-    fields: ['executionArn', 'attempt', 'error', 'reason'],
+    notices: [
+      MonitorNotice.VERDICT_PUT_OFF,
+      MonitorNotice.EVENT_FAILED,
+      MonitorNotice.LEFTOVERS_UNCLEAR,
+      MonitorNotice.SWEEP_JOB_FAILED,
+      MonitorNotice.SWEEP_JOB_SKIPPED,
+    ],
+    fields: ['executionArn', 'job', 'attempt', 'error', 'reason'],
   });
 }

@@ -64,7 +64,7 @@ function checkRetention(recordRetention: Duration | undefined): void {
 }
 
 /**
- * Lets the reconciler write records, and see which there are.
+ * Lets the reconciler write records, read what it replaces, and see which there are.
  *
  * @internal
  */
@@ -74,7 +74,7 @@ export function writeRecordsStatements(
 ): iam.PolicyStatement[] {
   const write = new iam.PolicyStatement({
     sid: 'RecordRuns',
-    actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem'],
     resources: [records.tableArn],
   });
   return [write, ...keyStatements(key, ['kms:Encrypt', 'kms:GenerateDataKey', ...READ_KEY])];
@@ -89,7 +89,8 @@ export function readRecordsStatements(
   records: dynamodb.ITableV2,
   key: kms.IKey | undefined,
 ): iam.PolicyStatement[] {
-  const indexes = Object.values(RECORD_INDEXES).map(({ name }) => `${records.tableArn}/index/${name}`);
+  const { all, byDatabase, byVerdict } = RECORD_INDEXES;
+  const indexes = [all, byDatabase, byVerdict].map(({ name }) => `${records.tableArn}/index/${name}`);
   const read = new iam.PolicyStatement({
     sid: 'ReadRecords',
     actions: ['dynamodb:Query'],
@@ -99,8 +100,8 @@ export function readRecordsStatements(
 }
 
 /**
- * Lets the reconciler find runs by their verdict and, where runs of some databases are expected, by their database. Its
- * key, if there is one, it may use already.
+ * Lets the reconciler find the ends of an execution, runs by their verdict and by what they left behind and, where runs of
+ * some databases are expected, by their database. Its key, if there is one, it may use already.
  *
  * @internal
  */
@@ -108,12 +109,13 @@ export function findRunsStatement(
   records: dynamodb.ITableV2,
   isAskedByDatabase: boolean,
 ): iam.PolicyStatement {
-  const { byVerdict, byDatabase } = RECORD_INDEXES;
-  const indexes = isAskedByDatabase ? [byVerdict, byDatabase] : [byVerdict];
+  const { byVerdict, byDatabase, withLeftovers } = RECORD_INDEXES;
+  const always = [byVerdict, withLeftovers];
+  const indexes = isAskedByDatabase ? [...always, byDatabase] : always;
   return new iam.PolicyStatement({
     sid: 'FindRuns',
     actions: ['dynamodb:Query'],
-    resources: indexes.map(({ name }) => `${records.tableArn}/index/${name}`),
+    resources: [records.tableArn, ...indexes.map(({ name }) => `${records.tableArn}/index/${name}`)],
   });
 }
 

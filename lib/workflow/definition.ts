@@ -107,7 +107,7 @@ function phases(settings: WorkflowSettings): States {
   const inCleanUp = { onFailure: PhaseState.CLEAN_UP, assignOnFailure: cleanUpDeadline };
   return {
     [PhaseState.SOURCE]: phase(sourcePhase(settings), {
-      code: PhaseError.CLONE,
+      code: PhaseError.REQUEST,
       lookAt: literal('the history of this execution; nothing was made'),
       assign: { source: expression('$states.result[0]'), ...deadline('cloneDeadline', deadlines.clone) },
       next: PhaseState.CLONE,

@@ -17,6 +17,7 @@ const FIND_INSTANCE = 'Look up the source database';
 const IS_CLUSTER = 'Is the source a cluster?';
 const MAY_BE_CLUSTER = 'May it be a cluster?';
 const NO_INSTANCE = 'There is no such instance';
+const NO_DATABASE = 'There is no such database';
 const FIND_CLUSTER = 'Look up the source cluster';
 const HAS_INSTANCE = 'Has the source cluster an instance?';
 const NO_MEMBER = 'The source cluster has no instance';
@@ -90,7 +91,14 @@ function mayBeCluster(): States {
       Type: 'Fail',
       Error: UNUSABLE,
       Cause: expression(
-        "'there is no instance named ' & $plan.databaseIdentifier & '; give the ARN of a cluster to clone a cluster'",
+        "'there is no database ' & $plan.databaseIdentifier & ': its ARN names an instance, and no instance has this name; give the ARN of a cluster to clone a cluster'",
+      ),
+    },
+    [NO_DATABASE]: {
+      Type: 'Fail',
+      Error: UNUSABLE,
+      Cause: expression(
+        "'there is no database ' & $plan.databaseIdentifier & '; name an RDS instance or an Aurora cluster of this account and Region'",
       ),
     },
   };
@@ -201,6 +209,7 @@ function findCluster(settings: WorkflowSettings): TaskState {
             `'scaling': $exists(${found}.ServerlessV2ScalingConfiguration) ? ${found}.ServerlessV2ScalingConfiguration : null }`,
         ),
       },
+      Catch: [{ ErrorEquals: [CLUSTER.notFound], Next: NO_DATABASE }],
       Next: HAS_INSTANCE,
     },
   );

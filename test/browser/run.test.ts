@@ -1,4 +1,5 @@
 import { DescribeDBInstancesCommand, DescribeDBSnapshotsCommand } from '@aws-sdk/client-rds';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sourceArn } from '../../local/orders/orders-source';
@@ -6,6 +7,7 @@ import { violations } from './accessibility';
 import { expectUndisturbed, type OpenPage, type ServedPage, servePage } from './browser-fixture';
 import { choose, FIELD, field, filledForm, RUN_ADDRESS, startButton, type } from './start-form';
 
+const MINUTE = 60_000;
 const LONGEST_RUN = { timeout: 40_000 };
 
 describe('the view of one run', () => {
@@ -163,6 +165,80 @@ describe('the view of a run whose masking fails', () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'All runs' }).click();
     await page.getByRole('cell', { name: 'Masking failed' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('the view of a run that was stopped while its clone was made', () => {
+  let served: ServedPage;
+
+  beforeAll(async () => {
+    served = await servePage({
+      timings: {
+        restoreMilliseconds: 6 * MINUTE,
+        createMemberMilliseconds: MINUTE,
+        snapshotMilliseconds: MINUTE,
+        deleteMilliseconds: MINUTE,
+        maskingMilliseconds: MINUTE,
+      },
+    });
+  });
+
+  afterAll(() => served?.close());
+
+  it('says that the clone is being removed and, once it is gone, when that was found', async () => {
+    const { page, errors } = await served.open(filledForm(served.local));
+    await startButton(page).click();
+    await page.waitForURL(RUN_ADDRESS);
+    const { rds } = served.local.clients;
+    await expect
+      .poll(async () => (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances, LONGEST_RUN)
+      .toHaveLength(2);
+    await served.stopRuns();
+    await page.getByText('This run left something behind').waitFor(LONGEST_RUN);
+    await page.getByText(/^instance masking-\S+, creating: is being removed$/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByText('What this run left behind is removed').waitFor(LONGEST_RUN);
+    await page.getByText(/^instance masking-\S+: removed at .*\d\d:\d\d/).waitFor();
+    expect(await page.getByText('is being removed').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('the view of a run that was refused', () => {
+  let served: ServedPage;
+
+  beforeAll(async () => {
+    served = await servePage();
+  });
+
+  afterAll(() => served?.close());
+
+  it('calls it refused, says why and which ruleset was asked for; so does the list', async () => {
+    const { arn: stateMachineArn } = served.local.automation.deployment.stateMachine;
+    const name = 'orders-0123456789abcdef';
+    const input = JSON.stringify({
+      DBInstanceIdentifier: 'nowhere',
+      DBSecretIdentifier: served.local.automation.databaseSecretArn,
+      DataMasqueRulesetId: served.local.rulesetId,
+    });
+    await served.local.clients.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn, name, input }),
+    );
+    const { page, errors } = await served.open(`#/runs/${name}?${new URLSearchParams({ stateMachineArn })}`);
+    await page.getByText('Refused', { exact: true }).first().waitFor(LONGEST_RUN);
+    await page.getByText('Nothing was made. Correct what the request names').waitFor();
+    await page
+      .getByText(/^In “Find the source”: RequestRefused – SourceUnusable: there is no database nowhere;/)
+      .waitFor();
+    await page.getByText(`orders (${served.local.rulesetId})`).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByRole('cell', { name: 'Refused' }).waitFor();
+    await choose(page, 'Verdict', 'Refused');
+    await page.getByRole('cell', { name: 'Refused' }).waitFor();
+    await page.getByRole('cell', { name: 'orders', exact: true }).waitFor();
     expect(errors).toEqual([]);
   });
 });

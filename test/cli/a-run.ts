@@ -1,4 +1,5 @@
 import type { ExecutionDetail } from '../../lambda/contract/execution-detail';
+import { beingRemoved } from '../../lambda/contract/leftover';
 
 export const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:masking';
 export const NAME = 'orders-0123456789abcdef';
@@ -75,7 +76,7 @@ export function failedDetail(changed: Partial<ExecutionDetail> = {}): ExecutionD
     maskingStatus: 'failed',
     maskedSnapshotArn: null,
     firstError: { phase: 'masking', error: 'MaskingFailed', cause: 'the run 17 failed: no such column' },
-    leftovers: [{ kind: 'instance', identifier: 'masking-1', status: 'deleting', deleteCommand: null }],
+    leftovers: [beingRemoved({ kind: 'instance', identifier: 'masking-1', status: 'deleting' })],
     ...changed,
   });
 }

@@ -32,6 +32,7 @@ function record(name: string, fields: Partial<RunRecord> = {}): RunRecord {
     verdict: 'masked',
     startedBy: 'schedule nightly',
     databaseIdentifier: name,
+    requestedRuleset: null,
     sourceSnapshot: null,
     ruleset: { id: null, name: 'orders', contentHash: null, hash: null, libraries: null },
     maskedDatabase: null,
@@ -95,6 +96,12 @@ describe('the runs with their verdicts', () => {
     expect(rowsOf([unknown], [record('a', { databaseIdentifier: 'orders' })])[0]?.databaseIdentifier).toBe(
       'orders',
     );
+  });
+
+  it('name the ruleset that was asked for where a run came to none', () => {
+    const ruleset = { id: null, name: null, contentHash: null };
+    const [row] = rowsOf([execution('a')], [record('a', { ruleset, requestedRuleset: 'never-was' })]);
+    expect(row?.rulesetName).toBe('never-was');
   });
 
   it('are narrowed down by verdict and by a part of the database’s identifier, whatever its case', () => {

@@ -162,6 +162,7 @@ export class AbortedAccount {
         stagingDatabasesLeft: () => undefined,
         newestMaskedSnapshot: () => undefined,
         runsOverdue: () => undefined,
+        orphansFound: () => undefined,
         sweepCompleted: () => undefined,
       },
       clock: () => clock.now(),

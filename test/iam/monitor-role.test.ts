@@ -168,8 +168,13 @@ describe('the role of a monitor', () => {
     },
   );
 
-  it('writes records and looks which there are, in its table alone', () => {
-    for (const action of ['dynamodb:PutItem', 'dynamodb:BatchGetItem']) {
+  it('writes records, reads what it changes and which there are, in its table alone', () => {
+    for (const action of [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+    ]) {
       expect(decide(role, call(action, records))).toBe('allowed');
       expect(decide(role, call(action, `${records}-of-others`))).toMatch(/^denied/);
     }
@@ -180,20 +185,24 @@ describe('the role of a monitor', () => {
     'dynamodb:UpdateItem',
     'dynamodb:BatchWriteItem',
     'dynamodb:Scan',
-    'dynamodb:Query',
     'dynamodb:DeleteTable',
     'dynamodb:UpdateTimeToLive',
-  ])('neither deletes nor reads records: %s', (action) => {
+  ])('neither deletes nor lists all records: %s', (action) => {
     for (const arn of [records, `${records}/index/AllRuns`])
       expect(decide(role, call(action, arn))).toMatch(/^denied/);
+  });
+
+  it('finds runs by their verdict and by what they left', () => {
+    const asked = (index: string) => decide(role, call('dynamodb:Query', `${records}/index/${index}`));
+    for (const index of ['RunsByVerdict', 'RunsWithLeftovers']) expect(asked(index)).toBe('allowed');
+    expect(asked('AllRuns')).toMatch(/^denied/);
   });
 
   it('lists the runs of a database only where some are expected of one', () => {
     const expecting = deployedMonitor({ expectEvery: { orders: Duration.hours(26) } });
     const asked = (arn: string) => decide(expecting.role, call('dynamodb:Query', arn));
     expect(asked(`${expecting.records}/index/RunsByDatabase`)).toBe('allowed');
-    for (const arn of [expecting.records, `${expecting.records}/index/AllRuns`])
-      expect(asked(arn)).toMatch(/^denied/);
+    expect(asked(`${expecting.records}/index/AllRuns`)).toMatch(/^denied/);
     expect(decide(role, call('dynamodb:Query', `${records}/index/RunsByDatabase`))).toMatch(/^denied/);
   });
 

@@ -266,12 +266,13 @@ describe('the alarms of a monitor', () => {
       'Errors',
       'OrphansLeft',
       'RunsFailed',
+      'RunsRefused',
       'StagingDatabase',
       'Undelivered',
       'VerdictUnknown',
       'Warnings',
     ]);
-    expect(alarms).toHaveLength(9);
+    expect(alarms).toHaveLength(10);
     expect(topic).toBeDefined();
   });
 
@@ -289,6 +290,7 @@ describe('the alarms of a monitor', () => {
       'Errors',
       'OrphansLeft',
       'RunsFailed',
+      'RunsRefused',
       'Undelivered',
       'VerdictUnknown',
     ]);
@@ -366,14 +368,15 @@ describe('the alarms of a monitor', () => {
     metrics.newestMaskedSnapshot('orders', 1);
     metrics.runsOverdue('orders', false);
     metrics.phasesEnded([ENDED_PHASE]);
-    metrics.sweepCompleted({ found: 0, left: 0 });
+    metrics.orphansFound({ found: 0, left: 0 });
+    metrics.sweepCompleted();
     const read = alarmProperties()
       .filter(({ Namespace }) => !String(Namespace).startsWith('AWS/'))
       .map(({ Namespace, MetricName, Dimensions }) => {
         const names = (Dimensions as { readonly Name: string }[]).map(({ Name }) => Name).sort();
         return [Namespace, MetricName, ...names].join(' ');
       });
-    expect(read.length).toBe(7);
+    expect(read.length).toBe(8);
     expect(dashboardMetrics().length).toBeGreaterThan(15);
     for (const metric of [...read, ...dashboardMetrics()]) expect([...written]).toContain(metric);
   });
@@ -385,7 +388,7 @@ describe('the alarms of a monitor', () => {
         ({ Name }) => Name === MonitorDimension.VERDICT,
       ),
     );
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     for (const { Value } of asked) expect(VERDICTS).toContain(Value);
   });
 });

@@ -1,3 +1,5 @@
+import { ResourceTag } from '../../../lambda/contract/resource-tags';
+import { standDatabase } from '../../decoys';
 import type { World } from '../../world';
 import { type MonitoredEnd, monitorViolations } from '../judge-monitor';
 import type { Monitor } from '../monitor';
@@ -79,6 +81,17 @@ const DELIVERIES: readonly Delivery[] = [
   },
 ];
 
+/** Something that the execution made becomes visible when all is done, and is deleted and recorded all the same. */
+const LATE: Delivery = {
+  name: 'before a clone that it made becomes visible',
+  watching: async ({ world, names, recorded }, monitor) => {
+    await watchEnd(world, monitor, recorded);
+    const tags = { [ResourceTag.CLONE_OWNER]: world.owner, [ResourceTag.EXECUTION]: recorded.arn };
+    await standDatabase(world, 'instance', names.clone, tags);
+    await sweepFor(world, monitor, 20);
+  },
+};
+
 /** Sweeps every five minutes. */
 async function sweepFor({ clock }: World, monitor: Monitor, minutes: number): Promise<void> {
   for (let passed = 0; passed <= minutes; passed += MINUTES_TO_SWEEP) {
@@ -89,7 +102,7 @@ async function sweepFor({ clock }: World, monitor: Monitor, minutes: number): Pr
 
 /** The event of an end comes in every way in which EventBridge may bring it. */
 export function deliveryStories({ name, job, base }: Exemplar): readonly Story[] {
-  return DELIVERIES.map(({ name: way, watching, allows }) => ({
+  return [...DELIVERIES, LATE].map(({ name: way, watching, allows }) => ({
     topic: 'the event comes twice, late, out of order or without input and output',
     title: `an execution that ended ${name}: its event comes ${way}`,
     tell: async (handlers) => {

@@ -76,6 +76,7 @@ function sketches(kind: DatabaseKind): readonly Sketch[] {
       scenario: ALL_WELL,
       cut: cut(CutName.RUNTIME, 'Clean up'),
     },
+    { name: 'with a refusal', scenario: 'a zone in which the source has no subnet' },
     { name: 'with success', scenario: ALL_WELL },
     { name: 'with a failed masking run', scenario: 'the masking run ends as failed' },
   ];

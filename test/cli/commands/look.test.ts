@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../lambda/contract/execution-detail';
+import type { Leftover } from '../../../lambda/contract/leftover';
 import { EXECUTION, endedDetail, failedDetail, MACHINE, NAME, runningDetail } from '../a-run';
 import type { Answer } from '../cli-fixture';
 import { closeAfterEach, runAgainst } from '../scripted';
@@ -32,6 +33,45 @@ describe('show', () => {
     expect(await runAgainst({ [SHOW]: [{ body }] }, ['show', NAME])).toMatchObject({ status: expected });
     const { stdout } = await runAgainst({ [SHOW]: [{ body }] }, ['show', NAME, '--json']);
     expect(JSON.parse(stdout)).toEqual(body);
+  });
+
+  it.each<[string, Partial<Leftover>, readonly RegExp[]]>([
+    ['is being removed', {}, [/^left behind +instance masking-1, deleting: is being removed$/m]],
+    [
+      'was removed',
+      { state: 'removed', removedAt: '2026-11-25T09:05:00.000Z' },
+      [/^left behind +instance masking-1: removed at 2026-11-25T09:05:00\.000Z$/m],
+    ],
+    [
+      'needs a person',
+      { state: 'needs-a-person', deleteCommand: 'aws rds delete-db-instance' },
+      [/^left behind +instance masking-1, deleting: needs a person/m, /^delete it with +aws rds delete-db/m],
+    ],
+  ])('tells of what a run left that it %s', async (_, changed, lines) => {
+    const [leftover] = failedDetail().leftovers;
+    const body = failedDetail({ leftovers: leftover ? [{ ...leftover, ...changed }] : [] });
+    const { stdout } = await runAgainst({ [SHOW]: [{ body }] }, ['show', NAME]);
+    for (const line of lines) expect(stdout).toMatch(line);
+    expect(stdout.includes('is being removed')).toBe(changed.state === undefined);
+    expect(stdout.includes('delete it with')).toBe(changed.deleteCommand !== undefined);
+  });
+
+  it('calls a refused run refused, with the ruleset that was asked for and a status of its own', async () => {
+    const body = failedDetail({
+      verdict: 'refused',
+      rulesetName: null,
+      input: { DataMasqueRulesetId: 'cusTomers' },
+      maskRunId: null,
+      maskingStatus: null,
+      firstError: { phase: 'source', error: 'RequestRefused', cause: 'there is no database orders' },
+      leftovers: [],
+    });
+    const { status, stdout } = await runAgainst({ [SHOW]: [{ body }] }, ['show', NAME]);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^ruleset +cusTomers$/m);
+    expect(stdout).toMatch(/^verdict +refused$/m);
+    expect(stdout).toMatch(/^failed in +Find the source$/m);
+    expect(stdout).toMatch(/^cause +there is no database orders$/m);
   });
 
   it('says of a blueprint’s run what is known of it', async () => {

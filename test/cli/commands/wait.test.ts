@@ -46,7 +46,9 @@ describe('wait', () => {
 
   it.each(VERDICTS)('has an exit status that is true to the verdict %s', async (verdict) => {
     const { status } = await waitFor([{ body: endedDetail({ verdict }) }]);
-    const expected = { masked: 0, 'masked-with-warnings': 0, unknown: 4 } as Readonly<Record<string, number>>;
+    const expected = { masked: 0, 'masked-with-warnings': 0, refused: 2, unknown: 4 } as Readonly<
+      Record<string, number>
+    >;
     expect(status).toBe(expected[verdict] ?? 1);
   });
 
@@ -82,8 +84,7 @@ describe('wait', () => {
       'cause: the run 17 failed: no such column',
       'look at: https://console.example.com/execution',
       'and at: https://dm.example.com/api/runs/17/log/',
-      'left behind: instance masking-1, deleting',
-      'removed by: the monitor',
+      'left behind: instance masking-1, deleting: is being removed',
       '',
     ]);
   });

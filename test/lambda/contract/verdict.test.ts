@@ -58,12 +58,8 @@ describe('the verdict', () => {
       { status: 'SUCCEEDED', maskingEnd: 'failed', isWithoutResult: true },
       'masking-failed',
     ],
-    ['a refused request', { status: 'FAILED', phase: 'request', maskingEnd: 'no-run' }, 'clone-failed'],
-    [
-      'a source that is not there',
-      { status: 'FAILED', phase: 'source', maskingEnd: 'no-run' },
-      'clone-failed',
-    ],
+    ['a refused request', { status: 'FAILED', phase: 'request', maskingEnd: 'no-run' }, 'refused'],
+    ['a source that is not there', { status: 'FAILED', phase: 'source', maskingEnd: 'no-run' }, 'refused'],
     ['a failed restore', { status: 'FAILED', phase: 'clone', maskingEnd: 'unavailable' }, 'clone-failed'],
     ['a failed masking', { status: 'FAILED', phase: 'masking', maskingEnd: 'failed' }, 'masking-failed'],
     [
@@ -114,6 +110,15 @@ describe('the verdict', () => {
         const isCut = run.status === 'ABORTED' || run.status === 'TIMED_OUT';
         const failedEarly = run.status === 'FAILED' && run.phase !== 'clean-up';
         return !((isCut || failedEarly) && isSuccess(decideVerdict(run)));
+      }),
+    );
+  });
+
+  it('is refused exactly of a failed run that entered no phase in which anything is made', () => {
+    fc.assert(
+      fc.property(anyRun, ({ status, phase, ...rest }) => {
+        const nothingMade = status === 'FAILED' && (phase === 'request' || phase === 'source');
+        return (decideVerdict({ status, phase, ...rest }) === 'refused') === nothingMade;
       }),
     );
   });

@@ -15,6 +15,7 @@ export function aRecord(fields: Partial<RunRecord> = {}): RunRecord {
     verdict: 'masked',
     startedBy: null,
     databaseIdentifier: 'orders',
+    requestedRuleset: 'orders',
     sourceSnapshot: 'rds:orders-2026-01-01',
     ruleset: { id: null, name: null, contentHash: null, hash: null, libraries: null },
     maskedDatabase: null,

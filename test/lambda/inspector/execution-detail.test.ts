@@ -13,6 +13,16 @@ beforeEach(async () => {
 });
 afterEach(() => account.world.close());
 
+/** A clone that was left and is gone. */
+const REMOVED = {
+  kind: 'instance',
+  identifier: 'masking-1',
+  state: 'removed',
+  removedAt: '2026-01-01T01:10:00.000Z',
+  status: 'deleting',
+  deleteCommand: null,
+} as const;
+
 describe('the detail of an execution', () => {
   it('that runs says where it is, and holds what is known so far', async () => {
     await account.start();
@@ -96,7 +106,11 @@ describe('the detail of an execution', () => {
     await account.start({ DBInstanceIdentifier: 'nowhere' });
     await account.untilOver();
     const { body } = await account.detail();
-    expect(body).toMatchObject({ firstError: { phase: 'source', error: 'CloneFailed' } });
+    expect(body).toMatchObject({ firstError: { phase: 'source', error: 'RequestRefused' } });
+    expect(body.firstError?.cause).toMatch(
+      /^SourceUnusable: there is no database nowhere; name an RDS instance/,
+    );
+    expect(body.input.DataMasqueRulesetId).toBeDefined();
     expect(body).toMatchObject({ cloneIdentifier: null, maskRunId: null, maskingStatus: null });
   });
 
@@ -131,16 +145,19 @@ describe('the detail of an execution', () => {
         error: 'MaskingFailed',
         cause: 'masking run 7 failed',
         maskRunId: 7,
+        requestedRuleset: 'customers',
+        leftovers: [REMOVED],
       }),
     );
     const answer = await account.detail();
     expectDocumented('describeExecution', answer);
     expect(answer.body).toMatchObject({
       executionArn: EXECUTION_ARN,
+      leftovers: [REMOVED],
       status: 'FAILED',
       verdict: 'masking-failed',
       maskRunId: 7,
-      input: {},
+      input: { DataMasqueRulesetId: 'customers' },
       firstError: { error: 'MaskingFailed', cause: 'masking run 7 failed' },
       canBeStopped: false,
     });

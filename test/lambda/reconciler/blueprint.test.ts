@@ -172,6 +172,8 @@ describe('the staging database of a blueprint', () => {
       {
         kind: 'instance',
         identifier: 'orders-datamasque',
+        state: 'needs-a-person',
+        removedAt: null,
         status: 'available',
         deleteCommand:
           'aws rds delete-db-instance --db-instance-identifier orders-datamasque --skip-final-snapshot --delete-automated-backups --region us-east-1',

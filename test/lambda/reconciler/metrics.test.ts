@@ -39,15 +39,19 @@ describe('the monitor’s metrics', () => {
     ]);
   });
 
-  it.each(VERDICTS)('count %s as failed unless there is a masked snapshot, or nobody knows', (verdict) => {
+  it.each(VERDICTS)('count %s as failed unless it is a success, a refusal or not known', (verdict) => {
     const [, failed] = written((metrics) => metrics.runFinished(verdict));
-    const isNone = ['masked', 'masked-with-warnings', 'unknown'].includes(verdict);
+    const isNone = ['masked', 'masked-with-warnings', 'refused', 'unknown'].includes(verdict);
     expect(failed.RunsFailed).toBe(isNone ? 0 : 1);
   });
 
   it('count what a sweep found, nothing included', () => {
-    const [line] = written((metrics) => metrics.sweepCompleted({ found: 0, left: 0 }));
-    expect(line).toMatchObject({ OrphansFound: 0, OrphansLeft: 0, SweepsCompleted: 1 });
+    const [line, sweeps] = written((metrics) => {
+      metrics.orphansFound({ found: 0, left: 0 });
+      metrics.sweepCompleted();
+    });
+    expect(line).toMatchObject({ OrphansFound: 0, OrphansLeft: 0 });
+    expect(sweeps).toMatchObject({ SweepsCompleted: 1 });
     expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName']]);
   });
 

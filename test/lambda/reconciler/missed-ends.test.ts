@@ -1,5 +1,6 @@
-import { type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type ExecutionListItem, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { reconcileMissedEnds } from '../../../lambda/reconciler/missed-ends';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import { recordOf } from '../records/record-fixture';
 import {
@@ -149,7 +150,7 @@ describe('an end of which no event told', () => {
     expect(calls).toHaveLength(10);
   });
 
-  it('is one of ten that a sweep deals with; the next sweep goes on', async () => {
+  it('is one of ten of its machine that a sweep deals with; the next sweep goes on', async () => {
     fixture.listed(WORKFLOW.arn, stopped(numbered(13)));
     await swept();
     expect(fixture.events).toHaveLength(10);
@@ -191,5 +192,72 @@ describe('an end of which no event told', () => {
     await swept(20_000);
     expect(fixture.events).toEqual([]);
     expect(fixture.stepFunctions.commandCalls(ListExecutionsCommand)).toEqual([]);
+  });
+});
+
+/** Names of executions of a machine. */
+const executionsOf = (machine: string, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    EXECUTION.replace(':Masking:', `:${machine}:`).replace('orders-1', `orders-${index}`),
+  );
+
+describe('ends that cannot be read', () => {
+  const machines = Array.from({ length: 8 }, (_, index) => ({
+    ...WORKFLOW,
+    arn: WORKFLOW.arn.replace('Masking', `Masking${index}`),
+  }));
+
+  /** Each machine has so many ends that cannot be read, and in their midst one that can. */
+  function listMissed(unreadable: number): readonly string[] {
+    fixture.stepFunctions.on(DescribeExecutionCommand).rejects(new Error('access denied'));
+    return machines.map(({ arn }, index) => {
+      const all = executionsOf(`Masking${index}`, unreadable + 1);
+      const readable = all[Math.floor(unreadable / 2)] ?? '';
+      fixture.execution(readable, { status: 'ABORTED', stateMachineArn: arn });
+      fixture.listed(
+        arn,
+        all.map((one) => item(one, { stateMachineArn: arn })),
+      );
+      return readable;
+    });
+  }
+
+  /** How many sweeps it takes until the ends that can be read are dealt with. */
+  async function sweepsUntilDone(
+    readable: readonly string[],
+    most: number,
+    hasTimeFor = Number.POSITIVE_INFINITY,
+  ): Promise<number> {
+    const dependencies = () => ({
+      ...fixture.dependencies,
+      environment: { ...fixture.dependencies.environment, machines },
+    });
+    for (let sweeps = 1; sweeps <= most; sweeps += 1) {
+      let left = hasTimeFor;
+      await reconcileMissedEnds(dependencies(), () => left-- > 0);
+      const done = new Set(fixture.events.map(({ executionArn }) => executionArn));
+      if (readable.every((arn) => done.has(arn))) return sweeps;
+      fixture.clock.time += 5 * MINUTE;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  it('hold up no other machine: of each, ten are tried in a sweep', async () => {
+    const readable = listMissed(10);
+    expect(await sweepsUntilDone(readable, 4)).toBeLessThanOrEqual(4);
+    expect(fixture.events).toHaveLength(8);
+  });
+
+  it('hold up no end that can be read, of any machine, however many they are', {
+    timeout: 60_000,
+  }, async () => {
+    const readable = listMissed(40);
+    expect(await sweepsUntilDone(readable, 20)).toBeLessThanOrEqual(20);
+  });
+
+  it('hold up no end where a sweep has time for one end only', { timeout: 60_000 }, async () => {
+    const readable = listMissed(4);
+    // Whether to list a machine, to read a page of it, and to deal with an end of it.
+    expect(await sweepsUntilDone(readable, 400, 3)).toBeLessThanOrEqual(400);
   });
 });

@@ -62,6 +62,7 @@ describe('a run of our workflow', () => {
         startDate: '2026-06-01T11:30:00.000Z',
         stopDate: '2026-06-01T12:00:00.000Z',
         databaseIdentifier: 'orders',
+        requestedRuleset: null,
         maskRunId: run.id,
         maskingStatus: 'finished',
         ruleset: {
@@ -102,7 +103,15 @@ describe('a run of our workflow', () => {
         cause: 'MaskingRunFailed: masking run 1',
         maskRunId: run.id,
         maskingStatus: 'failed',
-        leftovers: [{ kind: 'instance', identifier: NAMES.clone, deleteCommand: null }],
+        leftovers: [
+          {
+            kind: 'instance',
+            identifier: NAMES.clone,
+            state: 'being-removed',
+            removedAt: null,
+            deleteCommand: null,
+          },
+        ],
       },
     ]);
     expect(await fixture.standing()).toEqual([]);
@@ -226,7 +235,8 @@ describe('a run of our workflow', () => {
   });
 
   it.each([
-    ['Find the source', 'clone-failed'],
+    ['Check the request', 'refused'],
+    ['Find the source', 'refused'],
     ['Clone the database', 'clone-failed'],
     ['Mask the clone', 'masking-failed'],
     ['Snapshot the clone', 'snapshot-failed'],

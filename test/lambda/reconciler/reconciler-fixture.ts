@@ -92,6 +92,7 @@ export class ReconcilerFixture {
   dataMasqueStatus?: number;
   /** What DataMasque was asked, each as its method and address. */
   readonly askedOfDataMasque: string[] = [];
+  sweepsCompleted = 0;
   /** Databases of which runs are expected. */
   expectedRuns: readonly ExpectedRuns[] = [];
   /** How long records are kept; undefined = for ever. */
@@ -149,7 +150,10 @@ export class ReconcilerFixture {
         newestMaskedSnapshot: (database, seconds) => this.counted.push(`${database} masked ${seconds} s ago`),
         runsOverdue: (database, isOverdue) =>
           this.counted.push(`${database} ${isOverdue ? 'overdue' : 'in time'}`),
-        sweepCompleted: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
+        orphansFound: ({ found, left }) => this.counted.push(`found ${found} left ${left}`),
+        sweepCompleted: () => {
+          this.sweepsCompleted += 1;
+        },
       },
       clock: this.clock.now,
     };

@@ -187,21 +187,41 @@ describe('the record of a run of our workflow', () => {
     expect(await recorded()).toMatchObject({ sourceSnapshot: snapshot, availabilityZone: 'us-east-1c' });
   });
 
-  it('that made no clone asks for none', async () => {
+  it('that was refused made no clone, and names the ruleset that was asked for', async () => {
+    const input = JSON.stringify({ DBInstanceIdentifier: 'orders', DataMasqueRulesetId: 'cusTomers' });
     fixture.execution(
       EXECUTION,
-      { status: 'FAILED', error: 'RequestRefused' },
+      { status: 'FAILED', error: 'RequestRefused', input },
       history(...checked().slice(0, 2)),
     );
     await reconciled();
+    expect(fixture.events).toMatchObject([{ verdict: 'refused', requestedRuleset: 'cusTomers' }]);
+    expect(fixture.counted).toContain('refused');
     expect(await recorded()).toMatchObject({
-      verdict: 'clone-failed',
+      verdict: 'refused',
+      requestedRuleset: 'cusTomers',
       sourceSnapshot: null,
       availabilityZone: null,
       ruleset: { id: null, name: null, contentHash: null, hash: null, libraries: null },
       maskedDatabase: null,
       startedBy: null,
     });
+  });
+
+  it('shows no more of a ruleset that cannot be one than a refusal would, and no run secret', async () => {
+    const RunSecret = 'a-secret-in-the-input';
+    const asked = async (DataMasqueRulesetId: unknown) => {
+      fixture.execution(EXECUTION, {
+        status: 'FAILED',
+        error: 'RequestRefused',
+        input: JSON.stringify({ DataMasqueRulesetId, RunSecret }),
+      });
+      await reconciled();
+      return (await recorded())?.requestedRuleset;
+    };
+    expect(await asked(`x${'y'.repeat(500)}\n`)).toMatch(/^"?xy{50,60}/);
+    expect((await asked(['customers']))?.length).toBeLessThan(80);
+    expect(await asked(`of ${RunSecret}`)).toBe('of ***');
   });
 
   it('has the ruleset as it is now where the plan does not say what it was', async () => {

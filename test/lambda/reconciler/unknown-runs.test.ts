@@ -101,6 +101,32 @@ describe('a run that is recorded as unknown', () => {
     );
   });
 
+  it('is checked within a bounded number of sweeps, however many others stay unknown', async () => {
+    const others = Array.from({ length: 150 }, (_, index) => `orders-other-${index}`);
+    fixture.stepFunctions.on(DescribeExecutionCommand).rejects(new Error('access denied'));
+    for (const name of others) {
+      const executionArn = EXECUTION.replace('orders-1', name);
+      await fixture.table.records.put(
+        recordOf(name, {
+          executionArn,
+          verdict: 'unknown',
+          maskRunId: 7,
+          startDate: new Date(NOW - MINUTE).toISOString(),
+        }),
+      );
+    }
+    const { id } = fixture.run(NAMES.connection, 'failed');
+    succeeded(id);
+    await unknown(id);
+    let sweeps = 0;
+    for (; fixture.events.length === 0 && sweeps < 10; sweeps += 1) {
+      await swept();
+      fixture.clock.time += 5 * MINUTE;
+    }
+    expect(fixture.events).toMatchObject([{ executionArn: EXECUTION, verdict: 'masking-failed' }]);
+    expect(sweeps).toBeLessThan(10);
+  });
+
   it('keeps no overdue run from being told while DataMasque takes its time', async () => {
     fixture.expectedRuns = [{ databaseIdentifier: 'orders', everySeconds: 3600 }];
     const run = fixture.run(NAMES.connection, 'finished');
@@ -121,9 +147,15 @@ describe('a run that is recorded as unknown', () => {
     expect(fixture.counted).toContain('orders overdue');
   });
 
-  it('does not keep a sweep from its end when the records cannot be read', async () => {
+  it('fails its job of the sweep when the records cannot be read', async () => {
     fixture.table.fault = 'InternalServerError';
-    await expect(swept()).resolves.toEqual({ found: 0, left: 0 });
-    expect(fixture.lines).toContainEqual(expect.objectContaining({ notice: 'runs-unclear' }));
+    await expect(swept()).rejects.toThrow('no');
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({
+        notice: 'sweep-job-failed',
+        job: 'unknown-runs',
+        error: 'InternalServerError',
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
+import { beingRemoved } from '../../../lambda/contract/leftover';
 import type { RunRecord } from '../../../lambda/contract/run-record';
 import { DynamoRunRecords } from '../../../lambda/records/dynamo-run-records';
 import { recordTable } from '../../../lib/monitor/record-table';
@@ -83,6 +84,7 @@ export function recordOf(name: string, fields: Partial<RunRecord> = {}): RunReco
     verdict: 'masked',
     startedBy: 'Stack/Trigger/Nightly',
     databaseIdentifier: 'orders',
+    requestedRuleset: 'orders',
     sourceSnapshot: 'rds:orders-2026-06-01-03-00',
     ruleset: {
       id: '123e4567-e89b-42d3-a456-426614174000',
@@ -109,7 +111,7 @@ export function recordOf(name: string, fields: Partial<RunRecord> = {}): RunReco
     error: null,
     cause: null,
     lookAt: { execution: 'https://console.example.com', maskingLog: null },
-    leftovers: [{ kind: 'instance', identifier: 'clone', status: 'deleting', deleteCommand: null }],
+    leftovers: [beingRemoved({ kind: 'instance', identifier: 'clone', status: 'deleting' })],
     recordDate: '2026-06-01T12:01:00.000Z',
     ...fields,
   };

@@ -1,5 +1,13 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  type GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { beingRemoved, mergeLeftovers, withRemoved } from '../../../lambda/contract/leftover';
+import { DynamoRunRecords } from '../../../lambda/records/dynamo-run-records';
 import { executionArn, RecordFixture, recordOf, TABLE_NAME } from './record-fixture';
 
 let fixture: RecordFixture;
@@ -64,6 +72,92 @@ describe('a record', () => {
   ])('%s', async (_, written, left) => {
     for (const record of written) await fixture.records.put(record);
     await expect(fixture.records.of(left.executionArn)).resolves.toEqual(left);
+  });
+
+  const clone = beingRemoved({ kind: 'instance', identifier: 'clone', status: 'deleting' });
+  const snapshot = beingRemoved({ kind: 'snapshot', identifier: 'snapshot', status: 'available' });
+  const gone = withRemoved([clone], [clone], '2026-06-01T12:05:00.000Z');
+
+  it('keeps what is known of its leftovers when another verdict takes its place', async () => {
+    await fixture.records.put({ ...unknown, leftovers: [clone] });
+    await fixture.records.changeLeftovers(unknown, (known) =>
+      withRemoved(known, [clone], gone[0]?.removedAt ?? ''),
+    );
+    await fixture.records.put({ ...known, leftovers: [snapshot] });
+    await expect(fixture.records.of(known.executionArn)).resolves.toEqual({
+      ...known,
+      leftovers: [...gone, snapshot],
+    });
+  });
+
+  it('is listed among those with leftovers until the last one is removed', async () => {
+    const open = async () => (await fixture.records.page({ hasLeftovers: true, limit: 10 })).records;
+    await fixture.records.put(recordOf('orders-2', { leftovers: [] }));
+    await fixture.records.put({ ...known, leftovers: [clone, snapshot] });
+    expect(await open()).toEqual([{ ...known, leftovers: [clone, snapshot] }]);
+    await fixture.records.changeLeftovers(known, (all) => withRemoved(all, [clone], '2027'));
+    expect(await open()).toHaveLength(1);
+    await fixture.records.changeLeftovers(known, (all) => withRemoved(all, [snapshot], '2027'));
+    expect(await open()).toEqual([]);
+    await fixture.records.changeLeftovers(known, (all) => mergeLeftovers(all, [clone]));
+    expect(await open()).toHaveLength(1);
+  });
+
+  it('is listed among those with leftovers while one needs a person', async () => {
+    const left = { ...clone, state: 'needs-a-person' } as const;
+    await fixture.records.put({ ...known, leftovers: [left] });
+    const { records } = await fixture.records.page({ hasLeftovers: true, limit: 10 });
+    expect(records).toEqual([{ ...known, leftovers: [left] }]);
+  });
+
+  it('loses none of the leftovers that are changed at the same time', async () => {
+    await fixture.records.put({ ...unknown, leftovers: [clone, snapshot] });
+    const others = ['a', 'b', 'c'].map((identifier) => beingRemoved({ ...clone, identifier }));
+    await Promise.all([
+      fixture.records.changeLeftovers(unknown, (all) => withRemoved(all, [clone], '2027')),
+      fixture.records.changeLeftovers(unknown, (all) => withRemoved(all, [snapshot], '2028')),
+      fixture.records.put({ ...known, leftovers: [] }),
+      fixture.records.changeLeftovers(unknown, (all) => mergeLeftovers(all, others)),
+    ]);
+    const { verdict, leftovers = [] } = (await fixture.records.of(known.executionArn)) ?? {};
+    expect(verdict).toBe('masked');
+    expect(leftovers.map(({ identifier, removedAt }) => `${identifier} ${removedAt}`).sort()).toEqual([
+      'a null',
+      'b null',
+      'c null',
+      'clone 2027',
+      'snapshot 2028',
+    ]);
+  });
+
+  it('is not written where its leftovers stay the same, and not made where there is none', async () => {
+    await fixture.records.changeLeftovers(known, () => [clone]);
+    await expect(fixture.records.of(known.executionArn)).resolves.toBeUndefined();
+    await fixture.records.put({ ...known, leftovers: [clone] });
+    fixture.requests.length = 0;
+    await fixture.records.changeLeftovers(known, (all) => mergeLeftovers(all, [clone]));
+    expect(fixture.requests.map(({ operation }) => operation)).toEqual(['GetItem']);
+  });
+
+  it('that others change each time is an error in the end', async () => {
+    await fixture.records.put({ ...known, leftovers: [clone] });
+    let changes = 0;
+    const contested = new DynamoRunRecords(
+      {
+        send: async (command: unknown) => {
+          if (command instanceof PutItemCommand)
+            throw new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+          return fixture.client.send(command as GetItemCommand);
+        },
+      } as Pick<DynamoDBClient, 'send'>,
+      { tableName: TABLE_NAME },
+    );
+    const change = contested.changeLeftovers(known, (all) => {
+      changes += 1;
+      return withRemoved(all, [clone], '2027');
+    });
+    await expect(change).rejects.toThrow(/got: 5 conflicts/);
+    expect(changes).toBe(5);
   });
 
   it('that cannot be written is an error', async () => {

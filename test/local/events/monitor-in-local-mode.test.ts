@@ -33,12 +33,19 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
     local = await bootOrders({ timings: TIMINGS, ...options });
   }
 
-  async function start(): Promise<string> {
+  function recordOf(executionArn: string) {
+    const { tables } = local.automation.deployment;
+    const records = new DynamoRunRecords(local.clients.dynamoDb, { tableName: String(tables[0]?.TableName) });
+    return records.of(executionArn);
+  }
+
+  async function start(changed: object = {}): Promise<string> {
     const { stateMachine } = local.automation.deployment;
     const input = {
       DBInstanceIdentifier: 'orders',
       DBSecretIdentifier: local.automation.databaseSecretArn,
       DataMasqueRulesetId: local.rulesetId,
+      ...changed,
     };
     const { executionArn = '' } = await local.clients.stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn: stateMachine.arn, input: JSON.stringify(input) }),
@@ -90,7 +97,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
   });
 
   it.each(['instance', 'aurora'] as const)(
-    'deletes a clone of an %s whose restore was in flight when the execution was stopped',
+    'deletes a clone of an %s whose restore was in flight when the execution was stopped, and records when it is gone',
     async (sourceKind) => {
       await boot({ sourceKind, timings: { ...TIMINGS, restoreMilliseconds: 6 * MINUTE } });
       const executionArn = await start();
@@ -98,11 +105,50 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
       await stop(executionArn);
       await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
         verdict: 'aborted',
-        leftovers: [{ status: 'creating', deleteCommand: null }],
+        leftovers: [{ status: 'creating', state: 'being-removed', removedAt: null, deleteCommand: null }],
       });
       await expect.poll(clones, FAST).toEqual([]);
+      const removed = { state: 'removed', removedAt: expect.any(String) };
+      await expect.poll(async () => (await recordOf(executionArn))?.leftovers, FAST).toMatchObject([removed]);
+      const [, name] = /:([^:]+)$/.exec(executionArn) ?? [];
+      const shown = await fetch(`${local.urls.api}/executions/${name}`);
+      await expect(shown.json()).resolves.toMatchObject({ verdict: 'aborted', leftovers: [removed] });
+      const listed = await fetch(`${local.urls.api}/runs?verdict=aborted`);
+      await expect(listed.json()).resolves.toMatchObject({ runs: [{ leftovers: [removed] }] });
     },
   );
+
+  it('calls a run refused whose database does not exist, and shows the ruleset that was asked for', async () => {
+    await boot();
+    const executionArn = await start({ DBInstanceIdentifier: 'nowhere' });
+    const said = {
+      verdict: 'refused',
+      error: 'RequestRefused',
+      cause: expect.stringMatching(/^SourceUnusable: there is no database nowhere; name an RDS instance/),
+      requestedRuleset: local.rulesetId,
+      leftovers: [],
+    };
+    await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject(said);
+    await expect.poll(async () => (await recordOf(executionArn))?.verdict, FAST).toBe('refused');
+    const listed = await fetch(`${local.urls.api}/runs?verdict=refused`);
+    await expect(listed.json()).resolves.toMatchObject({ runs: [said] });
+  });
+
+  it('shows the ruleset that was asked for of a run that is refused for it', async () => {
+    await boot();
+    const executionArn = await start({ DataMasqueRulesetId: 'never-was' });
+    await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
+      verdict: 'refused',
+      requestedRuleset: 'never-was',
+    });
+    const [, name] = /:([^:]+)$/.exec(executionArn) ?? [];
+    const shown = await fetch(`${local.urls.api}/executions/${name}`);
+    await expect(shown.json()).resolves.toMatchObject({
+      rulesetName: null,
+      input: { DataMasqueRulesetId: 'never-was' },
+      firstError: { phase: 'request', error: 'RequestRefused' },
+    });
+  });
 
   it('says of a run that succeeded that it is masked, and leaves its snapshot alone', async () => {
     await boot({ timings: { ...TIMINGS, maskingMilliseconds: 20_000 } });
@@ -113,9 +159,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
     await local.services.clock.sleep(6 * MINUTE);
     const { DBSnapshots: snapshots = [] } = await local.clients.rds.send(new DescribeDBSnapshotsCommand({}));
     expect(snapshots.map(({ DBSnapshotArn: arn }) => arn)).toContain(finished.maskedSnapshotArn);
-    const { tables } = local.automation.deployment;
-    const records = new DynamoRunRecords(local.clients.dynamoDb, { tableName: String(tables[0]?.TableName) });
-    await expect(records.of(executionArn)).resolves.toMatchObject({
+    await expect(recordOf(executionArn)).resolves.toMatchObject({
       verdict: 'masked',
       startedBy: null,
       databaseIdentifier: 'orders',
@@ -128,12 +172,12 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
         contentHash: createHash('sha256').update(ORDERS_RULESET).digest('hex'),
       },
     });
-    const { phases = [] } = (await records.of(executionArn)) ?? {};
+    const { phases = [] } = (await recordOf(executionArn)) ?? {};
     expect(phases.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(
       ['request', 'source', 'clone', 'masking', 'snapshot', 'clean-up'].map((phase) => `${phase} succeeded`),
     );
     const listed = await fetch(`${local.urls.api}/runs?database=orders&verdict=masked`);
-    await expect(listed.json()).resolves.toEqual({ runs: [await records.of(executionArn)] });
+    await expect(listed.json()).resolves.toEqual({ runs: [await recordOf(executionArn)] });
     // What was said is there for whoever asks later.
     await expect(local.finishedRuns.of(executionArn)).resolves.toBe(finished);
   });

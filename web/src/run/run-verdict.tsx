@@ -36,6 +36,8 @@ function meaningOf({ verdict, status }: ExecutionDetail): string | undefined {
     return 'The database was masked to the end, and the masked snapshot is ready to be restored.';
   if (verdict === 'masked-with-warnings')
     return 'There is a masked snapshot, and DataMasque’s log holds warnings. Read them before you rely on it.';
+  if (verdict === 'refused')
+    return 'Nothing was made. Correct what the request names, then start the run again.';
   if (verdict === 'unknown')
     return 'DataMasque does not answer, or does not know the run. Do not rely on the snapshot’s being masked.';
   return undefined;

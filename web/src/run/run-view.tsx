@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ExecutionPlace } from '../../../client/api-client';
 import { outcomeOf } from '../../../client/outcome';
 import type { ExecutionDetail } from '../../../lambda/contract/execution-detail';
+import { isOpen } from '../../../lambda/contract/leftover';
 import { isEnded } from '../../../lambda/contract/verdict';
 import { useSurroundings } from '../api/use-api';
 import { useLive } from '../live/use-live';
@@ -24,7 +25,7 @@ import { StopRun } from './stop-run';
 
 /** A verdict may be corrected, and what was left behind be removed, after the execution has ended. */
 function mayChange({ status, verdict, leftovers }: ExecutionDetail): boolean {
-  return !isEnded(status) || verdict === null || verdict === 'unknown' || leftovers.length > 0;
+  return !isEnded(status) || verdict === null || verdict === 'unknown' || leftovers.some(isOpen);
 }
 
 /** One run. */

@@ -1,0 +1,91 @@
+import { isOpen, type Leftover, withRemoved } from '../contract/leftover';
+import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
+import { MonitorNotice } from '../contract/monitor-notices';
+import type { RunRecord } from '../contract/run-record';
+import { describeResource } from '../resources/describe-resource';
+import { describeExecution } from '../runs/execution';
+import { letGoOfDataMasque } from './clean-up';
+import { errorDetails } from './log';
+import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { recordsByMachine } from './records-by-machine';
+import { inTurns, turnAt } from './turns';
+
+/** Records of each machine that one sweep checks. */
+const MAX_RECORDS_A_MACHINE = 25;
+
+/**
+ * Checks the leftover resources that are recorded, and records of each that is gone when that was found. Those of an
+ * execution that runs again are left to its next end.
+ *
+ * @param hasTime whether another record may be checked
+ * @returns how many records were checked
+ */
+export async function settleRecordedLeftovers(
+  dependencies: ReconcilerDependencies,
+  hasTime: () => boolean,
+): Promise<number> {
+  const { clock } = dependencies;
+  const open = await recordsByMachine(dependencies, { hasLeftovers: true }, hasTime);
+  let handled = 0;
+  for (const record of inTurns(open, turnAt(clock()), MAX_RECORDS_A_MACHINE)) {
+    if (!hasTime()) break;
+    handled += 1;
+    await orLater(dependencies, record, () => settle(dependencies, record));
+  }
+  return handled;
+}
+
+/** No record, and nothing that a run left behind, keeps another from being checked. */
+async function orLater<Result>(
+  { log }: ReconcilerDependencies,
+  { executionArn }: RunRecord,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error('it is unclear whether a leftover resource is gone; the next sweep checks it again', {
+      notice: MonitorNotice.LEFTOVERS_UNCLEAR,
+      executionArn,
+      ...errorDetails(error),
+    });
+    return undefined;
+  }
+}
+
+async function settle(dependencies: ReconcilerDependencies, record: RunRecord): Promise<void> {
+  const { environment, records, clock, log } = dependencies;
+  const { executionArn } = record;
+  const machine = machineOf(environment.machines, executionArn);
+  if (machine === undefined || (await describeExecution(dependencies, executionArn)) === 'running') return;
+  const gone: Leftover[] = [];
+  for (const leftover of record.leftovers.filter(isOpen)) {
+    const check = () => isGone(dependencies, machine, record, leftover);
+    if (await orLater(dependencies, record, check)) gone.push(leftover);
+  }
+  if (gone.length === 0) return;
+  const now = new Date(clock()).toISOString();
+  await records.changeLeftovers(record, (known) => withRemoved(known, gone, now));
+  log.info('recorded that what a run left behind is gone', {
+    notice: MonitorNotice.LEFTOVERS_REMOVED,
+    executionArn,
+    resource: gone.map(({ kind, identifier }) => `${kind} ${identifier}`).join(', '),
+  });
+}
+
+/** Only a resource that its service says it does not have is gone. */
+async function isGone(
+  dependencies: ReconcilerDependencies,
+  { kind: machineKind }: MonitoredMachine,
+  { executionArn, maskRunId, recordDate }: RunRecord,
+  { kind, identifier }: Leftover,
+): Promise<boolean> {
+  if (kind === 'connection') {
+    const left = await letGoOfDataMasque(dependencies, { executionArn, maskRunId: maskRunId ?? undefined });
+    return left.length === 0;
+  }
+  const resource = await describeResource(dependencies.rds, kind, identifier);
+  if (resource === undefined) return true;
+  // Every execution of a blueprint gives its staging database the same name: a younger one is another's.
+  return machineKind === 'blueprint' && (resource.createdAt ?? 0) > Date.parse(recordDate);
+}
