@@ -77,11 +77,11 @@ async function settle(dependencies: ReconcilerDependencies, record: RunRecord): 
 async function isGone(
   dependencies: ReconcilerDependencies,
   { kind: machineKind }: MonitoredMachine,
-  { executionArn, maskRunId, recordDate }: RunRecord,
+  { executionArn, recordDate }: RunRecord,
   { kind, identifier }: Leftover,
 ): Promise<boolean> {
   if (kind === 'connection') {
-    const left = await letGoOfDataMasque(dependencies, { executionArn, maskRunId: maskRunId ?? undefined });
+    const left = await letGoOfDataMasque(dependencies, { executionArn });
     return left.length === 0;
   }
   const resource = await describeResource(dependencies.rds, kind, identifier);

@@ -19,8 +19,6 @@ export interface EndedExecution {
   readonly stoppedAt: number;
   /** Bare identifier of the source, where the input names one. */
   readonly databaseIdentifier?: string;
-  /** What its input names as ruleset: an id or, of our workflow, a name. */
-  readonly ruleset?: string;
   /** The ruleset that was asked for, by its name or id as the input has it; absent where the input names none. */
   readonly requestedRuleset?: string;
   /** Who or what asked for it, where the trigger said so in the input. */
@@ -71,7 +69,6 @@ function ended(
     startedAt: answer.startDate?.getTime() ?? now,
     stoppedAt: answer.stopDate?.getTime() ?? now,
     databaseIdentifier: databaseOf(input),
-    ruleset: rulesetOf(input),
     requestedRuleset: shown(shownMachineInput(input).DataMasqueRulesetId),
     startedBy: startedByOf(input),
     output: parseJson(answer.output),
@@ -97,8 +94,3 @@ export function databaseOf(input: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
 }
 
-/** The ruleset that an input names, by the key that our workflow and the blueprint share. */
-function rulesetOf(input: unknown): string | undefined {
-  const ruleset = isPlainObject(input) ? input.DataMasqueRulesetId : undefined;
-  return typeof ruleset === 'string' && ruleset !== '' ? ruleset : undefined;
-}

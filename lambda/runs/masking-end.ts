@@ -43,7 +43,7 @@ const CLOCK_TOLERANCE = 5 * 60_000;
 /** An execution that has ended, and what its history tells of its masking run. */
 export interface TracedExecution {
   readonly kind: StateMachineKind;
-  readonly execution: Pick<EndedExecution, 'startedAt' | 'stoppedAt' | 'ruleset' | 'runSecret'>;
+  readonly execution: Pick<EndedExecution, 'startedAt' | 'stoppedAt' | 'requestedRuleset' | 'runSecret'>;
   readonly traces: RunTraces;
 }
 
@@ -89,7 +89,7 @@ export function expectedRun(maskRunId: number, { kind, execution, traces }: Trac
       ? { expected: { ...startedRun, deletedConnectionName: startedRun.runName } }
       : { reason: `the history does not tell what masking run ${maskRunId} was started with` };
   }
-  const { ruleset: rulesetId, startedAt, stoppedAt } = execution;
+  const { requestedRuleset: rulesetId, startedAt, stoppedAt } = execution;
   if (rulesetId === undefined)
     return { reason: `the input names no ruleset, so nothing tells whose masking run ${maskRunId} is` };
   const created = { after: startedAt - CLOCK_TOLERANCE, before: stoppedAt + CLOCK_TOLERANCE };

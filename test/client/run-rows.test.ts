@@ -99,7 +99,7 @@ describe('the runs with their verdicts', () => {
   });
 
   it('name the ruleset that was asked for where a run came to none', () => {
-    const ruleset = { id: null, name: null, contentHash: null };
+    const ruleset = { id: null, name: null, contentHash: null, hash: null, libraries: null };
     const [row] = rowsOf([execution('a')], [record('a', { ruleset, requestedRuleset: 'never-was' })]);
     expect(row?.rulesetName).toBe('never-was');
   });

@@ -115,9 +115,9 @@ describe('a run that is recorded as unknown', () => {
         }),
       );
     }
-    const { id } = fixture.run(NAMES.connection, 'failed');
-    succeeded(id);
-    await unknown(id);
+    const run = fixture.run(NAMES.connection, 'failed');
+    succeeded(run);
+    await unknown(run.id);
     let sweeps = 0;
     for (; fixture.events.length === 0 && sweeps < 10; sweeps += 1) {
       await swept();
