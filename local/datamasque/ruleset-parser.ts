@@ -116,9 +116,21 @@ function texts(value: unknown, what: string, path: Path): string[] {
   return [value ?? []].flat().map((item) => text(item, what, path));
 }
 
+/** Where a value first refers to a library. */
+function referenceIn(value: unknown, path: Path): Path | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('$ref' in value) return [...path, '$ref'];
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return entries.map(([key, part]) => referenceIn(part, [...path, key])).find((found) => found !== undefined);
+}
+
 function readRuleset(value: unknown, now: number): Pick<ParsedRuleset, 'tasks' | 'imports'> {
   const ruleset = record(value, 'a ruleset', []);
   onlyKnown(ruleset, ['version', 'imports', 'tasks'], 'a ruleset', []);
+  const reference = referenceIn(ruleset.tasks, ['tasks']);
+  if (reference) throw new Unsupported('$ref: local mode applies nothing of a library', reference);
   return {
     tasks: readTasks(ruleset.tasks, now, ['tasks']),
     imports: texts(ruleset.imports, 'imports', ['imports']),
