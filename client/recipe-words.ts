@@ -3,7 +3,8 @@ import { libraryName } from '../lambda/contract/ruleset-recipe';
 
 /** The libraries that a run's ruleset imports, each with the beginning of its hash; null where there is nothing to tell. */
 export function librariesWords({ recipe }: ExecutionDetail): string | null {
-  if (!recipe.contentHash) return null;
+  // A deployment of an earlier version states no recipe.
+  if (!recipe?.contentHash) return null;
   if (recipe.libraries === null) return 'not known: DataMasque does not show them to the login';
   if (recipe.libraries.length === 0) return 'none';
   return recipe.libraries

@@ -27,7 +27,8 @@ export function allFacts(detail: ExecutionDetail): string {
     ['execution', executionArn],
     ['database', databaseIdentifier],
     ['ruleset', rulesetName ?? input.DataMasqueRulesetId ?? null],
-    ['ruleset hash', detail.recipe.hash],
+    // A deployment of an earlier version does not state it.
+    ['ruleset hash', detail.recipe?.hash ?? null],
     ['libraries', librariesWords(detail)],
     ['masked database', maskedDatabaseWords(detail)],
     ['snapshot', detail.sourceSnapshot],

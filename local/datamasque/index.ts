@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { WireHandler } from '../http/exchange';
 import { Connections } from './connections';
+import { Libraries } from './libraries';
 import { type MaskingDatabases, POSTGRES_DATABASES } from './masking-databases';
 import { route } from './routes';
 import { Rulesets, type StoredRuleset } from './rulesets';
@@ -39,12 +40,14 @@ export class DataMasqueStandIn {
   readonly tokens: Tokens;
   readonly connections: Connections;
   readonly runs: Runs;
+  readonly libraries: Libraries;
   private readonly rulesets: Rulesets;
 
   constructor(options: DataMasqueStandInOptions) {
     const { clock, credentials, databases = POSTGRES_DATABASES } = options;
     const readyAt = clock.now() + (options.startingMilliseconds ?? 0);
-    this.rulesets = new Rulesets(clock);
+    this.libraries = new Libraries(clock);
+    this.rulesets = new Rulesets(clock, this.libraries);
     this.connections = new Connections(databases);
     this.tokens = new Tokens(clock, credentials, options.tokenLifetimeMilliseconds ?? 12 * 60 * MINUTE);
     this.runs = new Runs({
@@ -58,6 +61,7 @@ export class DataMasqueStandIn {
     const services = {
       tokens: this.tokens,
       rulesets: this.rulesets,
+      libraries: this.libraries,
       connections: this.connections,
       runs: this.runs,
     };

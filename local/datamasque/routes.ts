@@ -2,7 +2,8 @@ import { type BodyTypes, FORM_TYPE, JSON_TYPE } from '../http/admission';
 import type { WireRequest, WireResponse } from '../http/exchange';
 import { ApiError, invalidField, notFound } from './api-error';
 import { type ConnectionFields, type Connections, describeConnection } from './connections';
-import { describeRuleset, type Rulesets } from './rulesets';
+import { describeLibrary, describeListedLibrary, type Libraries } from './libraries';
+import { describeListedRuleset, describeRuleset, type Rulesets } from './rulesets';
 import type { Runs } from './runs';
 import type { Login, Tokens } from './tokens';
 
@@ -10,6 +11,7 @@ import type { Login, Tokens } from './tokens';
 export interface RouteServices {
   readonly tokens: Tokens;
   readonly rulesets: Rulesets;
+  readonly libraries: Libraries;
   readonly connections: Connections;
   readonly runs: Runs;
 }
@@ -60,10 +62,7 @@ function listRuns({ runs, query }: RouteCall): WireResponse {
         (ruleset === null || run.request.rulesetName === ruleset),
     )
     .map((run) => run.describe());
-  return listed(
-    found,
-    new URLSearchParams({ limit: query.get('limit') ?? '100', offset: query.get('offset') ?? '0' }),
-  );
+  return page(found, query);
 }
 
 function saveRuleset({ rulesets, body, query }: RouteCall): WireResponse {
@@ -96,7 +95,62 @@ function runReport({ runs, parameters: [id] }: RouteCall): WireResponse {
   return { status: 200, headers: { 'content-type': 'text/csv' }, body: run.report() };
 }
 
+/** Always a page, as the official client reads it. */
+function page(items: readonly object[], query: URLSearchParams): WireResponse {
+  const [limit, offset] = [query.get('limit') ?? '100', query.get('offset') ?? '0'];
+  return listed(items, new URLSearchParams({ limit, offset }));
+}
+
+function updateLibrary({ libraries, parameters: [id = ''], body }: RouteCall): WireResponse {
+  return json(200, describeLibrary(libraries.update(id, body)));
+}
+
+/** An empty body is what clients send to have a library validated again. */
+function patchLibrary({ libraries, parameters: [id = ''], body }: RouteCall): WireResponse {
+  const { name, namespace, yaml: config_yaml } = libraries.get(id);
+  return json(200, describeLibrary(libraries.update(id, { name, namespace, config_yaml, ...body })));
+}
+
+function deleteLibrary({ libraries, rulesets, query, parameters: [id = ''] }: RouteCall): WireResponse {
+  const users = rulesets.using(libraries.get(id));
+  libraries.delete(
+    id,
+    users.map(({ name }) => name),
+    query.get('force') === 'true',
+  );
+  rulesets.revalidate(users);
+  return NO_CONTENT;
+}
+
+const LIBRARY_ROUTES: readonly Route[] = [
+  [
+    'GET',
+    /^\/api\/ruleset-libraries\/$/,
+    ({ libraries, query }) => page(libraries.list(query).map(describeListedLibrary), query),
+  ],
+  [
+    'POST',
+    /^\/api\/ruleset-libraries\/$/,
+    ({ libraries, body }) => json(201, describeLibrary(libraries.create(body))),
+  ],
+  [
+    'GET',
+    /^\/api\/ruleset-libraries\/([^/]+)\/$/,
+    ({ libraries, parameters: [id = ''] }) => json(200, describeLibrary(libraries.get(id))),
+  ],
+  ['PUT', /^\/api\/ruleset-libraries\/([^/]+)\/$/, updateLibrary],
+  ['PATCH', /^\/api\/ruleset-libraries\/([^/]+)\/$/, patchLibrary],
+  ['DELETE', /^\/api\/ruleset-libraries\/([^/]+)\/$/, deleteLibrary],
+  [
+    'GET',
+    /^\/api\/ruleset-libraries\/([^/]+)\/rulesets\/$/,
+    ({ libraries, rulesets, parameters: [id = ''], query }) =>
+      page(rulesets.using(libraries.get(id)).map(describeListedRuleset), query),
+  ],
+];
+
 const ROUTES: readonly Route[] = [
+  ...LIBRARY_ROUTES,
   ['GET', /^\/api\/v2\/rulesets\/$/, ({ rulesets }) => json(200, rulesets.list().map(describeRuleset))],
   [
     'GET',

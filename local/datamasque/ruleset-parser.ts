@@ -35,6 +35,8 @@ export type MaskingTask = MaskTable | TruncateTable;
 
 export interface ParsedRuleset {
   readonly tasks: readonly MaskingTask[];
+  /** Names of the libraries that it imports; none of it is applied, so a ruleset that refers to one is invalid. */
+  readonly imports: readonly string[];
   readonly errors: readonly ValidationError[];
 }
 
@@ -59,17 +61,19 @@ export function parseRuleset(yaml: string, now: number): ParsedRuleset {
     const message = fault.message.split('\n')[0] ?? '';
     return {
       tasks: [],
+      imports: [],
       errors: [{ message, validation_error_type: 'yaml', line_number: line, column_number: col }],
     };
   }
   try {
-    return { tasks: readRuleset(document.toJS(), now), errors: [] };
+    return { ...readRuleset(document.toJS(), now), errors: [] };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const { line, col } = placeOf(document, lines, error.path);
     const { message } = error;
     return {
       tasks: [],
+      imports: [],
       errors: [{ message, validation_error_type: 'ruleset', line_number: line, column_number: col }],
     };
   }
@@ -112,10 +116,25 @@ function texts(value: unknown, what: string, path: Path): string[] {
   return [value ?? []].flat().map((item) => text(item, what, path));
 }
 
-function readRuleset(value: unknown, now: number): MaskingTask[] {
+/** Where a value first refers to a library. */
+function referenceIn(value: unknown, path: Path): Path | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('$ref' in value) return [...path, '$ref'];
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return entries.map(([key, part]) => referenceIn(part, [...path, key])).find((found) => found !== undefined);
+}
+
+function readRuleset(value: unknown, now: number): Pick<ParsedRuleset, 'tasks' | 'imports'> {
   const ruleset = record(value, 'a ruleset', []);
-  onlyKnown(ruleset, ['version', 'tasks'], 'a ruleset', []);
-  return readTasks(ruleset.tasks, now, ['tasks']);
+  onlyKnown(ruleset, ['version', 'imports', 'tasks'], 'a ruleset', []);
+  const reference = referenceIn(ruleset.tasks, ['tasks']);
+  if (reference) throw new Unsupported('$ref: local mode applies nothing of a library', reference);
+  return {
+    tasks: readTasks(ruleset.tasks, now, ['tasks']),
+    imports: texts(ruleset.imports, 'imports', ['imports']),
+  };
 }
 
 function readTasks(tasks: unknown, now: number, path: Path): MaskingTask[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import { invalidField, notFound } from './api-error';
+import { isNamed, type Libraries, type StoredLibrary } from './libraries';
 import { type ParsedRuleset, parseRuleset, type ValidationError } from './ruleset-parser';
 
 /** A ruleset as it is kept. */
@@ -17,7 +18,10 @@ export interface StoredRuleset {
 export class Rulesets {
   private readonly byId = new Map<string, StoredRuleset>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly libraries: Libraries,
+  ) {}
 
   list(): readonly StoredRuleset[] {
     return [...this.byId.values()];
@@ -55,10 +59,32 @@ export class Rulesets {
       maskType,
       yaml,
       parsed,
-      validationErrors: parsed.errors,
+      validationErrors: [...parsed.errors, ...this.missingLibraries(parsed)],
     };
     this.byId.set(ruleset.id, ruleset);
     return { ruleset, isNew: !existing };
+  }
+
+  /** The rulesets that import a library. */
+  using(library: StoredLibrary): readonly StoredRuleset[] {
+    return this.list().filter(({ parsed }) => parsed.imports.some((name) => isNamed(library, name)));
+  }
+
+  /** Validates the rulesets again that imported a library. */
+  revalidate(users: readonly StoredRuleset[]): void {
+    for (const { name, yaml, maskType } of users) this.save(name, yaml, maskType, true);
+  }
+
+  private missingLibraries({ imports }: ParsedRuleset): readonly ValidationError[] {
+    const all = this.libraries.list();
+    return imports
+      .filter((name) => !all.some((library) => isNamed(library, name)))
+      .map((name) => ({
+        message: `there is no library ${name}`,
+        validation_error_type: 'ruleset',
+        line_number: 1,
+        column_number: 1,
+      }));
   }
 
   /** @throws ApiError 404 */
@@ -68,11 +94,15 @@ export class Rulesets {
 }
 
 /** A ruleset as the API shows it. */
-export function describeRuleset({ id, name, maskType, yaml, validationErrors }: StoredRuleset): object {
+export function describeRuleset(ruleset: StoredRuleset): object {
+  return { ...describeListedRuleset(ruleset), config_yaml: ruleset.yaml };
+}
+
+/** A ruleset as lists of those that use a library show it: without its text. */
+export function describeListedRuleset({ id, name, maskType, validationErrors }: StoredRuleset): object {
   return {
     id,
     name,
-    config_yaml: yaml,
     mask_type: maskType,
     is_valid: validationErrors.length === 0 ? 'valid' : 'invalid',
     validation_errors: validationErrors,

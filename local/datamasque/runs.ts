@@ -92,6 +92,16 @@ export class Runs {
     return run;
   }
 
+  /**
+   * Forgets all but the first runs, as a server does that is restored from a backup: the next run gets the number that a
+   * forgotten one had.
+   *
+   * @param kept how many runs the backup holds
+   */
+  restoreBackup(kept: number): void {
+    for (const run of this.runs.splice(kept)) if (!run.isOver) run.status = 'cancelling';
+  }
+
   close(): void {
     this.closing.abort();
   }
@@ -185,7 +195,8 @@ export class Runs {
     }
   }
 
-  private maskingOptions({ request: { options }, ...run }: Run, schema: string): MaskingOptions {
+  private maskingOptions(run: Run, schema: string): MaskingOptions {
+    const { options } = run.request;
     const secret = options.run_secret;
     return {
       schema,
@@ -193,7 +204,7 @@ export class Runs {
       batchSize: Number(options.batch_size ?? options.buffer_size ?? DEFAULT_BATCH),
       dryRun: options.dry_run === true,
       maxRows: options.max_rows === undefined ? undefined : Number(options.max_rows),
-      checkpoint: () => this.checkpoint(this.get(run.id)),
+      checkpoint: () => this.checkpoint(run),
     };
   }
 

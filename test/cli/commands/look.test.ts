@@ -16,7 +16,9 @@ describe('show', () => {
   it('tells all that is known of a run, its phases with their times, and its verdict', async () => {
     const { status, stdout } = await runAgainst({ [SHOW]: [{ body: failedDetail() }] }, ['show', NAME]);
     expect(status).toBe(1);
-    expect(stdout).toContain(`execution    ${EXECUTION}\ndatabase     orders\nruleset      orders\n`);
+    expect(stdout).toContain(
+      `execution        ${EXECUTION}\ndatabase         orders\nruleset          orders\nruleset hash     sha256:${'a'.repeat(64)}\nlibraries        none\nmasked database  orders, schema public; other databases of the server are in the snapshot, unmasked\n`,
+    );
     expect(stdout).toContain('masking run  17: failed\n');
     expect(stdout).toMatch(/^\+ Clone the database +succeeded +10 min, 2 attempts$/m);
     expect(stdout).toMatch(/^\. Share the result +not entered$/m);
@@ -264,7 +266,9 @@ describe('rulesets and state-machines', () => {
   it('list what there is', async () => {
     const rulesets = [{ id: '1', name: 'orders', validity: 'invalid', errors: ['no such\u001b mask'] }];
     const listed = await runAgainst({ 'GET /rulesets': [{ body: { rulesets } }] }, ['rulesets']);
-    expect(listed.stdout).toBe('NAME    VALIDITY  ID  ERRORS\norders  invalid   1   no such\\u001b mask\n');
+    expect(listed.stdout).toBe(
+      `NAME    VALIDITY  ID  HASH  ERRORS\norders  invalid   1   -     no such\\u001b mask\n`,
+    );
     const stateMachines = [{ stateMachineArn: MACHINE, name: 'masking', kind: 'workflow' }];
     const answer = { 'GET /state-machines': [{ body: { stateMachines } }] };
     expect((await runAgainst(answer, ['state-machines'])).stdout).toBe(

@@ -6,6 +6,7 @@ import { runTraces } from '../../../lambda/runs/run-traces';
 
 const stepFunctions = mockClient(SFNClient);
 const AT = new Date(0);
+const STARTED = { maskRunId: 7, runName: 'masking-1', connectionId: 'c1', rulesetId: 'r1' };
 
 beforeEach(() => stepFunctions.reset());
 
@@ -143,9 +144,49 @@ describe('the traces of a masking run', () => {
     await expect(tracesOf([[done, tried, failed]])).resolves.toEqual({ maskRunId: 7 });
   });
 
+  it('are what a run was started with, of one step alone: parts of several are no proof', async () => {
+    const { connectionId, ...parts } = STARTED;
+    const whole = exited({ Payload: STARTED });
+    await expect(tracesOf([[exited({ connectionId }), exited(parts)]])).resolves.toEqual({ maskRunId: 7 });
+    await expect(tracesOf([[exited({ maskRunId: 7 }), whole]])).resolves.toEqual({
+      maskRunId: 7,
+      startedRun: STARTED,
+    });
+  });
+
+  it('are the connection that the execution made, or was about to make', async () => {
+    const Payload = {
+      step: 'connect',
+      connectionName: 'masking-1',
+      databaseSecretArn: 'arn',
+      clone: { address: 'clone.example', port: 5432 },
+    };
+    const connecting = event({
+      taskScheduledEventDetails: {
+        resourceType: 'lambda',
+        resource: 'invoke',
+        region: 'us-east-1',
+        parameters: JSON.stringify({ FunctionName: 'f', Payload }),
+      },
+    });
+    await expect(tracesOf([[connecting]])).resolves.toEqual({
+      connection: { name: 'masking-1', host: 'clone.example', port: 5432 },
+    });
+  });
+
   it('need no history where the output has our workflow’s result', async () => {
-    const result = { maskRunId: 7, maskedSnapshotArn: 'arn:aws:rds:us-east-1:111122223333:snapshot:masked' };
-    await expect(tracesOf([], result)).resolves.toEqual({ maskRunId: 7 });
+    const result = {
+      ...STARTED,
+      connection: 'of nobody',
+      maskedDatabase: 'orders',
+      maskedSchema: '',
+      maskedSnapshotArn: 'arn:aws:rds:us-east-1:111122223333:snapshot:masked',
+    };
+    await expect(tracesOf([], result)).resolves.toEqual({
+      maskRunId: 7,
+      startedRun: STARTED,
+      maskedDatabase: { database: 'orders', schema: null },
+    });
     expect(stepFunctions.commandCalls(GetExecutionHistoryCommand)).toEqual([]);
   });
 

@@ -21,6 +21,7 @@ const filled: fc.Arbitrary<StartFields> = fc.record({
   runSecret: fc.constantFrom('generated', 'secrets-manager'),
   runSecretArn: text,
   sourceSnapshot: fc.oneof(text, fc.constant('')),
+  rulesetHash: fc.oneof(text, fc.constant('')),
 });
 
 describe('the fields of the form', () => {

@@ -42,7 +42,7 @@ export function RunFacts({ detail }: { readonly detail: ExecutionDetail }) {
       items={[
         pair('Database', detail.databaseIdentifier ?? input.DBInstanceIdentifier),
         pair('Ruleset', rulesetWords(detail)),
-        pair('Ruleset hash', detail.recipe.hash),
+        pair('Ruleset hash', detail.recipe?.hash),
         pair('Libraries', librariesWords(detail)),
         pair('Masked database', maskedDatabaseWords(detail)),
         pair('Step Function', `${stateMachineName(detail.stateMachineArn)}, ${detail.kind}`),
