@@ -210,11 +210,9 @@ async function listen(...server: Parameters<typeof serveOnLoopback>): Promise<Lo
 
 function usableRuleset(services: LocalServices, { name, yaml }: BootOptions['ruleset']): string {
   const { id, validationErrors } = services.dataMasque.addRuleset(name, yaml);
-  const [first] = validationErrors;
-  if (first)
-    throw new UnusableInput(
-      `the ruleset ${name} cannot be used: ${first.message} (line ${first.line_number})`,
-    );
+  const errors = validationErrors.map(({ message, line_number: line }) => `${message} (line ${line})`);
+  if (errors.length > 0)
+    throw new UnusableInput(`the ruleset ${name} cannot be used: ${errors.join('\n  ')}`);
   return id;
 }
 

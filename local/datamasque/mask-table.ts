@@ -1,7 +1,7 @@
 import type { MaskingDatabase } from './masking-databases';
 import type { ColumnValue, Row } from './masks/mask';
 import { seededRandom } from './random';
-import type { ColumnRule, MaskTable } from './ruleset-parser';
+import type { ColumnRule, HashColumn, MaskTable } from './ruleset-reader';
 import { columnType, quoted, type TableColumns, tableColumns } from './table-columns';
 
 /** How a run masks. */
@@ -29,7 +29,7 @@ export async function maskTable(
   task: MaskTable,
   options: MaskingOptions,
 ): Promise<number> {
-  const table = await tableColumns(database, options.schema, task.table);
+  const table = await tableColumns(database, options.schema, task);
   await database.query('BEGIN');
   try {
     const rows = await readRows(database, table, task, options);
@@ -46,12 +46,15 @@ export async function maskTable(
   }
 }
 
-function neededColumns({ key, hashColumns, rules }: MaskTable): string[] {
+function neededColumns({ key, rules }: MaskTable): string[] {
   return [
     ...new Set([
       ...key,
-      ...hashColumns,
-      ...rules.flatMap(({ column, pipeline }) => [column, ...pipeline.reads]),
+      ...rules.flatMap(({ column, hashColumns, pipeline }) => [
+        column,
+        ...hashColumns.map((hashed) => hashed.column),
+        ...pipeline.reads,
+      ]),
     ]),
   ];
 }
@@ -100,19 +103,47 @@ async function writeRows(
 }
 
 /** Rules of one row see the values that the rules before them gave. */
-function maskRow(row: Row, { table, key, hashColumns, rules }: MaskTable, runSecret: string): ColumnValue[] {
+function maskRow(row: Row, { table, key, rules }: MaskTable, runSecret: string): ColumnValue[] {
   const current: Record<string, ColumnValue> = { ...row };
-  const identity = (hashColumns.length > 0 ? hashColumns : key).map((column) => row[column] ?? null);
-  const scope = hashColumns.length > 0 ? 'hash' : `row of ${table}`;
   return rules.map((rule) => {
-    const value = maskValue(
-      rule,
-      current,
-      seededRandom(runSecret, JSON.stringify([scope, rule.column, identity])),
-    );
+    const [scope, identity] =
+      rule.hashColumns.length > 0
+        ? ['hash', rule.hashColumns.map((hashed) => hashedValue(row, hashed))]
+        : [`row of ${table}`, key.map((column) => row[column] ?? null)];
+    const random = seededRandom(runSecret, JSON.stringify([scope, rule.column, identity]));
+    const value = maskValue(rule, current, random);
     current[rule.column] = value;
     return value;
   });
+}
+
+function hashedValue(row: Row, { column, lowerCase, trim, jsonPath }: HashColumn): ColumnValue {
+  const whole = row[column] ?? null;
+  const value = jsonPath === undefined ? whole : valueInside(whole, jsonPath);
+  if (value === null) return null;
+  const trimmed = trim ? value.trim() : value;
+  return lowerCase ? trimmed.toLowerCase() : trimmed;
+}
+
+/** A text as it is, anything else as JSON; null where there is nothing. */
+function valueInside(json: ColumnValue, path: readonly (string | number)[]): ColumnValue {
+  const found = path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+        ? (value as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    json === null ? undefined : parsedJson(json),
+  );
+  if (found === undefined || found === null) return null;
+  return typeof found === 'string' ? found : JSON.stringify(found);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('a hash column with a json_path holds a value that is no JSON');
+  }
 }
 
 function maskValue(

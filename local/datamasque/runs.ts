@@ -4,7 +4,7 @@ import { ApiError, invalidField, notFound } from './api-error';
 import { type Connections, databaseLogin, refuseOtherDatabases, type StoredConnection } from './connections';
 import { type MaskingOptions, maskTable } from './mask-table';
 import type { MaskingDatabase, MaskingDatabases } from './masking-databases';
-import type { MaskingTask } from './ruleset-parser';
+import type { MaskingTask } from './ruleset-reader';
 import type { Rulesets, StoredRuleset } from './rulesets';
 import { LogLevel, Run, type RunRequest } from './run';
 import { tableColumns } from './table-columns';
@@ -224,7 +224,7 @@ async function doTask(
   options: MaskingOptions,
 ): Promise<number> {
   if (task.type === 'mask_table') return maskTable(database, task, options);
-  const { name } = await tableColumns(database, options.schema, task.table);
+  const { name } = await tableColumns(database, options.schema, task);
   const [counted] = await database.query(`SELECT count(*) AS rows FROM ${name}`);
   if (!options.dryRun) await database.query(`TRUNCATE TABLE ${name}`);
   return Number(counted?.rows ?? 0);

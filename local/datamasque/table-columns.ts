@@ -1,4 +1,5 @@
 import type { MaskingDatabase } from './masking-databases';
+import type { MaskingTask } from './ruleset-reader';
 
 /** A table as SQL names it, with the types of its columns. */
 export interface TableColumns {
@@ -25,10 +26,9 @@ export function quoted(identifier: string): string {
 export async function tableColumns(
   database: MaskingDatabase,
   schema: string,
-  table: string,
+  { table, name: asked }: Pick<MaskingTask, 'table' | 'name'>,
 ): Promise<TableColumns> {
-  const parts = table.includes('.') ? table.split('.') : [schema, table];
-  const name = parts.map(quoted).join('.');
+  const name = [asked.schema ?? schema, asked.table].map(quoted).join('.');
   const rows = await database.query(COLUMNS, [name]);
   if (rows.length === 0) throw new Error(`table ${table} does not exist in schema ${schema}`);
   return { name, types: new Map(rows.map((row) => [String(row.name), String(row.type)])) };

@@ -1,3 +1,4 @@
+import { columnName } from '../identifiers';
 import type { Random } from '../random';
 import { dateMask } from './dates';
 import { imitate } from './imitate';
@@ -55,6 +56,13 @@ function replaceRegex(options: MaskOptions, inner: Mask): Mask {
     value === null ? null : value.replace(pattern, (match) => inner(match, row, random) ?? '');
 }
 
+/** A column of the same table; DataMasque itself takes one of a joined table as well. */
+function sourceColumn({ source_column: name }: MaskOptions): string {
+  const column = columnName(String(name));
+  if (column !== undefined) return column;
+  throw new Error(`source_column must name a column of the same table here, got: ${JSON.stringify(name)}`);
+}
+
 /** The types of mask that local mode applies, by name. */
 export const MASK_TYPES: Readonly<Record<string, MaskType>> = {
   do_nothing: { options: [], required: [], create: () => (value) => value },
@@ -69,11 +77,11 @@ export const MASK_TYPES: Readonly<Record<string, MaskType>> = {
   from_column: {
     options: ['source_column'],
     required: ['source_column'],
-    reads: ({ source_column: column }) => [String(column)],
-    create:
-      ({ source_column: column }) =>
-      (_value, row) =>
-        row[String(column)] ?? null,
+    reads: (options) => [sourceColumn(options)],
+    create: (options) => {
+      const column = sourceColumn(options);
+      return (_value, row) => row[column] ?? null;
+    },
   },
   from_random_number: {
     options: ['min', 'max', 'decimal_places'],

@@ -2,13 +2,9 @@ import type { Mask, MaskOptions } from './mask';
 import { MASK_TYPES } from './mask-types';
 
 /** A mask that cannot be applied, with its place within the list of masks. */
-export class UnusableMask extends Error {
-  constructor(
-    message: string,
-    readonly path: readonly (string | number)[],
-  ) {
-    super(message);
-  }
+export interface MaskProblem {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
 }
 
 /** A pipeline: each mask takes what the one before it gives. */
@@ -18,45 +14,64 @@ export interface Pipeline {
   readonly reads: readonly string[];
 }
 
+/** A pipeline, or every reason that there is none. */
+export interface CreatedPipeline {
+  readonly pipeline?: Pipeline;
+  readonly problems: readonly MaskProblem[];
+}
+
 /**
- * Makes a pipeline of a rule's `masks`.
+ * Makes a pipeline of a rule's `masks`. A mask or an option that local mode does not know is a problem that names it.
  *
  * @param now what `now` means in a date, in milliseconds since the epoch
- * @throws UnusableMask naming a mask or an option that local mode does not know
  */
 export function createPipeline(
   masks: unknown,
   now: number,
   path: readonly (string | number)[] = [],
-): Pipeline {
+): CreatedPipeline {
   if (!Array.isArray(masks) || masks.length === 0)
-    throw new UnusableMask('masks must be a list of masks', path);
-  const made = masks.map((options, index) => createMask(options, now, [...path, index]));
-  return {
-    mask: (value, row, random) => made.reduce((current, { mask }) => mask(current, row, random), value),
-    reads: made.flatMap(({ reads }) => reads),
-  };
+    return { problems: [{ message: 'masks must be a list of masks', path }] };
+  const created = masks.map((options, index) => createMask(options, now, [...path, index]));
+  const problems = created.flatMap((one) => one.problems);
+  if (problems.length > 0) return { problems };
+  const made = created.flatMap(({ pipeline }) => (pipeline ? [pipeline] : []));
+  const mask: Mask = (value, row, random) =>
+    made.reduce((current, one) => one.mask(current, row, random), value);
+  return { pipeline: { mask, reads: made.flatMap(({ reads }) => reads) }, problems: [] };
 }
 
-function createMask(definition: unknown, now: number, path: readonly (string | number)[]): Pipeline {
+const NO_MASK: Mask = (value) => value;
+
+function createMask(definition: unknown, now: number, path: readonly (string | number)[]): CreatedPipeline {
   const { type, ...options } = (definition ?? {}) as MaskOptions & { readonly type?: unknown };
   const maskType = typeof type === 'string' && Object.hasOwn(MASK_TYPES, type) ? MASK_TYPES[type] : undefined;
-  if (!maskType) throw new UnusableMask(`mask type ${JSON.stringify(type)} is not supported here`, path);
-  const unknown = Object.keys(options).find((name) => !maskType.options.includes(name));
-  if (unknown) throw new UnusableMask(`mask ${type} does not take the option ${unknown} here`, path);
-  const missing = maskType.required.find((name) => options[name] === undefined);
-  if (missing) throw new UnusableMask(`mask ${type} needs the option ${missing}`, path);
+  if (!maskType)
+    return { problems: [{ message: `mask type ${JSON.stringify(type)} is not supported here`, path }] };
+  const problems: MaskProblem[] = [
+    ...Object.keys(options)
+      .filter((name) => !maskType.options.includes(name))
+      .map((name) => ({
+        message: `mask ${type} does not take the option ${name} here`,
+        path: [...path, name],
+      })),
+    ...maskType.required
+      .filter((name) => options[name] === undefined)
+      .map((name) => ({ message: `mask ${type} needs the option ${name}`, path })),
+  ];
   const inner: string[] = [];
   const nested = (masks: unknown): Mask => {
-    const pipeline = createPipeline(masks, now, [...path, 'masks']);
-    inner.push(...pipeline.reads);
-    return pipeline.mask;
+    const { pipeline, problems: within } = createPipeline(masks, now, [...path, 'masks']);
+    problems.push(...within);
+    inner.push(...(pipeline?.reads ?? []));
+    return pipeline?.mask ?? NO_MASK;
   };
+  if (problems.length > 0) return { problems };
   try {
     const mask = maskType.create(options, { now, nested });
-    return { mask, reads: [...inner, ...(maskType.reads?.(options) ?? [])] };
+    if (problems.length > 0) return { problems };
+    return { pipeline: { mask, reads: [...inner, ...(maskType.reads?.(options) ?? [])] }, problems };
   } catch (error) {
-    if (error instanceof UnusableMask) throw error;
-    throw new UnusableMask(`mask ${type}: ${(error as Error).message}`, path);
+    return { problems: [{ message: `mask ${type}: ${(error as Error).message}`, path }] };
   }
 }

@@ -126,6 +126,40 @@ describe('masking a real Postgres', { timeout: 60_000 }, () => {
     expect(one).not.toBe(three);
   });
 
+  it('hashes each rule by its own columns, or by none', async () => {
+    await database.execute(
+      'CREATE TABLE IF NOT EXISTS hr."Staff" ("Id" int PRIMARY KEY, mail text, data jsonb, one text, two text, three text); TRUNCATE hr."Staff";' +
+        `INSERT INTO hr."Staff" VALUES (1, ' Ada@example.com', '{"user":{"id":7}}', 'x', 'x', 'x'), (2, 'ada@EXAMPLE.com ', '{"user":{"id":7},"more":1}', 'x', 'x', 'x'), (3, 'bob@example.com', '{"user":{"id":8}}', 'x', 'x', 'x');`,
+    );
+    const text = 'masks: [{ type: from_random_text, min: 20, max: 20 }]';
+    await run(`
+tasks:
+  - type: mask_table
+    table: '"hr"."Staff"'
+    key: '"Id"'
+    hash_columns: [{ column_name: mail, case_transform: lower, trim: true }]
+    rules:
+      first: { column: one, ${text} }
+      second: { column: two, hash_columns: [{ column_name: data, json_path: [user, id] }], ${text} }
+      third: { column: three, hash_columns: null, ${text} }
+`);
+    const rows = await database.query('SELECT one, two, three FROM hr."Staff" ORDER BY "Id"');
+    const distinct = (column: string) => new Set(rows.map((row) => row[column])).size;
+    expect([distinct('one'), distinct('two'), distinct('three')]).toEqual([2, 2, 3]);
+    expect([rows[0]?.one, rows[0]?.two]).toEqual([rows[1]?.one, rows[1]?.two]);
+  });
+
+  it('fails on a hash column with a json_path that holds no JSON', async () => {
+    const yaml = maskNames(
+      'hash_columns: [{ column_name: name, json_path: [id] }], rules: [{ column: name, masks: [{ type: imitate }] }]',
+    );
+    await expect(run(yaml, {}, 'hr')).resolves.toMatchObject({
+      status: 'failed',
+      log: expect.stringContaining('a hash column with a json_path holds a value that is no JSON'),
+    });
+    await expect(names()).resolves.toContain('Ada');
+  });
+
   it('skips what is to be skipped', async () => {
     await run(
       maskNames("rules: [{ column: name, skip: [null, '', Ada], masks: [{ type: from_fixed, value: x }] }]"),

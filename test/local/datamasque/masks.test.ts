@@ -11,7 +11,9 @@ function mask(
   seed = 'seed',
   row: Record<string, string | null> = {},
 ): string | null {
-  return createPipeline(masks, NOW).mask(value, row, seededRandom('key', seed));
+  const { pipeline, problems } = createPipeline(masks, NOW);
+  if (!pipeline) throw new Error(problems.map(({ message }) => message).join());
+  return pipeline.mask(value, row, seededRandom('key', seed));
 }
 
 function classOf(character: string): string {
@@ -140,7 +142,7 @@ describe('the other masks', () => {
     const nested = [
       { type: 'replace_regex', regex: 'x', masks: [{ type: 'from_column', source_column: 'id' }] },
     ];
-    expect(createPipeline(nested, NOW).reads).toEqual(['id']);
+    expect(createPipeline(nested, NOW).pipeline?.reads).toEqual(['id']);
   });
 });
 
@@ -186,6 +188,8 @@ describe('what no mask can be made of', () => {
       'mask type "nope" is not supported here',
     ],
   ])('refuses %j by name', (masks, message) => {
-    expect(() => createPipeline(masks, NOW)).toThrow(message);
+    const { pipeline, problems } = createPipeline(masks, NOW);
+    expect(pipeline).toBeUndefined();
+    expect(problems.map((problem) => problem.message).join()).toContain(message);
   });
 });
