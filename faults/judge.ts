@@ -1,11 +1,11 @@
 import { ResourceTag } from '../lambda/contract/resource-tags';
 import { PhaseError, PhaseState } from '../lib/workflow/definition';
 import { statusOf } from './cuts';
-import { EXECUTION_ARN, SECRETS } from './fixed-values';
+import { EXECUTION_ARN, SECRETS, STARTED_AT } from './fixed-values';
 import { fingerprint, type Resource } from './inventory';
 import { isInCleanUp, isLast, type MachineState } from './machines';
 import type { Case, Outcome } from './run-case';
-import { isPrunable } from './scenarios';
+import { isPrunable, isYoungerPrunable } from './scenarios';
 import { MARK, type StateFault } from './state-fault';
 
 /** What a case may come to. */
@@ -185,7 +185,7 @@ function isShared({ effects }: Outcome): boolean {
 /** Of the older masked snapshots one is to be kept beside the new one, unless none can go. */
 function pruned({ prunesNone }: Case['scenario'], { after }: Outcome): readonly string[] {
   const left = after.filter(({ identifier }) => isPrunable(identifier)).map(({ identifier }) => identifier);
-  const isRight = prunesNone ? left.length === 2 : left.length === 1 && left[0]?.includes('-bbbb');
+  const isRight = prunesNone ? left.length === 2 : left.length === 1 && isYoungerPrunable(left[0] ?? '');
   return isRight ? [] : [`of the older masked snapshots these are left: ${left}`];
 }
 
@@ -252,9 +252,13 @@ export function leftovers({ before, after, names, newSnapshots }: Outcome): read
 /** Whether a thing can be told to be what the execution made, by its tags or its name. */
 export function isOurs({ kind, identifier, tags }: Resource, { names, owner }: Outcome): boolean {
   if (kind === 'connection' || kind === 'masking run in flight') return identifier === names.connection;
-  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION } = ResourceTag;
+  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION, STARTED } = ResourceTag;
   const owners = [CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER];
-  return owners.some((tag) => tags.get(tag) === owner) && tags.get(EXECUTION) === EXECUTION_ARN;
+  return (
+    owners.some((tag) => tags.get(tag) === owner) &&
+    tags.get(EXECUTION) === EXECUTION_ARN &&
+    tags.get(STARTED) === STARTED_AT
+  );
 }
 
 /** What is not ours must be as it was. */

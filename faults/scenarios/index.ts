@@ -11,7 +11,7 @@ import { standSource } from './source';
 import { troubleWithSources } from './source-trouble';
 
 export type { Scenario } from './scenario';
-export { isPrunable } from './source';
+export { isPrunable, isYoungerPrunable } from './source';
 
 function variations(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   return [

@@ -2,13 +2,14 @@
 export const RecordAttribute = {
   /** Partition key. */
   EXECUTION_ARN: 'executionArn',
-  /** Sort key, a number. */
-  REDRIVE_COUNT: 'redriveCount',
   /** The same of every record, so that one index holds all of them in order. */
   LIST: 'list',
   DATABASE: 'databaseIdentifier',
   VERDICT: 'verdict',
-  /** Sort key of every index: when the execution started, its name, and how often it had been redriven. */
+  /**
+   * Sort key of the table and of every index: when the execution started, its name, and how often it had been redriven.
+   * Executions that bear one name one after the other have one partition and different sort keys.
+   */
   ORDER: 'order',
   /** When DynamoDB may delete the record, in seconds since the epoch; absent where it is kept for ever. */
   EXPIRES_AT: 'expiresAt',

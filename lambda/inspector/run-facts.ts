@@ -36,6 +36,8 @@ export class RunFacts {
   sourceSnapshot: string | null = null;
   engine: string | null = null;
   rulesetName: string | null = null;
+  /** What the execution calls its clone, by its plan. */
+  cloneName: string | null = null;
   /** A literal run secret in the input, which must not be passed on. */
   runSecret?: string;
   private readonly timeline = new PhaseTimeline();
@@ -82,7 +84,9 @@ export class RunFacts {
     this.restore = restore ?? this.restore;
     this.sourceSnapshot = restore?.sourceSnapshot ?? this.sourceSnapshot;
     this.engine = restore?.engine ?? this.engine;
-    this.rulesetName = planOf(event)?.rulesetName ?? this.rulesetName;
+    const plan = planOf(event);
+    this.rulesetName = plan?.rulesetName ?? this.rulesetName;
+    this.cloneName = plan?.names?.clone ?? this.cloneName;
     const before = this.traces.maskRunId;
     this.traces = { ...this.traces, ...tracesOf(event) };
     const { maskRunId } = this.traces;

@@ -1,7 +1,9 @@
+import { parseArn } from '../contract/arn';
 import type { Leftover } from '../contract/masking-run-finished';
 import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
-import { resourceNames } from '../contract/resource-names';
+import { isSameStart, resourceNames } from '../contract/resource-names';
+import type { EndedStatus } from '../contract/verdict';
 import { deleteConnection, findConnections } from '../datamasque/connections';
 import { cancelRun, findEarlierRuns, getRun, isInFlight, type Run } from '../datamasque/runs';
 import { isToBeDeleted, type OwnedResource } from '../resources/owned-resources';
@@ -9,8 +11,8 @@ import { checkedPlan } from '../runs/checked-plan';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { monitoredResources } from './monitored-resources';
-
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { commandToDelete } from './staging-database';
 
 /** What one step of a clean-up came to. */
 export interface CleanUpResult {
@@ -23,7 +25,11 @@ export interface CleanUpResult {
 /** An execution of a monitored workflow that has ended. */
 export interface CleanedExecution {
   readonly executionArn: string;
-  readonly databaseIdentifier?: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** How a resource of it is tagged with its start date, where one is known. */
+  readonly startTag?: string;
+  readonly status?: EndedStatus;
   /** The masking run that it is known to have started. */
   readonly maskRunId?: number;
 }
@@ -36,14 +42,26 @@ export async function cleanUp(
   dependencies: ReconcilerDependencies,
   execution: CleanedExecution,
 ): Promise<CleanUpResult> {
-  const connections =
-    (await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??
-    connectionOf(dependencies, execution).map((identifier) => connectionLeft(identifier, null));
-  const deleted = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
+  const connections = await connectionsLeft(dependencies, execution);
+  const left = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
   return {
-    leftovers: [...(deleted ?? []).map(asLeftover), ...connections],
-    isSettled: deleted !== undefined && connections.length === 0,
+    leftovers: [...(left ?? []), ...(connections ?? [])],
+    isSettled: left !== undefined && connections?.length === 0,
   };
+}
+
+/**
+ * What is left in DataMasque of an execution; undefined where nobody can say. One that succeeded has seen to it itself.
+ */
+async function connectionsLeft(
+  dependencies: ReconcilerDependencies,
+  execution: CleanedExecution,
+): Promise<readonly Leftover[] | undefined> {
+  if (execution.status === 'SUCCEEDED') return [];
+  const left = await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution));
+  if (left !== undefined) return left;
+  const named = await attempt(dependencies, execution, () => connectionOf(dependencies, execution));
+  return named?.map((identifier) => connectionLeft(identifier, null));
 }
 
 /** A part of a clean-up must not keep the other from being done. */
@@ -64,16 +82,41 @@ async function attempt<Result>(
   }
 }
 
+/** What an execution left that succeeded is renamed clones only: it has deleted all else that it found. */
 async function deleteWhatIsLeft(
   dependencies: ReconcilerDependencies,
-  { executionArn, databaseIdentifier }: CleanedExecution,
-): Promise<readonly OwnedResource[]> {
-  const left: OwnedResource[] = [];
+  execution: CleanedExecution,
+): Promise<readonly Leftover[]> {
+  const { executionArn, startedAt, status } = execution;
+  const toDelete: OwnedResource[] = [];
+  const renamed: OwnedResource[] = [];
   for await (const resource of monitoredResources(dependencies)) {
-    if (resource.executionArn === executionArn && isToBeDeleted(resource, databaseIdentifier))
-      left.push(resource);
+    if (resource.executionArn !== executionArn) continue;
+    if (!isSameStart(Date.parse(resource.startedAt), startedAt)) continue;
+    if (resource.isRenamed) renamed.push(resource);
+    else if (status !== 'SUCCEEDED' && isToBeDeleted(resource)) toDelete.push(resource);
   }
-  return deleteStep(dependencies, left);
+  const deleted = await deleteStep(dependencies, toDelete);
+  return [...deleted.map(asLeftover), ...renamed.map((clone) => forAPerson(dependencies, clone))];
+}
+
+/** Reports what nothing deletes by itself, with the command that deletes it. */
+export function forAPerson(
+  { log }: Pick<ReconcilerDependencies, 'log'>,
+  { kind, identifier, status, executionArn }: OwnedResource,
+): Leftover {
+  const isDatabase = kind === 'instance' || kind === 'cluster';
+  const deleteCommand = isDatabase ? commandToDelete(kind, identifier, parseArn(executionArn)?.region) : null;
+  log.error(
+    'a resource bears the tags of an ended execution and needs a person: nothing proves that it may be deleted',
+    {
+      notice: MonitorNotice.NEEDS_A_PERSON,
+      executionArn,
+      resource: `${kind} ${identifier}`,
+      ...(deleteCommand !== null && { deleteCommand }),
+    },
+  );
+  return { kind, identifier, status, deleteCommand };
 }
 
 /**
@@ -88,7 +131,7 @@ export async function letGoOfDataMasque(
 ): Promise<readonly Leftover[]> {
   const { dataMasque } = dependencies;
   const left: Leftover[] = [];
-  for (const name of connectionOf(dependencies, execution)) {
+  for (const name of await connectionOf(dependencies, execution)) {
     const connections = await findConnections(dataMasque, name);
     const runs = await runsOf(dependencies, execution, connections.length > 0 ? name : undefined);
     const going = runs.filter(({ status }) => isInFlight(status));
@@ -120,13 +163,20 @@ async function runsOf(
   return known && !named.some(({ id }) => id === known.id) ? [known, ...named] : named;
 }
 
-/** What an execution calls its connection and its run: one name, or none for a machine that is not a workflow of ours. */
-function connectionOf(
-  { environment }: Pick<ReconcilerDependencies, 'environment'>,
-  { executionArn }: CleanedExecution,
-): readonly string[] {
+/**
+ * What an execution calls its connection and its run: one name, or none where it made none, as an execution that refused
+ * its input, or for a machine that is not a workflow of ours. The plan has it, and else what was made by the execution.
+ */
+async function connectionOf(
+  { environment, stepFunctions }: Pick<ReconcilerDependencies, 'environment' | 'stepFunctions'>,
+  { executionArn, startTag }: CleanedExecution,
+): Promise<readonly string[]> {
   const owner = machineOf(environment.machines, executionArn)?.owner;
-  return owner === undefined ? [] : [resourceNames(owner, executionArn, '').connection];
+  if (owner === undefined) return [];
+  if (startTag !== undefined)
+    return [resourceNames(owner, { executionArn, startedAt: startTag }, '').connection];
+  const connection = (await checkedPlan({ stepFunctions }, executionArn))?.names?.connection;
+  return connection === undefined ? [] : [connection];
 }
 
 function connectionLeft(identifier: string, status: string | null): Leftover {

@@ -33,10 +33,10 @@ function isLeftByFailure({ output }: EndedExecution, { hasCaughtFailure = false 
 async function endPhase(
   dependencies: ReconcilerDependencies,
   execution: EndedExecution,
-  { lastPhase, leftPhase }: RunTraces,
+  { lastPhase, leftPhase, maskRunId }: RunTraces,
 ): Promise<WorkflowPhase | undefined> {
   const byError = phaseOfError(execution.error ?? '');
   if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
   if (leftPhase?.hasFailed) return leftPhase.phase;
-  return (await hasMaskedSnapshot(dependencies, execution)) ? lastPhase : undefined;
+  return (await hasMaskedSnapshot(dependencies, execution, maskRunId)) ? lastPhase : undefined;
 }

@@ -4,7 +4,7 @@ import type { MonitoredMachine } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { isEnded } from '../contract/verdict';
 import { errorDetails } from './log';
-import { ATTEMPTS_BEFORE_SAYING, reconcile } from './reconcile';
+import { ATTEMPTS_BEFORE_SAYING, isRecorded, reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 
 const MINUTE = 60_000;
@@ -37,18 +37,20 @@ export async function reconcileMissedEnds(
 ): Promise<void> {
   let left = MOST_A_SWEEP;
   for (const machine of dependencies.environment.machines) {
-    for await (const executionArn of missedEnds(dependencies, machine, hasTime)) {
+    for await (const run of missedEnds(dependencies, machine, hasTime)) {
       if (left === 0 || !hasTime()) return;
-      left -= 1;
-      await reconcileMissed(dependencies, executionArn);
+      if (await reconcileMissed(dependencies, run)) left -= 1;
     }
   }
 }
 
-async function reconcileMissed(dependencies: ReconcilerDependencies, executionArn: string): Promise<void> {
+/** @returns whether there was something to do */
+async function reconcileMissed(dependencies: ReconcilerDependencies, run: RunIdentity): Promise<boolean> {
   const { log } = dependencies;
-  log.warn('deals with an end that no event told of', { notice: MonitorNotice.MISSED_END, executionArn });
+  const { executionArn } = run;
   try {
+    if (await isRecorded(dependencies, run)) return false;
+    log.warn('deals with an end that no event told of', { notice: MonitorNotice.MISSED_END, executionArn });
     await reconcile(dependencies, executionArn, ATTEMPTS_BEFORE_SAYING);
   } catch (error) {
     log.error('failed on an end that no event told of; it is tried again at the next sweep', {
@@ -57,6 +59,7 @@ async function reconcileMissed(dependencies: ReconcilerDependencies, executionAr
       ...errorDetails(error),
     });
   }
+  return true;
 }
 
 /** Executions of a machine that ended a while ago without a record, the newest first. */
@@ -64,12 +67,12 @@ async function* missedEnds(
   dependencies: ReconcilerDependencies,
   machine: MonitoredMachine,
   hasTime: () => boolean,
-): AsyncGenerator<string> {
+): AsyncGenerator<RunIdentity> {
   try {
     for await (const page of recentExecutions(dependencies, machine, hasTime)) {
       const ended = page.flatMap((item) => endOf(item, dependencies));
       const missed = await dependencies.records.withoutRecord(ended);
-      for (const { executionArn } of missed) yield executionArn;
+      yield* missed;
     }
   } catch (error) {
     dependencies.log.error('nobody can say whether the end of an execution was missed', {
@@ -102,12 +105,13 @@ async function* recentExecutions(
 
 /** Not of one that ended so long ago that its record may have expired. */
 function endOf(
-  { executionArn, redriveCount = 0, status, stopDate }: ExecutionListItem,
+  { executionArn, startDate, redriveCount = 0, status, stopDate }: ExecutionListItem,
   { clock, environment }: Pick<ReconcilerDependencies, 'clock' | 'environment'>,
 ): readonly RunIdentity[] {
   const { recordRetentionSeconds = Number.POSITIVE_INFINITY } = environment;
   const ago = clock() - Number(stopDate);
   const isMissed =
     ago > MISSED_AFTER_MILLISECONDS && ago < recordRetentionSeconds * 1000 - MISSED_AFTER_MILLISECONDS;
-  return executionArn !== undefined && isEnded(status) && isMissed ? [{ executionArn, redriveCount }] : [];
+  if (executionArn === undefined || startDate === undefined || !isEnded(status) || !isMissed) return [];
+  return [{ executionArn, startDate: startDate.toISOString(), redriveCount }];
 }

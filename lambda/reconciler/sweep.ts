@@ -1,12 +1,13 @@
 import { MonitorNotice } from '../contract/monitor-notices';
+import type { ExecutionIdentity } from '../contract/resource-names';
 import { DEAD_AFTER_MILLISECONDS, type ExecutionEnd, isLeftOver } from '../resources/left-over';
 import type { OwnedResource } from '../resources/owned-resources';
 import { describeExecution } from '../runs/execution';
-import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
+import { type CleanedExecution, forAPerson, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { reconcileMissedEnds } from './missed-ends';
-import { monitoredResources } from './monitored-resources';
+import { isOfCurrentMachine, resourcesOfWorkflows } from './monitored-resources';
 import { tellOverdueRuns } from './overdue-runs';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { correctUnknownRuns } from './unknown-runs';
@@ -29,6 +30,7 @@ export interface SweepResult {
 
 /** An execution that has ended, as far as a sweep needs to know. */
 interface Ended extends CleanedExecution, ExecutionEnd {
+  readonly startTag: string;
   /** Milliseconds since the epoch; undefined for one that Step Functions does not know any more. */
   readonly stoppedAt?: number;
 }
@@ -47,13 +49,14 @@ export async function sweep(
   const hasTime = (): boolean => remainingMilliseconds() > RESERVE_MILLISECONDS;
   const swept: Ended[] = [];
   let found = 0;
-  let left = 0;
-  const { standing, newestMasked } = await walk(dependencies);
+  const { standing, newestMasked, ofFormerMachines } = await walk(dependencies);
   tellAges(dependencies, newestMasked);
-  for (const [executionArn, resources] of standing) {
+  let left = reportFormer(dependencies, ofFormerMachines);
+  for (const resources of standing.values()) {
     if (!hasTime()) break;
-    const ended = await endOf(dependencies, executionArn);
+    const ended = resources[0] && (await endOf(dependencies, resources[0]));
     if (ended === undefined) continue;
+    left += reportRenamed(dependencies, resources, ended);
     const orphans = resources.filter((resource) => isLeftOver(resource, ended));
     if (orphans.length === 0) continue;
     swept.push(ended);
@@ -75,8 +78,34 @@ export async function sweep(
   return { found, left };
 }
 
+/** Renamed clones of an execution that has ended: nobody but a person can tell whether they may be deleted. */
+function reportRenamed(
+  dependencies: ReconcilerDependencies,
+  resources: readonly OwnedResource[],
+  { madeBefore = Number.POSITIVE_INFINITY }: Ended,
+): number {
+  const renamed = resources.filter(({ isRenamed, createdAt = 0 }) => isRenamed && createdAt < madeBefore);
+  for (const resource of renamed) forAPerson(dependencies, resource);
+  return renamed.length;
+}
+
+/**
+ * What executions of a state machine left that its workflow does not have any more. Such executions end without clean-up,
+ * and neither can the monitor ask about them nor may it delete what they made.
+ *
+ * @returns how many there are that are no more in the making
+ */
+function reportFormer(dependencies: ReconcilerDependencies, former: readonly OwnedResource[]): number {
+  const before = dependencies.clock() - LEFT_AFTER_MILLISECONDS;
+  const left = former.filter(({ createdAt = before }) => createdAt < before);
+  for (const resource of left) forAPerson(dependencies, resource);
+  return left.length;
+}
+
 /** What a walk over all that the monitored workflows made came upon. */
 interface Walk {
+  /** What executions of state machines made that the workflows do not have any more, but for masked snapshots. */
+  readonly ofFormerMachines: readonly OwnedResource[];
   /** What may be to delete, by execution. */
   readonly standing: ReadonlyMap<string, readonly OwnedResource[]>;
   /** When the newest complete masked snapshot of each source was taken, in milliseconds since the epoch. */
@@ -87,18 +116,24 @@ interface Walk {
 async function walk(dependencies: ReconcilerDependencies): Promise<Walk> {
   const standing = new Map<string, OwnedResource[]>();
   const newestMasked = new Map<string, number>();
-  for await (const resource of monitoredResources(dependencies)) {
-    const { masked, status, createdAt, executionArn } = resource;
+  const ofFormerMachines: OwnedResource[] = [];
+  for await (const resource of resourcesOfWorkflows(dependencies)) {
+    const { masked, status, createdAt, executionArn, startedAt } = resource;
     if (masked && status === 'available') {
-      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.name) ?? 0);
-      if (newest > 0) newestMasked.set(masked.name, newest);
+      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.database) ?? 0);
+      if (newest > 0) newestMasked.set(masked.database, newest);
       continue;
     }
-    const others = standing.get(executionArn);
+    if (!isOfCurrentMachine(dependencies, resource)) {
+      ofFormerMachines.push(resource);
+      continue;
+    }
+    const execution = `${executionArn} ${startedAt}`;
+    const others = standing.get(execution);
     if (others) others.push(resource);
-    else standing.set(executionArn, [resource]);
+    else standing.set(execution, [resource]);
   }
-  return { standing, newestMasked };
+  return { standing, newestMasked, ofFormerMachines };
 }
 
 function tellAges({ metrics, clock }: ReconcilerDependencies, newestMasked: Walk['newestMasked']): void {
@@ -107,13 +142,21 @@ function tellAges({ metrics, clock }: ReconcilerDependencies, newestMasked: Walk
   }
 }
 
-/** How an execution ended; undefined while it runs, and while that cannot be told. */
-async function endOf(dependencies: ReconcilerDependencies, executionArn: string): Promise<Ended | undefined> {
+/**
+ * How an execution ended; undefined while it runs, and while that cannot be told. Another execution that has its name now
+ * says nothing of it.
+ */
+async function endOf(
+  dependencies: ReconcilerDependencies,
+  { executionArn, startedAt: startTag }: ExecutionIdentity,
+): Promise<Ended | undefined> {
+  const startedAt = Date.parse(startTag);
   try {
-    const state = await describeExecution(dependencies, executionArn);
+    const state = await describeExecution(dependencies, executionArn, startedAt);
     if (state === 'running') return undefined;
-    if (state !== 'does-not-exist') return state;
-    return { executionArn, madeBefore: dependencies.clock() - DEAD_AFTER_MILLISECONDS };
+    if (state !== 'does-not-exist') return { ...state, startTag };
+    const madeBefore = dependencies.clock() - DEAD_AFTER_MILLISECONDS;
+    return { executionArn, startedAt, startTag, madeBefore };
   } catch (error) {
     // Whatever this is, it does not say that the execution has ended.
     dependencies.log.error('nobody can say whether an execution runs, so nothing of it is deleted', {

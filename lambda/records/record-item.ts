@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { RunIdentity } from '../contract/masking-run-finished';
 import { ALL_RUNS, RecordAttribute } from '../contract/record-table';
 import type { RunRecord } from '../contract/run-record';
 import { fromItem, type JsonValue, toItem } from './attribute-values';
@@ -13,7 +14,8 @@ const REDRIVE_DIGITS = 4;
  * What lists are sorted by: the start, then the name. Of two records of one execution, that of the later end is the
  * newer one.
  */
-export function orderOf({ startDate, name, redriveCount }: RunRecord): string {
+export function orderOf({ executionArn, startDate, redriveCount }: RunIdentity): string {
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
   return `${startDate}#${name}#${String(redriveCount).padStart(REDRIVE_DIGITS, '0')}`;
 }
 

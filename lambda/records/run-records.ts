@@ -14,7 +14,8 @@ export interface RunFilter {
 }
 
 /** Where a list goes on: after this record. */
-export interface RunPosition extends RunIdentity {
+export interface RunPosition {
+  readonly executionArn: string;
   /** What lists are sorted by. */
   readonly order: string;
 }
@@ -40,7 +41,7 @@ export interface RunRecords {
    * `unknown`, nor by what was recorded before it.
    */
   put(record: RunRecord): Promise<void>;
-  /** The record of an execution's last end; undefined where there is none. */
+  /** The record of the last end of the last execution of an ARN; undefined where there is none. */
   of(executionArn: string): Promise<RunRecord | undefined>;
   /** Those of some ends of executions that may lack a record. */
   withoutRecord(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]>;

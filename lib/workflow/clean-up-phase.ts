@@ -10,6 +10,17 @@ import {
   INSTANCE_SNAPSHOT,
   type SnapshotVocabulary,
 } from './rds-vocabulary';
+import {
+  CLONE,
+  isCopyOf,
+  isNoCopy,
+  isOfMaskingRun,
+  isSnapshotOf,
+  isTakenSince,
+  MASKED_SINCE,
+  type SnapshottedDatabase,
+  SOURCE,
+} from './snapshot-evidence';
 import { catchAll, expression, literal, type StateChain, type States } from './states-language';
 import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask, rdsTask, type TaskDetails } from './tasks';
 import { FAULT_IN_WORDS, pauseSeconds } from './waiting';
@@ -129,6 +140,26 @@ function cloneCluster(settings: WorkflowSettings): Unchained {
   };
 }
 
+/** A snapshot that was never complete, as far as RDS's statuses tell; only such a masked one is ever deleted. */
+const NEVER_COMPLETE = '$status in ["creating", "failed"]';
+
+/** By name alone: an execution that failed early may know no more of it. */
+const CLONE_BY_NAME: SnapshottedDatabase = { identifier: CLONE.identifier };
+const SOURCE_BY_NAME: SnapshottedDatabase = { identifier: SOURCE.identifier };
+
+/** What makes a snapshot the masked one of this execution, as when it was waited for. */
+function maskedEvidence(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): string {
+  const isOriginal = settings.snapshotKeyId
+    ? isCopyOf(vocabulary, '$snapshot.arn', 'false')
+    : isNoCopy(vocabulary);
+  return [
+    isOfMaskingRun(vocabulary),
+    isSnapshotOf(vocabulary, CLONE),
+    isOriginal,
+    isTakenSince(vocabulary, MASKED_SINCE),
+  ].join(' and ');
+}
+
 /** Snapshots that may be left, the masked one last. */
 function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): Unchained[] {
   const { noun } = vocabulary;
@@ -136,12 +167,14 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
   const original = {
     subject: `the masked ${noun} under the clone’s key`,
     identifier: '$plan.names.maskedOriginal',
+    isEvident: isSnapshotOf(vocabulary, CLONE_BY_NAME),
     ...intermediate,
   };
   return [
     snapshotDeletion(settings, vocabulary, {
       subject: `our ${noun} of the source`,
       identifier: '$plan.names.sourceSnapshot',
+      isEvident: isSnapshotOf(vocabulary, SOURCE_BY_NAME),
       neverMade: '$clone.snapshotIdentifier != $plan.names.sourceSnapshot',
       ...intermediate,
     }),
@@ -150,8 +183,10 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
       subject: `an unfinished masked ${noun}`,
       identifier: '$plan.names.maskedSnapshot',
       ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
-      // It is taken only of a clone whose masking has finished, so a complete one is masked, and stays.
+      isEvident: maskedEvidence(settings, vocabulary),
+      // A complete one with all evidence is masked, and stays.
       stays: { condition: '$ours and $status = "available"', assign: { isKept: true } },
+      mayBeDeleted: NEVER_COMPLETE,
     }),
   ];
 }
@@ -163,8 +198,11 @@ function snapshotDeletion(
     readonly subject: string;
     readonly identifier: string;
     readonly ownerTag: string;
+    /** JSONata: whether the described snapshot is what this execution makes under its name. */
+    readonly isEvident: string;
     readonly neverMade?: string;
     readonly stays?: Deletion['stays'];
+    readonly mayBeDeleted?: string;
   },
 ): Unchained {
   const found = described(vocabulary);
@@ -173,13 +211,18 @@ function snapshotDeletion(
   return {
     subject: snapshot.subject,
     look: rdsTask(settings, vocabulary.describe, parameters, {
-      Assign: { status: expression(`${found}.Status`), ours: expression(ours), fault: null },
+      Assign: {
+        status: expression(`${found}.Status`),
+        ours: expression(`${ours} and ${snapshot.isEvident}`),
+        fault: null,
+      },
     }),
     remove: rdsTask(settings, vocabulary.remove, parameters, {}),
     goneError: vocabulary.notFound,
     identifier: snapshot.identifier,
     neverMade: snapshot.neverMade,
     stays: snapshot.stays,
+    mayBeDeleted: snapshot.mayBeDeleted,
   };
 }
 

@@ -1,7 +1,7 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { makeInstance } from './clone-instance';
 import { lookAssignment } from './looking';
-import { isOurs, notOurs, whenItExists } from './ownership';
+import { isCloneOfThisRun, isOurs, notOurs, RESTORED_FROM_TAG, whenItExists } from './ownership';
 import { BROKEN_CLUSTER_STATUSES, statusIn } from './rds-statuses';
 import { CLUSTER, described } from './rds-vocabulary';
 import {
@@ -131,7 +131,7 @@ function makeCluster(
     DeletionProtection: false,
     BackupRetentionPeriod: LEAST_RETENTION_DAYS,
     CopyTagsToSnapshot: false,
-    Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+    Tags: [...ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION), RESTORED_FROM_TAG],
   };
   return rdsTask(
     settings,
@@ -157,10 +157,10 @@ function waitForCluster(settings: WorkflowSettings): States {
       {
         Assign: lookAssignment(CLUSTER, {
           status: `${found}.Status`,
-          usable: ours,
+          usable: `${ours} and ${isCloneOfThisRun(CLUSTER)}`,
           zones: zonesWithStorage(`${found}.AvailabilityZones`),
           restored:
-            `{ 'address': ${found}.Endpoint, 'port': ${found}.Port, 'engine': ${found}.Engine, ` +
+            `{ 'resourceId': ${found}.DbClusterResourceId, 'address': ${found}.Endpoint, 'port': ${found}.Port, 'engine': ${found}.Engine, ` +
             `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
             "'snapshotIdentifier': $snapshotIdentifier }",
         }),

@@ -1,7 +1,7 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { deletion, deletionStart } from './deletion';
 import { lookAssignment } from './looking';
-import { isOurs, notOurs, whenItExists } from './ownership';
+import { isCloneOfThisRun, isOurs, notOurs, RESTORED_FROM_TAG, whenItExists } from './ownership';
 import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
 import { described, INSTANCE } from './rds-vocabulary';
 import { expression, type Json, literal, type States, type TaskState } from './states-language';
@@ -50,7 +50,7 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: false,
         CopyTagsToSnapshot: false,
-        Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+        Tags: [...ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION), RESTORED_FROM_TAG],
       },
       {
         Catch: [
@@ -128,7 +128,7 @@ function waitForInstance(
       {
         Assign: lookAssignment(INSTANCE, {
           status: `${found}.DbInstanceStatus`,
-          usable: ours,
+          usable: `${ours} and ${isCloneOfThisRun(INSTANCE)}`,
           ...instance.details,
         }),
       },

@@ -144,7 +144,16 @@ export class SnapshotOperations {
     const kmsKeyId = keyToWrite(this.account, input.KmsKeyId) ?? source.kmsKeyId;
     const snapshot = new Snapshot(
       this.account,
-      { identifier, type: 'manual', kmsKeyId, copiedFrom: source.arn, tags, takes },
+      {
+        identifier,
+        type: 'manual',
+        kmsKeyId,
+        // RDS names the original only of a copy from another account or Region.
+        copiedFrom: source.isShared ? source.arn : undefined,
+        originallyAt: source.originallyAt,
+        tags,
+        takes,
+      },
       source.data,
       source.instance,
       input.OptionGroupName,

@@ -19,6 +19,8 @@ export interface SnapshotDetails {
   readonly kmsKeyId: string | undefined;
   /** ARN of the snapshot that it is a copy of. */
   readonly copiedFrom?: string;
+  /** When the snapshot that it is a copy of was taken, in milliseconds since the epoch. @default now, for no copy */
+  readonly originallyAt?: number;
   readonly tags: TagSet;
   /** How long it takes to become available, in milliseconds. */
   readonly takes: number;
@@ -70,6 +72,11 @@ export abstract class StoredSnapshot {
   async status(): Promise<string> {
     const status = await this.trueStatus();
     return this.account.faults.snapshotStatus?.(this.identifier, status) ?? status;
+  }
+
+  /** When its data were taken, in milliseconds since the epoch: of a copy, as of the original. */
+  get originallyAt(): number {
+    return this.details.originallyAt ?? this.createdAt;
   }
 
   get progress(): number {

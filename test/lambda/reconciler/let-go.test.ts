@@ -2,14 +2,15 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_STATES } from '../../../lambda/contract/workflow-phases';
 import { letGoOfDataMasque } from '../../../lambda/reconciler/clean-up';
-import { EXECUTION, NAMES, ReconcilerFixture } from './reconciler-fixture';
+import { EXECUTION, NAMES, ReconcilerFixture, STARTED_AT } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
 
 const letGo = (maskRunId?: number) =>
   letGoOfDataMasque(fixture.dependencies, {
     executionArn: EXECUTION,
-    databaseIdentifier: 'orders',
+    startedAt: Date.parse(STARTED_AT),
+    startTag: STARTED_AT,
     maskRunId,
   });
 const listsOfRuns = () =>

@@ -2,7 +2,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import { recordOf } from '../records/record-fixture';
-import { EXECUTION, MINUTE, NAMES, NOW, ReconcilerFixture } from './reconciler-fixture';
+import { EXECUTION, MINUTE, NAMES, NOW, ReconcilerFixture, STARTED_AT } from './reconciler-fixture';
 
 const DAY = 24 * 60 * MINUTE;
 let fixture: ReconcilerFixture;
@@ -42,7 +42,11 @@ describe('a run that is recorded as unknown', () => {
     await swept();
     await swept();
     expect(fixture.events).toMatchObject([
-      { verdict: 'masking-failed', executionArn: EXECUTION, supersedes: `${EXECUTION}#0/unknown` },
+      {
+        verdict: 'masking-failed',
+        executionArn: EXECUTION,
+        supersedes: `${EXECUTION}#${STARTED_AT}#0/unknown`,
+      },
     ]);
     expect(await fixture.records()).toMatchObject([{ verdict: 'masking-failed' }]);
   });
