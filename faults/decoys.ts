@@ -43,7 +43,16 @@ export async function standDatabase(
 
 /** Takes a manual snapshot of a database and waits until it is complete. */
 export async function standSnapshot(
-  { clock, services: { rds } }: World,
+  world: World,
+  ...snapshot: Parameters<typeof takeSnapshot> extends [World, ...infer Rest] ? Rest : never
+): Promise<void> {
+  await takeSnapshot(world, ...snapshot);
+  await world.clock.sleep(SNAPSHOT_TAKES);
+}
+
+/** Begins a manual snapshot of a database. */
+export async function takeSnapshot(
+  { services: { rds } }: World,
   kind: DatabaseKind,
   identifier: string,
   tags: Tags = {},
@@ -63,7 +72,6 @@ export async function standSnapshot(
       Tags,
     });
   }
-  await clock.sleep(SNAPSHOT_TAKES);
 }
 
 /** The tags that name an execution. */

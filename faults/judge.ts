@@ -168,7 +168,8 @@ function truth({ machine, scenario }: Case, outcome: Outcome): readonly string[]
   for (const [identifier, masked] of newSnapshots) {
     const tags = after.find((resource) => resource.identifier === identifier)?.tags;
     const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
-    if (looksMasked && !masked) found.push(`the snapshot ${identifier} looks masked and is not`);
+    if (looksMasked && !masked && identifier !== outcome.forged)
+      found.push(`the snapshot ${identifier} looks masked and is not`);
   }
   if (end.status === 'SUCCEEDED' && machine.name !== 'plain' && !isShared(outcome)) {
     found.push('it succeeded without sharing the masked snapshot');
@@ -215,7 +216,7 @@ function nothingHidden(job: Case, outcome: Outcome, expectation: Expectation): r
   const found = after
     .filter(({ identifier }) => identifier === lost)
     .map(({ identifier }) => `${identifier} was left behind in silence`);
-  const isKept = newSnapshots.get(names.maskedSnapshot) === true;
+  const isKept = newSnapshots.get(names.maskedSnapshot) === true && outcome.forged !== names.maskedSnapshot;
   if (end.status === 'FAILED' && isKept !== KEPT.test(end.cause ?? '')) {
     found.push(`it says${isKept ? ' not' : ''} that a masked snapshot stays: ${end.cause}`);
   }
@@ -240,11 +241,12 @@ function saysSo({ end }: Outcome): boolean {
 }
 
 /** What a run made and did not remove, but for a complete masked snapshot. */
-export function leftovers({ before, after, names, newSnapshots }: Outcome): readonly Resource[] {
+export function leftovers({ before, after, names, newSnapshots, forged }: Outcome): readonly Resource[] {
   const known = new Set(before.map(({ kind, identifier }) => `${kind} ${identifier}`));
   return after.filter(
     ({ kind, identifier }) =>
       !known.has(`${kind} ${identifier}`) &&
+      identifier !== forged &&
       !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
   );
 }
@@ -261,12 +263,16 @@ export function isOurs({ kind, identifier, tags }: Resource, { names, owner }: O
   );
 }
 
+function isRemoved({ operation, parameters }: Outcome['effects'][number], identifier: string): boolean {
+  return parameters[REMOVERS[operation] ?? ''] === identifier;
+}
+
 /** What is not ours must be as it was. */
 export function nothingTouched(
   { scenario: { takenOver }, machine }: Case,
   outcome: Outcome,
 ): readonly string[] {
-  const { before, after } = outcome;
+  const { before, after, forged, effects } = outcome;
   const lost = takenOver?.(machine.names);
   const isLost =
     lost !== undefined &&
@@ -277,6 +283,7 @@ export function nothingTouched(
     .filter((resource) => !now.has(fingerprint(resource)))
     .map(({ identifier }) => identifier)
     .concat(isLost ? [lost] : [])
+    .concat(forged !== undefined && effects.some((effect) => isRemoved(effect, forged)) ? [forged] : [])
     .map((identifier) => `${identifier}, which is not ours, was touched`);
 }
 

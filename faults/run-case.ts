@@ -81,6 +81,8 @@ export interface Outcome {
   readonly mostConnections: number;
   readonly names: World['names'];
   readonly owner: string;
+  /** Identifier of a snapshot that somebody else made in this execution's name. */
+  readonly forged?: string;
 }
 
 /** The names of the states are all that makes a case's way through a machine; parsing takes longer than running. */
@@ -196,6 +198,7 @@ export class CaseRun {
       mostConnections: this.mostConnections,
       names,
       owner,
+      forged: job.scenario.forges?.(names),
     };
   }
 

@@ -2,6 +2,7 @@ import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { MachineName } from '../machines';
 import { troubleWithCleanUp } from './clean-up-trouble';
 import { troubleWithClones, troubleWithClusters } from './clone-trouble';
+import { forgedSnapshots } from './forged-snapshots';
 import { happyWays } from './happy-ways';
 import { troubleWithMasking } from './masking-trouble';
 import type { Scenario, Variation } from './scenario';
@@ -18,6 +19,7 @@ function variations(machine: MachineName, kind: DatabaseKind): readonly Variatio
     ...happyWays(machine, kind),
     ...troubleWithSources(kind),
     ...troubleWithSnapshots(machine, kind),
+    ...forgedSnapshots(machine, kind),
     ...troubleWithClones(kind),
     ...(kind === 'cluster' ? troubleWithClusters() : []),
     ...troubleWithMasking(),

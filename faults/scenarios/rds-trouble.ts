@@ -16,6 +16,11 @@ export function showing(identifier: string, status: string): (shown: string, tru
   return (shown, truth) => (shown === identifier && truth !== 'deleting' ? status : truth);
 }
 
+/** A masked snapshot is deleted only in a status in which it was never complete. */
+export function remainsMasked(status: string): Pick<ExpectedEnd, 'leavesSomething'> {
+  return ['creating', 'failed'].includes(status) ? {} : { leavesSomething: true };
+}
+
 /** What says for ever that it is being deleted cannot be deleted. */
 export function remains(status: string): Pick<ExpectedEnd, 'leavesSomething'> {
   return status === 'deleting' ? { leavesSomething: true } : {};

@@ -113,12 +113,45 @@ export async function standEarlierSource(
 
 /** Masked snapshots of earlier runs: with two to keep, the older of them must go. */
 async function standPrunable(world: World, kind: DatabaseKind): Promise<void> {
+  // Under the exact name and tags of an earlier run, but of the source.
+  const forged = resourceNames(world.owner, FORGED_EXECUTION, SOURCE).maskedSnapshot;
+  await standSnapshot(world, kind, forged, maskedTags(world.owner, FORGED_EXECUTION));
   for (const execution of EARLIER_EXECUTIONS) {
     const { clone, maskedSnapshot } = resourceNames(world.owner, execution, SOURCE);
     await standDatabase(world, kind, clone, {}, `${clone}-member`);
     await standSnapshot(world, kind, maskedSnapshot, maskedTags(world.owner, execution), clone);
     await deleteDatabase(world, kind, clone, `${clone}-member`);
+    await copySnapshot(world, kind, maskedSnapshot, `${maskedSnapshot}-audit-2026`);
   }
+}
+
+/** An earlier run in whose name somebody has taken a snapshot of the source. */
+const FORGED_EXECUTION: ExecutionIdentity = {
+  executionArn: executionArn('orders-cccccccccccccccc'),
+  startedAt: '2025-12-01T00:00:00.000Z',
+};
+
+/** A person copies a snapshot with its tags. */
+async function copySnapshot(
+  { clock, services: { rds } }: World,
+  kind: DatabaseKind,
+  from: string,
+  to: string,
+): Promise<void> {
+  if (kind === 'cluster') {
+    await rds.call('CopyDBClusterSnapshot', {
+      SourceDBClusterSnapshotIdentifier: from,
+      TargetDBClusterSnapshotIdentifier: to,
+      CopyTags: true,
+    });
+  } else {
+    await rds.call('CopyDBSnapshot', {
+      SourceDBSnapshotIdentifier: from,
+      TargetDBSnapshotIdentifier: to,
+      CopyTags: true,
+    });
+  }
+  await clock.sleep(COPY_TAKES);
 }
 
 /** Earlier runs, the older one first. */

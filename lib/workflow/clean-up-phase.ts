@@ -143,15 +143,15 @@ function cloneCluster(settings: WorkflowSettings): Unchained {
 /** A snapshot that was never complete, as far as RDS's statuses tell; only such a masked one is ever deleted. */
 const NEVER_COMPLETE = '$status in ["creating", "failed"]';
 
-/** By name alone: an execution that failed early may know no more of it. */
-const CLONE_BY_NAME: SnapshottedDatabase = { identifier: CLONE.identifier };
+/** By name alone: a copy of another account's snapshot is of a database with an id of its own. */
 const SOURCE_BY_NAME: SnapshottedDatabase = { identifier: SOURCE.identifier };
 
-/** What makes a snapshot the masked one of this execution, as when it was waited for. */
-function maskedEvidence(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): string {
-  const isOriginal = settings.snapshotKeyId
-    ? isCopyOf(vocabulary, '$snapshot.arn', 'false')
-    : isNoCopy(vocabulary);
+/**
+ * What makes a snapshot one of the masked clone of this execution, as when it was waited for.
+ *
+ * @param isOriginal a condition on the described snapshot: whether it is a copy of the right one, or of none
+ */
+function maskedEvidence(vocabulary: SnapshotVocabulary, isOriginal: string): string {
   return [
     isOfMaskingRun(vocabulary),
     isSnapshotOf(vocabulary, CLONE),
@@ -167,7 +167,7 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
   const original = {
     subject: `the masked ${noun} under the clone’s key`,
     identifier: '$plan.names.maskedOriginal',
-    isEvident: isSnapshotOf(vocabulary, CLONE_BY_NAME),
+    isEvident: maskedEvidence(vocabulary, isNoCopy(vocabulary)),
     ...intermediate,
   };
   return [
@@ -183,7 +183,10 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
       subject: `an unfinished masked ${noun}`,
       identifier: '$plan.names.maskedSnapshot',
       ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
-      isEvident: maskedEvidence(settings, vocabulary),
+      isEvident: maskedEvidence(
+        vocabulary,
+        settings.snapshotKeyId ? isCopyOf(vocabulary, '$snapshot.arn', 'false') : isNoCopy(vocabulary),
+      ),
       // A complete one with all evidence is masked, and stays.
       stays: { condition: '$ours and $status = "available"', assign: { isKept: true } },
       mayBeDeleted: NEVER_COMPLETE,

@@ -10,6 +10,7 @@ import { executionTags, maskedTags, OTHER_OWNER, standDatabase, standSnapshot } 
 import {
   executionArn,
   FOREIGN_EXECUTION_ARN,
+  OTHER_EXECUTION,
   SOURCE,
   STARTED_AT,
   STATE_MACHINE_ARN,
@@ -28,11 +29,13 @@ const MINUTE = 60_000;
 const ENDED = execution(executionArn('orders-1111111111111111'));
 /** One that has ended as well, whose names somebody else has given to things. */
 const IMITATED = execution(executionArn('orders-4444444444444444'));
+/** A database with all tags of a clone of an ended execution, and a name of its own. */
+const RENAMED = 'orders-of-the-testers';
 /** An execution that Step Functions does not know, or not yet. */
 const UNHEARD_OF = execution(executionArn('orders-2222222222222222'));
 const FOREIGN = execution(FOREIGN_EXECUTION_ARN);
-/** An earlier execution of the same name, which Step Functions has forgotten. */
-const EARLIER: ExecutionIdentity = { ...ENDED, startedAt: '2025-09-01T00:00:00.000Z' };
+/** An earlier execution of the name of one that runs, which Step Functions has forgotten. */
+const EARLIER: ExecutionIdentity = { ...OTHER_EXECUTION, startedAt: '2025-09-01T00:00:00.000Z' };
 
 function execution(arn: string): ExecutionIdentity {
   return { executionArn: arn, startedAt: STARTED_AT };
@@ -82,9 +85,9 @@ function standings(owner: string): readonly Standing[] {
   });
   return [
     database(names.clone, clone(owner), true),
-    // Of an earlier execution of that name.
+    // Of an earlier execution of a name that runs again.
     database(earlier.clone, clone(owner, EARLIER), true),
-    database('orders-of-the-testers', clone(owner)),
+    database(RENAMED, clone(owner)),
     database(`${prefixes.clone}3333333333333333`, clone(owner)),
     database(imitated.clone, { ...clone(OTHER_OWNER, IMITATED), [ResourceTag.MASKED_SNAPSHOT_OWNER]: owner }),
     // Of an execution of a machine that is no workflow of this monitor.
@@ -96,7 +99,7 @@ function standings(owner: string): readonly Standing[] {
       [ResourceTag.CLONE_OWNER]: owner,
     }),
     snapshot(names.maskedSnapshot, maskedTags(owner, ENDED), true, names.clone),
-    // Of an earlier execution of that name, and not of its clone.
+    // Not of the clone.
     snapshot(earlier.maskedSnapshot, maskedTags(owner, EARLIER)),
     snapshot(
       `${prefixes.maskedSnapshot}3333333333333333-orders`,
@@ -154,8 +157,9 @@ async function lookalikes(
       monitor.executions.record(ended);
       await monitor.deliver(statusChange(ended), 1);
     }
-    await sweeps(world, monitor, 4);
+    await sweeps(world, monitor, 8);
     const after = await inventory(world);
+    const reported = monitor.events[0]?.leftovers.map(({ identifier }) => identifier) ?? [];
     const ours = all.flatMap(({ isOurs, name }) => (isOurs ? [name, `${name}-member`] : []));
     const said = monitor.events.map(eventInWords).join();
     const wanted = [ENDED, IMITATED]
@@ -167,6 +171,7 @@ async function lookalikes(
       ...after
         .filter(({ identifier, status }) => ours.includes(identifier) && status !== 'deleting')
         .map(({ identifier }) => `${identifier} remains`),
+      ...(reported.includes(RENAMED) ? [] : [`it does not report ${RENAMED}, which may be a renamed clone`]),
       ...(said === wanted ? [] : [`it said ${said}, not ${wanted}`]),
       ...monitor.lines
         .filter(({ notice }) => notice === 'delete-refused')
