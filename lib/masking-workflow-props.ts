@@ -149,7 +149,8 @@ export interface MaskingWorkflowProps {
   readonly timeout?: Duration;
 
   /**
-   * Name of the state machine.
+   * Name of the state machine. Another name replaces the state machine, and its executions end without clean-up then:
+   * change it only when no execution runs. The monitor reports what they left and cannot delete it.
    *
    * @default - made by CloudFormation
    */

@@ -60,6 +60,25 @@ describe('checking a request', () => {
     });
   });
 
+  const SNAPSHOT = 'arn:aws:rds:us-east-1:444455556666:snapshot:orders-shared';
+
+  it('takes a snapshot of an account that is listed, and of its own', async () => {
+    for (const sourceSnapshot of [SNAPSHOT, SNAPSHOT.replace('444455556666', '123456789012')])
+      await expect(check({ ...INPUT, SourceSnapshot: sourceSnapshot }, ruleset({}))).resolves.toMatchObject({
+        sourceSnapshot,
+      });
+  });
+
+  it('refuses a snapshot of any other account before it asks for anything, naming the property', async () => {
+    const SourceSnapshot = SNAPSHOT.replace('444455556666', '777788889999');
+    await expect(check({ ...INPUT, SourceSnapshot })).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringMatching(
+        /SourceSnapshot is of account 777788889999, .*sourceSnapshotAccounts of the MaskingWorkflow/,
+      ),
+    });
+  });
+
   it('takes the identifier out of an ARN, and passes the rest on', async () => {
     giveSecret(RUN_SECRET_ARN, RUN_SECRET);
     const input = {
