@@ -1,7 +1,11 @@
-import { resourceNamePrefixes, resourceNames } from '../lambda/contract/resource-names';
+import {
+  type ExecutionIdentity,
+  resourceNamePrefixes,
+  resourceNames,
+} from '../lambda/contract/resource-names';
 import { ResourceTag } from '../lambda/contract/resource-tags';
 import type { DatabaseKind } from '../lib/workflow/rds-vocabulary';
-import { EXECUTION_ARN, OTHER_EXECUTION_ARN, SOURCE, SOURCE_DATABASE, SOURCE_LOGIN } from './fixed-values';
+import { EXECUTION, OTHER_EXECUTION, SOURCE, SOURCE_DATABASE, SOURCE_LOGIN } from './fixed-values';
 import type { World } from './world';
 
 /** Owner of another workflow. */
@@ -39,7 +43,16 @@ export async function standDatabase(
 
 /** Takes a manual snapshot of a database and waits until it is complete. */
 export async function standSnapshot(
-  { clock, services: { rds } }: World,
+  world: World,
+  ...snapshot: Parameters<typeof takeSnapshot> extends [World, ...infer Rest] ? Rest : never
+): Promise<void> {
+  await takeSnapshot(world, ...snapshot);
+  await world.clock.sleep(SNAPSHOT_TAKES);
+}
+
+/** Begins a manual snapshot of a database. */
+export async function takeSnapshot(
+  { services: { rds } }: World,
   kind: DatabaseKind,
   identifier: string,
   tags: Tags = {},
@@ -59,15 +72,21 @@ export async function standSnapshot(
       Tags,
     });
   }
-  await clock.sleep(SNAPSHOT_TAKES);
+}
+
+/** The tags that name an execution. */
+export function executionTags({ executionArn, startedAt }: ExecutionIdentity): Tags {
+  return { [ResourceTag.EXECUTION]: executionArn, [ResourceTag.STARTED]: startedAt };
 }
 
 /** Tags of a masked snapshot of the source, as an execution of a workflow leaves it. */
-export function maskedTags(owner: string, execution: string = OTHER_EXECUTION_ARN): Tags {
+export function maskedTags(owner: string, execution: ExecutionIdentity = OTHER_EXECUTION): Tags {
   return {
     [ResourceTag.MASKED_SNAPSHOT_OWNER]: owner,
-    [ResourceTag.EXECUTION]: execution,
+    ...executionTags(execution),
     [ResourceTag.SOURCE]: SOURCE,
+    [ResourceTag.DATABASE]: SOURCE,
+    [ResourceTag.MASKING_RUN]: '1',
   };
 }
 
@@ -84,16 +103,17 @@ export async function standDecoys(
 ): Promise<void> {
   const { owner } = world;
   const prefixes = resourceNamePrefixes(owner);
-  const other = resourceNames(owner, OTHER_EXECUTION_ARN, SOURCE);
-  const cloneTags = (execution: string): Tags => ({
+  const other = resourceNames(owner, OTHER_EXECUTION, SOURCE);
+  const cloneTags = (execution: ExecutionIdentity): Tags => ({
     [ResourceTag.CLONE_OWNER]: owner,
-    [ResourceTag.EXECUTION]: execution,
+    ...executionTags(execution),
   });
-  // A test database that inherited the tags of this very execution.
-  await standDatabase(world, kind, 'orders-test', cloneTags(EXECUTION_ARN));
+  // A test database that inherited the tags of this very execution, but for its start date.
+  const { [ResourceTag.STARTED]: _, ...withoutStart } = cloneTags(EXECUTION);
+  await standDatabase(world, kind, 'orders-test', withoutStart);
   // Our prefix, and no tag.
   await standDatabase(world, kind, `${prefixes.clone}0000000000000000`);
-  await standDatabase(world, kind, other.clone, cloneTags(OTHER_EXECUTION_ARN));
+  await standDatabase(world, kind, other.clone, cloneTags(OTHER_EXECUTION));
   if (withSourceSnapshot) await standSnapshot(world, kind, 'orders-before-the-release');
   await standSnapshot(world, kind, `${prefixes.maskedSnapshot}0000000000000000-orders`);
   await standSnapshot(world, kind, 'orders-masked-by-hand', maskedTags(owner));
@@ -106,7 +126,7 @@ export async function standDecoys(
   );
   await standSnapshot(world, kind, other.sourceSnapshot, {
     [ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER]: owner,
-    [ResourceTag.EXECUTION]: OTHER_EXECUTION_ARN,
+    ...executionTags(OTHER_EXECUTION),
   });
   await standSnapshot(world, kind, `${prefixes.maskedSnapshot}2222222222222222-customers`, {
     ...maskedTags(owner),

@@ -1,3 +1,4 @@
+import type { ExecutionIdentity } from '../lambda/contract/resource-names';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
 
 /** Identifier of the source, an instance or a cluster. */
@@ -46,6 +47,15 @@ export const EXECUTION_NAME = 'orders-0123456789abcdef';
 export const EXECUTION_ARN = executionArn(EXECUTION_NAME);
 /** One of the same machine that goes on beside it. */
 export const OTHER_EXECUTION_ARN = executionArn('orders-fedcba9876543210');
+/** When that execution starts in every case: its names are derived from it. Everything before it takes less time. */
+export const STARTED_AT = '2026-01-03T08:00:00.000Z';
+/** The execution that every case runs. */
+export const EXECUTION: ExecutionIdentity = { executionArn: EXECUTION_ARN, startedAt: STARTED_AT };
+/** The one that goes on beside it, which began before. */
+export const OTHER_EXECUTION: ExecutionIdentity = {
+  executionArn: OTHER_EXECUTION_ARN,
+  startedAt: '2026-01-01T00:00:00.000Z',
+};
 export const STATE_MACHINE_ARN = stateMachineArn(MACHINE);
 
 const BLUEPRINT = 'datamasque-blueprint';

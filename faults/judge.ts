@@ -1,11 +1,11 @@
 import { ResourceTag } from '../lambda/contract/resource-tags';
 import { PhaseError, PhaseState } from '../lib/workflow/definition';
 import { statusOf } from './cuts';
-import { EXECUTION_ARN, SECRETS } from './fixed-values';
+import { EXECUTION_ARN, SECRETS, STARTED_AT } from './fixed-values';
 import { fingerprint, type Resource } from './inventory';
 import { isInCleanUp, isLast, type MachineState } from './machines';
 import type { Case, Outcome } from './run-case';
-import { isPrunable } from './scenarios';
+import { isPrunable, isYoungerPrunable } from './scenarios';
 import { MARK, type StateFault } from './state-fault';
 
 /** What a case may come to. */
@@ -165,7 +165,8 @@ function truth({ machine, scenario }: Case, outcome: Outcome): readonly string[]
   for (const [identifier, masked] of newSnapshots) {
     const tags = after.find((resource) => resource.identifier === identifier)?.tags;
     const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
-    if (looksMasked && !masked) found.push(`the snapshot ${identifier} looks masked and is not`);
+    if (looksMasked && !masked && identifier !== outcome.forged)
+      found.push(`the snapshot ${identifier} looks masked and is not`);
   }
   if (end.status === 'SUCCEEDED' && machine.name !== 'plain' && !isShared(outcome)) {
     found.push('it succeeded without sharing the masked snapshot');
@@ -182,7 +183,7 @@ function isShared({ effects }: Outcome): boolean {
 /** Of the older masked snapshots one is to be kept beside the new one, unless none can go. */
 function pruned({ prunesNone }: Case['scenario'], { after }: Outcome): readonly string[] {
   const left = after.filter(({ identifier }) => isPrunable(identifier)).map(({ identifier }) => identifier);
-  const isRight = prunesNone ? left.length === 2 : left.length === 1 && left[0]?.includes('-bbbb');
+  const isRight = prunesNone ? left.length === 2 : left.length === 1 && isYoungerPrunable(left[0] ?? '');
   return isRight ? [] : [`of the older masked snapshots these are left: ${left}`];
 }
 
@@ -212,7 +213,7 @@ function nothingHidden(job: Case, outcome: Outcome, expectation: Expectation): r
   const found = after
     .filter(({ identifier }) => identifier === lost)
     .map(({ identifier }) => `${identifier} was left behind in silence`);
-  const isKept = newSnapshots.get(names.maskedSnapshot) === true;
+  const isKept = newSnapshots.get(names.maskedSnapshot) === true && outcome.forged !== names.maskedSnapshot;
   if (end.status === 'FAILED' && isKept !== KEPT.test(end.cause ?? '')) {
     found.push(`it says${isKept ? ' not' : ''} that a masked snapshot stays: ${end.cause}`);
   }
@@ -237,7 +238,7 @@ function saysSo({ end }: Outcome): boolean {
 }
 
 /** What a run made and did not remove, but for a complete masked snapshot. */
-export function leftovers({ before, after, names, newSnapshots }: Outcome): readonly Resource[] {
+export function leftovers({ before, after, names, newSnapshots, forged }: Outcome): readonly Resource[] {
   const known = new Set(before.map(({ kind, identifier }) => `${kind} ${identifier}`));
   // Automated backups are a part of their instance, and go with it: only those of one that is gone are left behind.
   const hasClone = after.some(({ kind, identifier }) => kind === 'instance' && identifier === names.clone);
@@ -246,6 +247,7 @@ export function leftovers({ before, after, names, newSnapshots }: Outcome): read
     ({ kind, identifier }) =>
       !known.has(`${kind} ${identifier}`) &&
       !(hasClone && isBackupOfClone(identifier)) &&
+      identifier !== forged &&
       !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
   );
 }
@@ -253,9 +255,17 @@ export function leftovers({ before, after, names, newSnapshots }: Outcome): read
 /** Whether a thing can be told to be what the execution made, by its tags or its name. */
 export function isOurs({ kind, identifier, tags }: Resource, { names, owner }: Outcome): boolean {
   if (kind === 'connection' || kind === 'masking run in flight') return identifier === names.connection;
-  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION } = ResourceTag;
+  const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER, EXECUTION, STARTED } = ResourceTag;
   const owners = [CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER];
-  return owners.some((tag) => tags.get(tag) === owner) && tags.get(EXECUTION) === EXECUTION_ARN;
+  return (
+    owners.some((tag) => tags.get(tag) === owner) &&
+    tags.get(EXECUTION) === EXECUTION_ARN &&
+    tags.get(STARTED) === STARTED_AT
+  );
+}
+
+function isRemoved({ operation, parameters }: Outcome['effects'][number], identifier: string): boolean {
+  return parameters[REMOVERS[operation] ?? ''] === identifier;
 }
 
 /** What is not ours must be as it was. */
@@ -263,7 +273,7 @@ export function nothingTouched(
   { scenario: { takenOver }, machine }: Case,
   outcome: Outcome,
 ): readonly string[] {
-  const { before, after } = outcome;
+  const { before, after, forged, effects } = outcome;
   const lost = takenOver?.(machine.names);
   const isLost =
     lost !== undefined &&
@@ -274,6 +284,7 @@ export function nothingTouched(
     .filter((resource) => !now.has(fingerprint(resource)))
     .map(({ identifier }) => identifier)
     .concat(isLost ? [lost] : [])
+    .concat(forged !== undefined && effects.some((effect) => isRemoved(effect, forged)) ? [forged] : [])
     .map((identifier) => `${identifier}, which is not ours, was touched`);
 }
 

@@ -19,7 +19,7 @@ import { type LocalDeployment, synthesizeLocalStack } from '../local/local-stack
 import { EmptyStore } from '../local/postgres/empty-store';
 import {
   BLUEPRINT_ARN,
-  EXECUTION_ARN,
+  EXECUTION,
   FRIENDLY_ACCOUNT,
   FRIENDLY_KEY_ARN,
   MASKING_HOST,
@@ -113,6 +113,7 @@ export function synthesizeMachine<Name extends string>(name: Name, workflow: Pro
     databaseSecretArn: secretArn(SecretName.DATABASE),
     blueprints: (stack) => [sfn.StateMachine.fromStateMachineArn(stack, 'Blueprint', BLUEPRINT_ARN)],
     workflow: (stack) => ({
+      sourceSnapshotAccounts: [FRIENDLY_ACCOUNT],
       runSecrets: [
         secretsmanager.Secret.fromSecretCompleteArn(stack, 'RunSecret', secretArn(SecretName.RUN)),
       ],
@@ -121,7 +122,7 @@ export function synthesizeMachine<Name extends string>(name: Name, workflow: Pro
   });
   const definition: StateMachineDefinition = JSON.parse(deployment.stateMachine.definition);
   const { owner } = maskingEnvironment.read(deployment.masking.environment);
-  const names = resourceNames(owner, EXECUTION_ARN, SOURCE);
+  const names = resourceNames(owner, EXECUTION, SOURCE);
   const permissions = new Permissions(deployment);
   return { name, deployment, permissions, owner, names, definition, states: statesOf(definition) };
 }

@@ -15,14 +15,25 @@ export interface Mutant {
   readonly isOfMonitor?: boolean;
 }
 
-/** The two halves of an ownership check, as the definition writes them. */
+/** The parts of an ownership check, as the definition writes them. */
 const OWNER_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*-owner" and Value = "[^"]*"\]\)/;
 const EXECUTION_TAG =
   /\$exists\([^()]*TagList\[Key = "[^"]*:execution" and Value = \$states\.context\.Execution\.Id\]\)/;
 
+const START_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*:started" and Value = \$plan\.startedAt\]\)/;
+/** The pieces of evidence of a snapshot: the database that it is of, its time, and its masking run. */
+const SNAPSHOT_OF =
+  /\(\$states\.result\.\w+\[0\]\.Db(?:Instance|Cluster)Identifier = \$plan\.names\.clone and \([^()]*\([^()]*\)[^()]*\)\)/;
+const TAKEN_SINCE = /\(\$exists\([^()]*\) \? \$toMillis\([^()]*\) >= \$maskedAt : [^()]*\)/;
+const RUN_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*:masking-run" and Value = \$string\([^()]*\)\]\)/;
+
 const CHECKS = [
   ['owner tag', OWNER_TAG],
   ['execution tag', EXECUTION_TAG],
+  ['start date', START_TAG],
+  ['source', SNAPSHOT_OF],
+  ['time', TAKEN_SINCE],
+  ['masking run', RUN_TAG],
 ] as const;
 
 /** The mutants of a definition: each Catch and each half of each ownership check taken out. */
@@ -83,7 +94,23 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     name: 'pruning does not ask for our name',
     source: {
       file: 'lambda/snapshot/prune-snapshots.ts',
-      find: 'identifier.startsWith(resourceNamePrefixes(owner).maskedSnapshot)',
+      find: 'identifier === names.maskedSnapshot',
+      put: 'true',
+    },
+  },
+  {
+    name: 'pruning takes a longer name for ours',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'identifier === names.maskedSnapshot',
+      put: 'identifier.startsWith(names.maskedSnapshot)',
+    },
+  },
+  {
+    name: 'pruning does not ask of which clone a snapshot is',
+    source: {
+      file: 'lambda/snapshot/prune-snapshots.ts',
+      find: 'databaseIdentifier === names.clone',
       put: 'true',
     },
   },

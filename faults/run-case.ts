@@ -19,7 +19,14 @@ import {
   mostEvents,
   withLargeOutput,
 } from './cuts';
-import { EXECUTION_ARN, EXECUTION_NAME, SOURCE, STATE_MACHINE_ARN } from './fixed-values';
+import {
+  EXECUTION,
+  EXECUTION_ARN,
+  EXECUTION_NAME,
+  SOURCE,
+  STARTED_AT,
+  STATE_MACHINE_ARN,
+} from './fixed-values';
 import type { RdsParameters } from './iam/rds-calls';
 import { type Injection, Injector } from './injector';
 import { inventory, type Resource } from './inventory';
@@ -29,7 +36,7 @@ import type { RecordedExecution } from './monitor/recorded-executions';
 import { resumed } from './monitor/redrive';
 import { callOfTask } from './permissions';
 import type { Scenario } from './scenarios';
-import { HANDLERS, type Handlers, World } from './world';
+import { HANDLERS, type Handlers, untilStart, World } from './world';
 
 /** A run of a machine in a scenario, with what is made to go wrong. */
 export interface Case {
@@ -74,6 +81,8 @@ export interface Outcome {
   readonly mostConnections: number;
   readonly names: World['names'];
   readonly owner: string;
+  /** Identifier of a snapshot that somebody else made in this execution's name. */
+  readonly forged?: string;
 }
 
 /** The names of the states are all that makes a case's way through a machine; parsing takes longer than running. */
@@ -164,6 +173,7 @@ export class CaseRun {
   async outcome(): Promise<Outcome> {
     const { world, job } = this;
     await job.scenario.seed(world);
+    await untilStart(world.clock);
     this.input = this.createInput();
     const before = await inventory(world);
     this.effects.length = 0;
@@ -188,6 +198,7 @@ export class CaseRun {
       mostConnections: this.mostConnections,
       names,
       owner,
+      forged: job.scenario.forges?.(names),
     };
   }
 
@@ -224,7 +235,7 @@ export class CaseRun {
   /** What the execution calls what it makes. */
   get names(): World['names'] {
     const { identifier } = parseDatabaseIdentifier(this.input.DBInstanceIdentifier);
-    return resourceNames(this.world.owner, EXECUTION_ARN, identifier);
+    return resourceNames(this.world.owner, EXECUTION, identifier);
   }
 
   private createInput(): CaseInput {
@@ -255,7 +266,8 @@ export class CaseRun {
         Execution: {
           Id: EXECUTION_ARN,
           Name: EXECUTION_NAME,
-          StartTime: new Date(world.clock.now()).toISOString(),
+          // A redrive keeps it.
+          StartTime: STARTED_AT,
           Input: input,
           RoleArn: job.machine.deployment.stateMachine.roleArn,
           RedriveCount: redriveCount,

@@ -21,7 +21,14 @@ import { LOCAL_REGION } from '../local/local-place';
 import { LocalServices } from '../local/local-services';
 import type { RdsTimings } from '../local/rds/rds-account';
 import type { RdsFaults } from '../local/rds/rds-faults';
-import { DATAMASQUE_LOGIN, MASKING_HOST, RUN_SECRET, SecretName, SOURCE_LOGIN } from './fixed-values';
+import {
+  DATAMASQUE_LOGIN,
+  MASKING_HOST,
+  RUN_SECRET,
+  SecretName,
+  SOURCE_LOGIN,
+  STARTED_AT,
+} from './fixed-values';
 import type { Machine } from './machines';
 import { MarkedDatabases } from './marked-databases';
 import { type Caller, callOfRequest, type MadeCall } from './permissions';
@@ -200,4 +207,16 @@ export class World {
     };
     return { info: keep, error: keep };
   }
+}
+
+/**
+ * Waits until the execution of every case starts, for what it makes is named after its start date.
+ *
+ * @param before so long before that moment, in milliseconds
+ * @throws Error when it has passed already
+ */
+export async function untilStart(clock: VirtualClock, before = 0): Promise<void> {
+  const left = Date.parse(STARTED_AT) - before - clock.now();
+  if (left < 0) throw new Error(`what a case stands takes ${-left} ms too long; begin the execution later`);
+  await clock.sleep(left);
 }

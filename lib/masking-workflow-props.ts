@@ -57,6 +57,14 @@ export interface MaskingWorkflowProps {
   readonly sourceSnapshot?: SourceSnapshot;
 
   /**
+   * Numbers of other accounts whose shared snapshots a request may name in `sourceSnapshot`. A snapshot of any other
+   * account is refused before anything is made: what is in it, and whose data it holds, nobody here can tell.
+   *
+   * @default - none; only snapshots of this account
+   */
+  readonly sourceSnapshotAccounts?: string[];
+
+  /**
    * How clones of Aurora clusters come about.
    *
    * @default CloneMethod.SNAPSHOT
@@ -128,7 +136,7 @@ export interface MaskingWorkflowProps {
   readonly keepSnapshots?: number;
 
   /**
-   * Tags for the masked snapshots, besides those that say where they came from: at most 45, keys of at most 128
+   * Tags for the masked snapshots, besides those that say where they came from: at most 43, keys of at most 128
    * characters, values of at most 256.
    *
    * @default - none
@@ -158,7 +166,8 @@ export interface MaskingWorkflowProps {
   readonly timeout?: Duration;
 
   /**
-   * Name of the state machine.
+   * Name of the state machine. Another name replaces the state machine, and its executions end without clean-up then:
+   * change it only when no execution runs. The monitor reports what they left and cannot delete it.
    *
    * @default - made by CloudFormation
    */

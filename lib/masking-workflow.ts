@@ -124,6 +124,7 @@ export class MaskingWorkflow extends Construct {
       description: 'Checks masking requests and drives DataMasque for a masking workflow',
       environment: maskingEnvironment.write({
         owner: this.owner,
+        sourceSnapshotAccounts: props.sourceSnapshotAccounts ?? [],
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,

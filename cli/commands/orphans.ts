@@ -60,6 +60,8 @@ interface ToldResource {
   /** Why nobody can say what became of the execution. */
   readonly reason: string | null;
   readonly orphan: boolean;
+  /** Whether it is a clone that was renamed, or a database that inherited a clone's tags: a person must tell which. */
+  readonly needsPerson: boolean;
   /** What deletes it; null for what is no orphan. */
   readonly deleteCommand: string | null;
 }
@@ -91,6 +93,7 @@ function resourceOf(
     executionStopDate: dateOf(endedAt),
     reason: reason ?? null,
     orphan: isOrphan,
+    needsPerson: resource.isRenamed === true,
     deleteCommand: isOrphan ? deleteCommand(resource, from) : null,
   };
 }
@@ -106,8 +109,8 @@ const MAKERS: Readonly<Record<Standing['maker'], string>> = {
   unclear: 'cannot be asked about',
 };
 
-function headOf({ orphan, status, execution }: ToldResource): string {
-  if (orphan) return 'left over';
+function headOf({ orphan, needsPerson, status, execution }: ToldResource): string {
+  if (orphan) return needsPerson ? 'needs a person' : 'left over';
   if (status === 'deleting') return 'being deleted';
   return execution === 'running' ? 'in use' : 'unclear';
 }

@@ -1,5 +1,6 @@
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { ExecutionIdentity } from '../../lambda/contract/resource-names';
 import { DEAD_AFTER_MILLISECONDS, type ExecutionEnd, isLeftOver } from '../../lambda/resources/left-over';
 import { isToBeDeleted, type OwnedResource, ownedResources } from '../../lambda/resources/owned-resources';
 import { describeExecution, type EndedExecution } from '../../lambda/runs/execution';
@@ -19,7 +20,7 @@ export type MakerState =
 export interface Standing {
   readonly resource: OwnedResource;
   readonly maker: MakerState;
-  /** Whether nothing removes it any more, as far as can be told from here. */
+  /** Whether nothing removes it any more, as far as can be told from here; true of a renamed clone, which nothing ever removes. */
   readonly isOrphan: boolean;
   /** When the execution ended, in milliseconds since the epoch. */
   readonly endedAt?: number;
@@ -49,20 +50,32 @@ export async function findStanding(account: Account): Promise<readonly Standing[
   const makers = new Map<string, Maker>();
   const found: Standing[] = [];
   for await (const resource of ownedResources({ rds: account.rds, mayBeOf: () => true })) {
-    if (!isToBeDeleted(resource)) continue;
-    const { executionArn } = resource;
-    const maker = makers.get(executionArn) ?? (await makerOf(account, executionArn));
-    makers.set(executionArn, maker);
+    if (!resource.isRenamed && !isToBeDeleted(resource)) continue;
+    const execution = `${resource.executionArn} ${resource.startedAt}`;
+    const maker = makers.get(execution) ?? (await makerOf(account, resource));
+    makers.set(execution, maker);
     const { state, end, endedAt, reason } = maker;
-    const isOrphan = end !== undefined && isLeftOver(resource, end) && resource.status !== 'deleting';
+    const isOrphan = end !== undefined && isStray(resource, end) && resource.status !== 'deleting';
     found.push({ resource, maker: state, isOrphan, endedAt, reason });
   }
   return found;
 }
 
-async function makerOf({ stepFunctions, now }: Account, executionArn: string): Promise<Maker> {
+/** Of a renamed clone nothing but the end of its execution has to be known. */
+function isStray(resource: OwnedResource, end: ExecutionEnd): boolean {
+  return isLeftOver(resource, end) || resource.isRenamed === true;
+}
+
+async function makerOf(
+  { stepFunctions, now }: Account,
+  { executionArn, startedAt }: ExecutionIdentity,
+): Promise<Maker> {
   try {
-    const execution = await describeExecution({ stepFunctions, clock: now }, executionArn);
+    const execution = await describeExecution(
+      { stepFunctions, clock: now },
+      executionArn,
+      Date.parse(startedAt),
+    );
     if (execution === 'running') return { state: 'running' };
     if (execution === 'does-not-exist')
       return { state: 'gone', end: { madeBefore: now() - DEAD_AFTER_MILLISECONDS } };
@@ -73,6 +86,6 @@ async function makerOf({ stepFunctions, now }: Account, executionArn: string): P
   }
 }
 
-function endOf({ databaseIdentifier, status }: EndedExecution): ExecutionEnd {
-  return { databaseIdentifier, status };
+function endOf({ status }: EndedExecution): ExecutionEnd {
+  return { status };
 }

@@ -4,7 +4,7 @@ import {
   unknownEventId,
 } from '../../lambda/contract/masking-run-finished';
 import type { Verdict } from '../../lambda/contract/verdict';
-import { EXECUTION_ARN, SECRETS } from '../fixed-values';
+import { EXECUTION_ARN, SECRETS, STARTED_AT } from '../fixed-values';
 import type { Resource } from '../inventory';
 import { isOurs, leftovers, nothingTouched } from '../judge';
 import type { Case, Outcome } from '../run-case';
@@ -115,7 +115,7 @@ function wantedEvents(
   { redriveCount = 0, isUnknownFirst = false }: MonitoredEnd,
   verdict: Verdict,
 ): readonly string[] {
-  const run = { executionArn: EXECUTION_ARN, redriveCount };
+  const run = { executionArn: EXECUTION_ARN, startDate: STARTED_AT, redriveCount };
   const id = finishedEventId(run);
   if (!isUnknownFirst) return [eventInWords({ verdict, id })];
   const unknown = unknownEventId(run);

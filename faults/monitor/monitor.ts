@@ -16,7 +16,7 @@ import type { ReconcilerDependencies } from '../../lambda/reconciler/reconciler-
 import type { SweepResult } from '../../lambda/reconciler/sweep';
 import { DynamoRunRecords } from '../../lambda/records/dynamo-run-records';
 import type { WireHandler } from '../../local/http/exchange';
-import { OTHER_EXECUTION_ARN, STATE_MACHINE_ARN } from '../fixed-values';
+import { OTHER_EXECUTION, STATE_MACHINE_ARN } from '../fixed-values';
 import type { Machine } from '../machines';
 import { callOfRequest } from '../permissions';
 import type { Handlers, World } from '../world';
@@ -62,7 +62,7 @@ export class Monitor {
     this.environment = monitorEnvironment.read(machine.deployment.reconciler.environment);
     this.store = new RecordStore(machine.deployment.tables, world.clientOf('reconciler', world.services.aws));
     this.executions = new RecordedExecutions(world.clock);
-    this.executions.record(otherExecution(world.clock.now()));
+    this.executions.record(otherExecution());
     world.services.events.onEvent(({ detail }) => this.events.push(maskingRunFinishedSchema.parse(detail)));
     this.process = this.start(tap);
   }
@@ -161,13 +161,13 @@ function nameOfRequest({ headers, body }: Parameters<WireHandler>[0]): string {
 }
 
 /** The execution of the same machine that goes on beside every case, and made some of the decoys. */
-function otherExecution(startedAt: number): RecordedExecution {
+function otherExecution(): RecordedExecution {
   return {
-    arn: OTHER_EXECUTION_ARN,
+    arn: OTHER_EXECUTION.executionArn,
     stateMachineArn: STATE_MACHINE_ARN,
     status: 'RUNNING',
     redriveCount: 0,
-    startedAt,
+    startedAt: Date.parse(OTHER_EXECUTION.startedAt),
     input: {},
     history: [],
   };

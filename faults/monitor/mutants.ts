@@ -37,8 +37,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   owned(
     'does not ask for the name of a clone or an unmasked snapshot',
-    'if (!isName(identifier, names)) continue;',
-    'if (isMasked && !isName(identifier, names)) continue;',
+    'if (!isProven(described, names, tags)) {',
+    'if (isMasked && !isProven(described, names, tags)) {',
   ),
   monitored(
     'does not ask of which machine an execution is',
@@ -52,35 +52,46 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   owned(
     'does not ask for the name of a masked snapshot',
-    'identifier.startsWith(names.maskedSnapshot)',
-    'identifier.length > 0',
+    'identifier === names.maskedSnapshot && database',
+    'Boolean(identifier) && database',
   ),
   owned(
     'does not ask whether a masked snapshot is complete',
-    "status !== 'available' && masked.name",
-    'status.length > 0 && masked.name',
+    'masked === undefined || NEVER_COMPLETE.includes(status)',
+    'masked === undefined || status.length > 0',
   ),
   owned(
-    'does not ask of which source a masked snapshot is',
-    'masked.name === (databaseIdentifier ?? masked.tag)',
-    'Boolean(masked.name + databaseIdentifier)',
+    'does not ask of which clone a masked snapshot is',
+    'database === names.clone && tags.has',
+    'Boolean(database) && tags.has',
+  ),
+  owned('deletes a renamed clone', '  if (isRenamed) return false;\n', ''),
+  owned(
+    'does not report a renamed clone',
+    'if (tag === ResourceTag.CLONE_OWNER) return { ...resource, isRenamed: true };',
+    '',
+  ),
+  changeIn('lambda/runs/execution.ts')(
+    'takes another execution of a name for the one that made a thing',
+    'startedAt !== undefined && !hasStartedAt(answer, startedAt)',
+    'startedAt !== undefined && answer.startDate === undefined',
   ),
   owned('reads one page of what stands', '} while (marker);', '} while (false);'),
   cleanUp(
     'does not ask whose a thing is when an execution ends',
-    'resource.executionArn === executionArn && isToBeDeleted',
-    'executionArn.length > 0 && isToBeDeleted',
+    'if (resource.executionArn !== executionArn) continue;',
+    '',
   ),
   cleanUp(
     'deletes a complete masked snapshot when an execution ends',
-    ' && isToBeDeleted(resource, databaseIdentifier)',
-    " && databaseIdentifier !== ''",
+    ' && isToBeDeleted(resource)) toDelete',
+    ') toDelete',
   ),
   cleanUp('takes the connection away while a run goes on', '    else for (const id', '    for (const id'),
   cleanUp(
     'forgets the clone when DataMasque does not answer',
-    '(await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??',
-    '(await letGoOfDataMasque(dependencies, execution)) ??',
+    'const left = await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution));',
+    'const left = await letGoOfDataMasque(dependencies, execution);',
   ),
   deleting(
     'deletes a cluster before its instances',
@@ -142,8 +153,8 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   ),
   saying(
     'gives an unknown verdict the id of the true one',
-    "verdict === 'unknown' ? unknownEventId(execution) : finishedEventId(execution)",
-    'finishedEventId(execution)',
+    "verdict === 'unknown' ? unknownEventId(identity) : finishedEventId(identity)",
+    'finishedEventId(identity)',
   ),
   saying(
     'does not say which event a verdict corrects',

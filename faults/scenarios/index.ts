@@ -2,6 +2,7 @@ import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { MachineName } from '../machines';
 import { troubleWithCleanUp } from './clean-up-trouble';
 import { troubleWithClones, troubleWithClusters } from './clone-trouble';
+import { forgedSnapshots } from './forged-snapshots';
 import { happyWays } from './happy-ways';
 import { troubleWithMasking } from './masking-trouble';
 import type { Scenario, Variation } from './scenario';
@@ -11,13 +12,14 @@ import { standSource } from './source';
 import { troubleWithSources } from './source-trouble';
 
 export type { Scenario } from './scenario';
-export { isPrunable } from './source';
+export { isPrunable, isYoungerPrunable } from './source';
 
 function variations(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   return [
     ...happyWays(machine, kind),
     ...troubleWithSources(kind),
     ...troubleWithSnapshots(machine, kind),
+    ...forgedSnapshots(machine, kind),
     ...troubleWithClones(kind),
     ...(kind === 'cluster' ? troubleWithClusters() : []),
     ...troubleWithMasking(),

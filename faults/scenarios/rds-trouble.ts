@@ -1,12 +1,11 @@
 import type { DBInstanceMessage } from '@aws-sdk/client-rds';
 import type { ResourceNames } from '../../lambda/contract/resource-names';
-import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
 import type { RdsRecord } from '../../local/rds/rds-values';
 import { fault } from '../../local/rds/service-model';
-import { OTHER_OWNER } from '../decoys';
-import { EXECUTION_ARN, OTHER_EXECUTION_ARN } from '../fixed-values';
+import { executionTags, OTHER_OWNER } from '../decoys';
+import { EXECUTION, OTHER_EXECUTION } from '../fixed-values';
 import type { World } from '../world';
 import type { Listing } from './kind-facts';
 import type { ExpectedEnd, Scenario, Variation } from './scenario';
@@ -15,6 +14,11 @@ import { ownerTags } from './source';
 /** A status in place of the true one, unless the thing is being deleted. */
 export function showing(identifier: string, status: string): (shown: string, truth: string) => string {
   return (shown, truth) => (shown === identifier && truth !== 'deleting' ? status : truth);
+}
+
+/** A masked snapshot is deleted only in a status in which it was never complete. */
+export function remainsMasked(status: string): Pick<ExpectedEnd, 'leavesSomething'> {
+  return ['creating', 'failed'].includes(status) ? {} : { leavesSomething: true };
 }
 
 /** What says for ever that it is being deleted cannot be deleted. */
@@ -119,7 +123,7 @@ export interface Retagged {
 }
 
 async function retag({ kind, identifier, owner }: Retagged, { services }: World): Promise<void> {
-  const tags = owner ? ownerTags(owner, EXECUTION_ARN) : { [ResourceTag.EXECUTION]: OTHER_EXECUTION_ARN };
+  const tags = owner ? ownerTags(owner, EXECUTION) : executionTags(OTHER_EXECUTION);
   await services.rds.call('AddTagsToResource', {
     ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${RETAGGABLE[kind].resource}:${identifier}`,
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
@@ -227,8 +231,8 @@ export function taken(
   more: Partial<Variation> = {},
 ): readonly Variation[] {
   const strangers = [
-    ['by a thing of another execution', (owner: string) => ownerTags(owner, OTHER_EXECUTION_ARN)],
-    ['by a thing of another owner', () => ownerTags(OTHER_OWNER, EXECUTION_ARN)],
+    ['by a thing of another execution', (owner: string) => ownerTags(owner, OTHER_EXECUTION)],
+    ['by a thing of another owner', () => ownerTags(OTHER_OWNER, EXECUTION)],
   ] as const;
   return strangers.map(([whose, tags]) => ({
     name: `the name of ${what} is taken ${whose}`,

@@ -4,7 +4,7 @@ import { BROKEN_SNAPSHOT_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { standSnapshot } from '../decoys';
 import { refusingToPrune, showingYounger, throttlingSnapshotFunction } from './pruning-trouble';
-import { late, OVER_THE_DEADLINE, remains, retaggedAtLook, showing, taken } from './rds-trouble';
+import { late, OVER_THE_DEADLINE, remainsMasked, retaggedAtLook, showing, taken } from './rds-trouble';
 import { SUCCEEDS, type Variation } from './scenario';
 
 export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
@@ -12,12 +12,20 @@ export function troubleWithSharing(kind: DatabaseKind): readonly Variation[] {
   return [
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the copy of the masked snapshot ends as ${status}`,
-      ends: { code: PhaseError.SHARING, says: new RegExp(`SnapshotBroken.*${status}`), ...remains(status) },
+      ends: {
+        code: PhaseError.SHARING,
+        says: new RegExp(`SnapshotBroken.*${status}`),
+        ...remainsMasked(status),
+      },
       rdsFaults: (names: ResourceNames) => ({ snapshotStatus: showing(copy(names), status) }),
     })),
     {
       name: 'the copy of the masked snapshot is never complete',
-      ends: { code: PhaseError.SHARING, says: /DeadlineExceeded.*last status: upgrading/ },
+      ends: {
+        code: PhaseError.SHARING,
+        says: /DeadlineExceeded.*last status: upgrading/,
+        ...remainsMasked('upgrading'),
+      },
       rdsFaults: (names) => ({ snapshotStatus: showing(copy(names), 'upgrading') }),
     },
     {

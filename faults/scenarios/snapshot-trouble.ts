@@ -11,6 +11,7 @@ import {
   late,
   OVER_THE_DEADLINE,
   remains,
+  remainsMasked,
   retaggedAtLook,
   showing,
   taken,
@@ -25,6 +26,7 @@ const HALF_AN_HOUR = 30 * 60_000;
 export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   const toStartFrom = (names: ResourceNames) => names.sourceSnapshot;
   const masked = maskedFirst(machine);
+  const stays = machine === 'full' ? remains : remainsMasked;
   const { source, input } = withSnapshotOfOurs(machine, kind);
   const snapshot = kind === 'cluster' ? 'cluster snapshot' : 'snapshot';
   return [
@@ -71,12 +73,16 @@ export function troubleWithSnapshots(machine: MachineName, kind: DatabaseKind): 
     },
     ...BROKEN_SNAPSHOT_STATUSES.map((status) => ({
       name: `the masked snapshot ends as ${status}`,
-      ends: { code: PhaseError.SNAPSHOT, says: new RegExp(`SnapshotBroken.*${status}`), ...remains(status) },
+      ends: { code: PhaseError.SNAPSHOT, says: new RegExp(`SnapshotBroken.*${status}`), ...stays(status) },
       rdsFaults: (names: ResourceNames) => ({ snapshotStatus: showing(masked(names), status) }),
     })),
     {
       name: 'the masked snapshot is never complete',
-      ends: { code: PhaseError.SNAPSHOT, says: /DeadlineExceeded.*last status: upgrading/ },
+      ends: {
+        code: PhaseError.SNAPSHOT,
+        says: /DeadlineExceeded.*last status: upgrading/,
+        ...stays('upgrading'),
+      },
       rdsFaults: (names) => ({ snapshotStatus: showing(masked(names), 'upgrading') }),
     },
     {

@@ -1,8 +1,9 @@
-import { resourceNamePrefixes } from '../../lambda/contract/resource-names';
+import { type ExecutionIdentity, resourceNames } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { maskedTags, standConnection, standDecoys, standSnapshot } from '../decoys';
+import { maskedTags, standConnection, standDatabase, standDecoys, standSnapshot } from '../decoys';
 import {
+  executionArn,
   FRIENDLY_ACCOUNT,
   FRIENDLY_KEY_ARN,
   SOURCE,
@@ -11,7 +12,7 @@ import {
   SOURCE_LOGIN,
 } from '../fixed-values';
 import type { MachineName } from '../machines';
-import type { World } from '../world';
+import { untilStart, type World } from '../world';
 import type { Scenario, SourceOptions, Variation } from './scenario';
 
 /** More than RDS and DataMasque give in one answer. */
@@ -86,12 +87,23 @@ export async function deleteInstanceOfSource(
   await clock.sleep(DELETION_TAKES);
 }
 
-async function deleteSource(world: World, kind: DatabaseKind): Promise<void> {
-  const { clock, services } = world;
-  await deleteInstanceOfSource(world, kind);
-  if (kind === 'instance') return;
-  await services.rds.call('DeleteDBCluster', { DBClusterIdentifier: SOURCE, SkipFinalSnapshot: true });
+/** @param member what the instance of a cluster is called */
+async function deleteDatabase(
+  { clock, services: { rds } }: World,
+  kind: DatabaseKind,
+  identifier: string,
+  member: string,
+): Promise<void> {
+  const DBInstanceIdentifier = kind === 'cluster' ? member : identifier;
+  await rds.call('DeleteDBInstance', { DBInstanceIdentifier, SkipFinalSnapshot: true });
   await clock.sleep(DELETION_TAKES);
+  if (kind === 'instance') return;
+  await rds.call('DeleteDBCluster', { DBClusterIdentifier: identifier, SkipFinalSnapshot: true });
+  await clock.sleep(DELETION_TAKES);
+}
+
+function deleteSource(world: World, kind: DatabaseKind): Promise<void> {
+  return deleteDatabase(world, kind, SOURCE, `${SOURCE}-instance-1`);
 }
 
 /** Puts a database in the source's place that had its name before, leaves a snapshot of it, and makes the source again. */
@@ -109,15 +121,67 @@ export async function standEarlierSource(
 
 /** Masked snapshots of earlier runs: with two to keep, the older of them must go. */
 async function standPrunable(world: World, kind: DatabaseKind): Promise<void> {
-  const prefix = resourceNamePrefixes(world.owner).maskedSnapshot;
-  for (const run of ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb']) {
-    await standSnapshot(world, kind, `${prefix}${run}-${SOURCE}`, maskedTags(world.owner));
+  // Under the exact name and tags of an earlier run, but of the source.
+  const forged = resourceNames(world.owner, FORGED_EXECUTION, SOURCE).maskedSnapshot;
+  await standSnapshot(world, kind, forged, maskedTags(world.owner, FORGED_EXECUTION));
+  for (const execution of EARLIER_EXECUTIONS) {
+    const { clone, maskedSnapshot } = resourceNames(world.owner, execution, SOURCE);
+    await standDatabase(world, kind, clone, {}, `${clone}-member`);
+    await standSnapshot(world, kind, maskedSnapshot, maskedTags(world.owner, execution), clone);
+    await deleteDatabase(world, kind, clone, `${clone}-member`);
+    await copySnapshot(world, kind, maskedSnapshot, `${maskedSnapshot}-audit-2026`);
   }
 }
 
-/** The snapshots that a run of the full machine may delete, although it did not make them. */
+/** An earlier run in whose name somebody has taken a snapshot of the source. */
+const FORGED_EXECUTION: ExecutionIdentity = {
+  executionArn: executionArn('orders-cccccccccccccccc'),
+  startedAt: '2025-12-01T00:00:00.000Z',
+};
+
+/** A person copies a snapshot with its tags. */
+async function copySnapshot(
+  { clock, services: { rds } }: World,
+  kind: DatabaseKind,
+  from: string,
+  to: string,
+): Promise<void> {
+  if (kind === 'cluster') {
+    await rds.call('CopyDBClusterSnapshot', {
+      SourceDBClusterSnapshotIdentifier: from,
+      TargetDBClusterSnapshotIdentifier: to,
+      CopyTags: true,
+    });
+  } else {
+    await rds.call('CopyDBSnapshot', {
+      SourceDBSnapshotIdentifier: from,
+      TargetDBSnapshotIdentifier: to,
+      CopyTags: true,
+    });
+  }
+  await clock.sleep(COPY_TAKES);
+}
+
+/** Earlier runs, the older one first. */
+const EARLIER_EXECUTIONS = ['orders-aaaaaaaaaaaaaaaa', 'orders-bbbbbbbbbbbbbbbb'].map((name) => ({
+  executionArn: executionArn(name),
+  startedAt: '2025-12-01T00:00:00.000Z',
+}));
+
+/** What the names of their masked snapshots have in common, whatever the workflow. */
+const PRUNABLE = EARLIER_EXECUTIONS.map((execution) => {
+  const [, , hash] = resourceNames('', execution, SOURCE).maskedSnapshot.split('-');
+  return `-${hash}-${SOURCE}`;
+});
+
+/** Whether a run of the full machine may delete a snapshot, although it did not make it. */
 export function isPrunable(identifier: string): boolean {
-  return /-(a{16}|b{16})-orders$/.test(identifier);
+  return PRUNABLE.some((end) => identifier.endsWith(end));
+}
+
+/** Whether a snapshot is the younger of those, which stays where two masked snapshots are kept. */
+export function isYoungerPrunable(identifier: string): boolean {
+  return identifier.endsWith(String(PRUNABLE.at(-1)));
 }
 
 /** A cluster is copied on write on the full machine, unless the request names a snapshot. */
@@ -138,7 +202,7 @@ export function withSnapshotOfOurs(
   };
 }
 
-export function ownerTags(owner: string, execution: string): Readonly<Record<string, string>> {
+export function ownerTags(owner: string, execution: ExecutionIdentity): Readonly<Record<string, string>> {
   return {
     [ResourceTag.CLONE_OWNER]: owner,
     [ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER]: owner,
@@ -186,11 +250,13 @@ export async function encryptSnapshot(
   await clock.sleep(COPY_TAKES);
 }
 
+/** Begins a snapshot right before the execution starts. */
 export async function beginSnapshot(
-  { services: { rds } }: World,
+  { clock, services: { rds } }: World,
   kind: DatabaseKind,
   name: string,
 ): Promise<void> {
+  await untilStart(clock, 1);
   if (kind === 'cluster') {
     await rds.call('CreateDBClusterSnapshot', {
       DBClusterSnapshotIdentifier: name,

@@ -5,12 +5,15 @@ import { type EnvironmentVariables, type ProcessVariables, requiredVariable } fr
 export interface MaskingEnvironment extends DataMasqueEnvironment {
   /** The workflow's stable id, from which the names of all that it makes are derived. */
   readonly owner: string;
+  /** Numbers of the other accounts whose snapshots a request may name; none = this account's only. */
+  readonly sourceSnapshotAccounts: readonly string[];
   /** Lowest level that is logged: DEBUG, INFO, WARN or ERROR. */
   readonly logLevel: string;
 }
 
 const VARIABLE = {
   owner: 'MASKING_OWNER',
+  sourceSnapshotAccounts: 'SOURCE_SNAPSHOT_ACCOUNTS',
   logLevel: 'MASKING_LOG_LEVEL',
 } as const satisfies Record<Exclude<keyof MaskingEnvironment, keyof DataMasqueEnvironment>, string>;
 
@@ -19,6 +22,7 @@ export const maskingEnvironment = {
   write(environment: MaskingEnvironment): EnvironmentVariables {
     return {
       [VARIABLE.owner]: environment.owner,
+      [VARIABLE.sourceSnapshotAccounts]: JSON.stringify(environment.sourceSnapshotAccounts),
       ...dataMasqueEnvironment.write(environment),
       [VARIABLE.logLevel]: environment.logLevel,
     };
@@ -28,6 +32,7 @@ export const maskingEnvironment = {
   read(variables: ProcessVariables): MaskingEnvironment {
     return {
       owner: requiredVariable(variables, VARIABLE.owner),
+      sourceSnapshotAccounts: JSON.parse(requiredVariable(variables, VARIABLE.sourceSnapshotAccounts)),
       ...dataMasqueEnvironment.read(variables),
       logLevel: requiredVariable(variables, VARIABLE.logLevel),
     };

@@ -44,7 +44,7 @@ const lookAt = z.object({ execution: text, maskingLog: textOrNull });
  */
 export const maskingRunFinishedSchema = z.object({
   version: z.literal('1'),
-  /** The same on every delivery of one verdict. */
+  /** The same on every delivery of one verdict: it is made of the execution's ARN, start date and redrive count. */
   id: text,
   /** Id of an earlier event that this one corrects. */
   supersedes: z.optional(text),
@@ -81,15 +81,20 @@ export type MaskingRunFinished = z.infer<typeof maskingRunFinishedSchema>;
 
 export type LookAt = z.infer<typeof lookAt>;
 
-/** Which run an event is about: an execution that is redriven ends more than once. */
+/**
+ * Which end of which run an event or a record is about: an execution that is redriven ends more than once, and a name
+ * that is used again after 90 days is another execution.
+ */
 export interface RunIdentity {
   readonly executionArn: string;
+  /** Start date of the execution in ISO 8601, as Step Functions' API gives it. */
+  readonly startDate: string;
   readonly redriveCount: number;
 }
 
 /** Id of the event with a run's verdict. */
-export function finishedEventId({ executionArn, redriveCount }: RunIdentity): string {
-  return `${executionArn}#${redriveCount}`;
+export function finishedEventId({ executionArn, startDate, redriveCount }: RunIdentity): string {
+  return `${executionArn}#${startDate}#${redriveCount}`;
 }
 
 /** Id of the event that says that a run's verdict is not known yet. */

@@ -8,6 +8,7 @@ export const MonitorNotice = {
   DELETE_REFUSED: 'delete-refused',
   EXECUTION_UNCLEAR: 'execution-unclear',
   STAGING_DATABASE_LEFT: 'staging-database-left',
+  NEEDS_A_PERSON: 'needs-a-person',
   DETAIL_MISSING: 'detail-missing',
   MISSED_END: 'missed-end',
   RUNS_UNCLEAR: 'runs-unclear',

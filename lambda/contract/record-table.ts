@@ -2,15 +2,16 @@
 export const RecordAttribute = {
   /** Partition key. */
   EXECUTION_ARN: 'executionArn',
-  /** Sort key, a number. */
-  REDRIVE_COUNT: 'redriveCount',
   /** The same of every record, so that one index holds all of them in order. */
   LIST: 'list',
   DATABASE: 'databaseIdentifier',
   VERDICT: 'verdict',
   /** Present while something that the run left behind is not removed, so that an index holds these records alone. */
   OPEN_LEFTOVERS: 'openLeftovers',
-  /** Sort key of every index: when the execution started, its name, and how often it had been redriven. */
+  /**
+   * Sort key of the table and of every index: when the execution started, its name, and how often it had been redriven.
+   * Executions that bear one name one after the other have one partition and different sort keys.
+   */
   ORDER: 'order',
   /** Number of the writes of the record, by which concurrent changes are noticed. */
   REVISION: 'revision',

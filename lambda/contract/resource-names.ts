@@ -1,5 +1,34 @@
 import { createHash } from 'node:crypto';
 
+/**
+ * One start of one execution. Step Functions lets the name of an execution be used again 90 days after its end, so an
+ * ARN alone can stand for several executions. A redrive keeps the start date and is the same execution.
+ */
+export interface ExecutionIdentity {
+  readonly executionArn: string;
+  /**
+   * Start date in ISO 8601, exactly as the execution's own context spells it. Names are derived from this one spelling:
+   * that the API gives the start date to the same millisecond is unconfirmed.
+   */
+  readonly startedAt: string;
+}
+
+/**
+ * Two start dates of one ARN are of the same execution when they differ by less. Different executions of one name start
+ * weeks apart, so that a day is safe whatever the precision of the two sources.
+ */
+const SAME_START_MILLISECONDS = 24 * 60 * 60_000;
+
+/**
+ * Whether two start dates of one execution ARN are of the same execution.
+ *
+ * @param one milliseconds since the epoch
+ * @param other milliseconds since the epoch
+ */
+export function isSameStart(one: number, other: number): boolean {
+  return Math.abs(one - other) < SAME_START_MILLISECONDS;
+}
+
 /** What a workflow calls the things that one execution makes, so that each can be found from the execution alone. */
 export interface ResourceNames {
   /** The clone, an RDS instance or an Aurora cluster. At most 63 characters. */
@@ -42,20 +71,20 @@ export function resourceNamePrefixes(owner: string): ResourceNamePrefixes {
 }
 
 /**
- * The names of everything that one execution makes. They depend on the execution's ARN, so no two executions
- * share one; only the masked snapshot's also says which database it came from, for the people who look for it.
+ * The names of everything that one execution makes. They depend on the execution's ARN and start date, so no two
+ * executions share one; only the masked snapshot's also says which database it came from, for the people who look for it.
  *
  * @param owner the workflow's stable id, as in the owner tags
- * @param executionArn ARN of the execution
- * @param databaseIdentifier bare identifier of the source database
+ * @param execution the execution, by ARN and start date
+ * @param databaseIdentifier bare identifier of the source database, as the request names it
  */
 export function resourceNames(
   owner: string,
-  executionArn: string,
+  { executionArn, startedAt }: ExecutionIdentity,
   databaseIdentifier: string,
 ): ResourceNames {
   const prefixes = resourceNamePrefixes(owner);
-  const execution = shortHash(executionArn, 16);
+  const execution = shortHash(`${executionArn} ${startedAt}`, 16);
   const clone = `${prefixes.clone}${execution}`;
   return {
     clone,

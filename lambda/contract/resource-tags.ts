@@ -12,10 +12,16 @@ export const ResourceTag = {
   MASKED_SNAPSHOT_OWNER: 'masking-automation:masked-snapshot-owner',
   /** ARN of the execution that made it. */
   EXECUTION: 'masking-automation:execution',
+  /** Start date of that execution in ISO 8601: its name, and with it its ARN, may be used again after 90 days. */
+  STARTED: 'masking-automation:started',
+  /** On a clone: the snapshot that it was restored from, by identifier or ARN, or `copy-on-write`. */
+  RESTORED_FROM: 'masking-automation:restored-from',
   /** On a masked snapshot: identifier of the source database. */
   SOURCE: 'masking-automation:source',
+  /** On a masked snapshot: identifier by which the request named the source, in which the snapshot's name ends. */
+  DATABASE: 'masking-automation:database',
   /** On a masked snapshot: UUID of the ruleset. */
   RULESET: 'masking-automation:ruleset',
-  /** On a masked snapshot: id of the DataMasque run. */
+  /** On a masked snapshot and on the one that it is a copy of: id of the DataMasque run. */
   MASKING_RUN: 'masking-automation:masking-run',
 } as const;

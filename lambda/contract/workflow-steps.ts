@@ -14,6 +14,8 @@ export interface CheckRequestStep {
   /** The execution's input, as whoever started it wrote it. */
   readonly input: unknown;
   readonly executionArn: string;
+  /** Start date of the execution in ISO 8601, as its context has it. */
+  readonly startedAt: string;
 }
 
 /** An execution's input, checked and normalised, with the names of all it will make. Absent fields are null. */
@@ -31,6 +33,8 @@ export interface MaskingPlan {
   readonly runSecretArn: string | null;
   /** Snapshot identifier or ARN to start from. */
   readonly sourceSnapshot: string | null;
+  /** Start date of the execution in ISO 8601: the one spelling that names and tags are made of. */
+  readonly startedAt: string;
   readonly names: ResourceNames;
 }
 
@@ -205,7 +209,7 @@ export interface PruneSnapshotsStep {
   readonly keep: number;
   /** Identifier of the masked snapshot that the execution has made, which stays. */
   readonly maskedSnapshotIdentifier: string;
-  /** When the execution began, in ISO 8601. What was made since is a parallel execution's, and is left to a later one. */
+  /** Start date of the execution in ISO 8601. What was made since is a parallel execution's, and is left to a later one. */
   readonly startedAt: string;
 }
 

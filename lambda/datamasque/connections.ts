@@ -56,6 +56,12 @@ export async function findConnections(
   };
 }
 
+/** Whether there is a connection of a name, whoever made it. */
+export async function hasConnection(client: DataMasqueClient, name: string): Promise<boolean> {
+  const answers = (await client.list('/api/connections/')) as readonly Connection[];
+  return answers.some((connection) => connection.name === name);
+}
+
 /**
  * Makes a connection anew: one of an earlier try may be there already. Only one that is in use stays, and is brought up
  * to date.

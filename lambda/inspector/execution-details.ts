@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk
 import type { ExecutionDetail, FirstError } from '../contract/execution-detail';
 import { shownMachineInput } from '../contract/machine-input';
 import type { LookAt } from '../contract/masking-run-finished';
-import { resourceNames } from '../contract/resource-names';
+import { isSameStart } from '../contract/resource-names';
 import type { RulesetRecipe } from '../contract/ruleset-recipe';
 import type { RunRecord } from '../contract/run-record';
 import { startedByOf } from '../contract/started-by';
@@ -83,7 +83,7 @@ export class ExecutionDetails {
       input: shownMachineInput(input),
       phases: facts.phases,
       availabilityZone: facts.restore?.availabilityZone ?? record?.availabilityZone ?? null,
-      cloneIdentifier: cloneOf(executionArn, machine.owner, facts),
+      cloneIdentifier: cloneOf(machine.owner, facts),
       sourceSnapshot: facts.sourceSnapshot ?? record?.sourceSnapshot ?? null,
       engine: facts.engine,
       rulesetName: facts.plan.rulesetName ?? record?.ruleset.name ?? null,
@@ -166,22 +166,20 @@ function recipeOf(record: RunRecord | undefined): RulesetRecipe {
   return { contentHash, hash, libraries };
 }
 
-/** A record of an earlier end says nothing of an execution that was redriven since. */
+/** A record of an earlier end says nothing of an execution that was redriven since, nor of another one of its name. */
 function ofThisEnd(
   record: RunRecord | undefined,
-  { status, redriveCount = 0 }: DescribeExecutionOutput,
+  { status, startDate, redriveCount = 0 }: DescribeExecutionOutput,
 ): RunRecord | undefined {
-  return isEnded(status) && record?.redriveCount === redriveCount ? record : undefined;
+  if (record === undefined || !isEnded(status) || record.redriveCount !== redriveCount) return undefined;
+  const isOfIt = startDate === undefined || isSameStart(startDate.getTime(), Date.parse(record.startDate));
+  return isOfIt ? record : undefined;
 }
 
 /** Of a blueprint it is the database that its history names. */
-function cloneOf(
-  executionArn: string,
-  owner: string | undefined,
-  { restore, traces }: RunFacts,
-): string | null {
+function cloneOf(owner: string | undefined, { restore, traces, plan }: RunFacts): string | null {
   if (owner === undefined) return traces.stagingDatabase ?? null;
-  return restore === undefined ? null : resourceNames(owner, executionArn, '').clone;
+  return restore === undefined ? null : (plan.names?.clone ?? null);
 }
 
 function scrubbed(first: FirstError | null, runSecret: string | undefined): FirstError | null {

@@ -1,5 +1,8 @@
+import { parseArn } from '../contract/arn';
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
+import { RequestRefusedError } from '../contract/error';
 import { readMachineInput } from '../contract/machine-input';
+import { shownValue } from '../contract/received-value';
 import { resourceNames } from '../contract/resource-names';
 import type { CheckRequestStep, MaskingPlan } from '../contract/workflow-steps';
 import { readRecipe } from '../datamasque/recipe';
@@ -16,10 +19,11 @@ import type { MaskingDependencies } from './masking-dependencies';
  * @throws RequestRefusedError for the input itself, StepFailure for what it names
  */
 export async function checkRequest(
-  { input, executionArn }: CheckRequestStep,
+  { input, executionArn, startedAt }: CheckRequestStep,
   { dataMasque, secrets, environment }: MaskingDependencies,
 ): Promise<MaskingPlan> {
   const request = readMachineInput(input, executionArn);
+  checkSnapshotAccount(request.sourceSnapshot, executionArn, environment.sourceSnapshotAccounts);
   const ruleset = await usableRuleset(dataMasque, request.ruleset);
   const recipe = await readRecipe(dataMasque, ruleset);
   checkPin(request.rulesetHash, ruleset.name, recipe);
@@ -37,6 +41,25 @@ export async function checkRequest(
     preferredAvailabilityZone: request.preferredAvailabilityZone ?? null,
     runSecretArn,
     sourceSnapshot: request.sourceSnapshot ?? null,
-    names: resourceNames(environment.owner, executionArn, identifier),
+    startedAt,
+    names: resourceNames(environment.owner, { executionArn, startedAt }, identifier),
   };
+}
+
+/**
+ * Checks that a snapshot of another account comes from one that the workflow accepts. RDS finds such a snapshot by its ARN
+ * only, so that an identifier always is of a snapshot of this account.
+ *
+ * @throws RequestRefusedError with the account, and the property that would accept it
+ */
+function checkSnapshotAccount(
+  sourceSnapshot: string | undefined,
+  executionArn: string,
+  accepted: readonly string[],
+): void {
+  const account = sourceSnapshot === undefined ? undefined : parseArn(sourceSnapshot)?.account;
+  const own = parseArn(executionArn)?.account;
+  if (account === undefined || account === own || accepted.includes(account)) return;
+  const message = `is of account ${account}, whose snapshots this workflow does not accept, got: ${shownValue(sourceSnapshot)}; name a snapshot of account ${own}, or list ${account} in sourceSnapshotAccounts of the MaskingWorkflow`;
+  throw new RequestRefusedError([{ field: 'SourceSnapshot', message }]);
 }

@@ -7,6 +7,6 @@ import type { SecretsClient } from '../secrets/read-secret';
 export interface MaskingDependencies {
   readonly dataMasque: DataMasqueClient;
   readonly secrets: SecretsClient;
-  readonly environment: Pick<MaskingEnvironment, 'owner'>;
+  readonly environment: Pick<MaskingEnvironment, 'owner' | 'sourceSnapshotAccounts'>;
   readonly log: StepLog;
 }

@@ -1,7 +1,9 @@
+import { parseArn } from '../contract/arn';
 import { beingRemoved, type Leftover } from '../contract/leftover';
 import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
-import { resourceNames } from '../contract/resource-names';
+import { isSameStart } from '../contract/resource-names';
+import type { EndedStatus } from '../contract/verdict';
 import { deleteConnection, findConnections } from '../datamasque/connections';
 import { identifyStarted, isRunOf } from '../datamasque/run-identity';
 import { cancelRun, findEarlierRuns, getRun, isInFlight, type Run } from '../datamasque/runs';
@@ -11,8 +13,8 @@ import { type RunTraces, runTraces } from '../runs/run-traces';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
 import { monitoredResources } from './monitored-resources';
-
 import type { ReconcilerDependencies } from './reconciler-dependencies';
+import { commandToDelete } from './staging-database';
 
 /** What one step of a clean-up came to. */
 export interface CleanUpResult {
@@ -25,7 +27,9 @@ export interface CleanUpResult {
 /** An execution of a monitored workflow that has ended. */
 export interface CleanedExecution {
   readonly executionArn: string;
-  readonly databaseIdentifier?: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly status?: EndedStatus;
   /** What it answered, where that is known. */
   readonly output?: unknown;
   /** What it left in its history. @default - the history is read */
@@ -40,14 +44,26 @@ export async function cleanUp(
   dependencies: ReconcilerDependencies,
   execution: CleanedExecution,
 ): Promise<CleanUpResult> {
-  const connections =
-    (await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution))) ??
-    connectionOf(dependencies, execution).map((identifier) => connectionLeft(identifier, null));
-  const deleted = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
+  const connections = await connectionsLeft(dependencies, execution);
+  const left = await attempt(dependencies, execution, () => deleteWhatIsLeft(dependencies, execution));
   return {
-    leftovers: [...(deleted ?? []).map(beingRemoved), ...connections],
-    isSettled: deleted !== undefined && connections.length === 0,
+    leftovers: [...(left ?? []), ...(connections ?? [])],
+    isSettled: left !== undefined && connections?.length === 0,
   };
+}
+
+/**
+ * What is left in DataMasque of an execution; undefined where nobody can say. One that succeeded has seen to it itself.
+ */
+async function connectionsLeft(
+  dependencies: ReconcilerDependencies,
+  execution: CleanedExecution,
+): Promise<readonly Leftover[] | undefined> {
+  if (execution.status === 'SUCCEEDED') return [];
+  const left = await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution));
+  if (left !== undefined) return left;
+  const traces = await attempt(dependencies, execution, () => tracesLeft(dependencies, execution));
+  return traces && (traces.connection ? [connectionLeft(traces.connection.name, null)] : []);
 }
 
 /** A part of a clean-up must not keep the other from being done. */
@@ -68,16 +84,41 @@ async function attempt<Result>(
   }
 }
 
+/** What an execution left that succeeded is renamed clones only: it has deleted all else that it found. */
 async function deleteWhatIsLeft(
   dependencies: ReconcilerDependencies,
-  { executionArn, databaseIdentifier }: CleanedExecution,
-): Promise<readonly OwnedResource[]> {
-  const left: OwnedResource[] = [];
+  execution: CleanedExecution,
+): Promise<readonly Leftover[]> {
+  const { executionArn, startedAt, status } = execution;
+  const toDelete: OwnedResource[] = [];
+  const renamed: OwnedResource[] = [];
   for await (const resource of monitoredResources(dependencies)) {
-    if (resource.executionArn === executionArn && isToBeDeleted(resource, databaseIdentifier))
-      left.push(resource);
+    if (resource.executionArn !== executionArn) continue;
+    if (!isSameStart(Date.parse(resource.startedAt), startedAt)) continue;
+    if (resource.isRenamed) renamed.push(resource);
+    else if (status !== 'SUCCEEDED' && isToBeDeleted(resource)) toDelete.push(resource);
   }
-  return deleteStep(dependencies, left);
+  const deleted = await deleteStep(dependencies, toDelete);
+  return [...deleted.map(beingRemoved), ...renamed.map((clone) => forAPerson(dependencies, clone))];
+}
+
+/** Reports what nothing deletes by itself, with the command that deletes it. */
+export function forAPerson(
+  { log }: Pick<ReconcilerDependencies, 'log'>,
+  { kind, identifier, status, executionArn }: OwnedResource,
+): Leftover {
+  const isDatabase = kind === 'instance' || kind === 'cluster';
+  const deleteCommand = isDatabase ? commandToDelete(kind, identifier, parseArn(executionArn)?.region) : null;
+  log.error(
+    'a resource bears the tags of an ended execution and needs a person: nothing proves that it may be deleted',
+    {
+      notice: MonitorNotice.NEEDS_A_PERSON,
+      executionArn,
+      resource: `${kind} ${identifier}`,
+      ...(deleteCommand !== null && { deleteCommand }),
+    },
+  );
+  return { kind, identifier, state: 'needs-a-person', removedAt: null, status, deleteCommand };
 }
 
 /**
@@ -92,8 +133,8 @@ export async function letGoOfDataMasque(
   execution: CleanedExecution,
 ): Promise<readonly Leftover[]> {
   const { dataMasque } = dependencies;
-  if (connectionOf(dependencies, execution).length === 0) return [];
-  const traces = execution.traces ?? (await tracesLeft(dependencies, execution));
+  if (machineOf(dependencies.environment.machines, execution.executionArn)?.owner === undefined) return [];
+  const traces = await tracesLeft(dependencies, execution);
   const { connection } = traces;
   // One that never made a connection has started no run.
   if (connection === undefined) return [];
@@ -114,7 +155,7 @@ async function tracesLeft(
   execution: CleanedExecution,
 ): Promise<RunTraces> {
   try {
-    return await runTraces(dependencies, execution);
+    return execution.traces ?? (await runTraces(dependencies, execution));
   } catch (error) {
     if ((error as Error).name === 'ExecutionDoesNotExist') return {};
     throw error;
@@ -142,15 +183,6 @@ async function runsOf(
   const named = await findEarlierRuns(dataMasque, query);
   const ours = named.filter((run) => isRunOf(run, connection.name, connectionIds));
   return [...known.filter((run) => !ours.some(({ id }) => id === run.id)), ...ours];
-}
-
-/** What an execution calls its connection and its run: one name, or none for a machine that is not a workflow of ours. */
-function connectionOf(
-  { environment }: Pick<ReconcilerDependencies, 'environment'>,
-  { executionArn }: CleanedExecution,
-): readonly string[] {
-  const owner = machineOf(environment.machines, executionArn)?.owner;
-  return owner === undefined ? [] : [resourceNames(owner, executionArn, '').connection];
 }
 
 function connectionLeft(identifier: string, status: string | null): Leftover {

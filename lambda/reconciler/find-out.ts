@@ -36,11 +36,11 @@ const REFUSING_PHASES: readonly (WorkflowPhase | undefined)[] = ['request', 'sou
 async function endPhase(
   dependencies: ReconcilerDependencies,
   execution: EndedExecution,
-  { lastPhase, leftPhase }: RunTraces,
+  { lastPhase, leftPhase, maskRunId }: RunTraces,
 ): Promise<WorkflowPhase | undefined> {
   if (REFUSING_PHASES.includes(lastPhase)) return lastPhase;
   const byError = phaseOfError(execution.error ?? '');
   if (byError !== undefined || lastPhase !== 'clean-up') return byError ?? lastPhase;
   if (leftPhase?.hasFailed) return leftPhase.phase;
-  return (await hasMaskedSnapshot(dependencies, execution)) ? lastPhase : undefined;
+  return (await hasMaskedSnapshot(dependencies, execution, maskRunId)) ? lastPhase : undefined;
 }

@@ -1,13 +1,14 @@
-import { beingRemoved, mergeLeftovers } from '../contract/leftover';
+import { beingRemoved, type Leftover, mergeLeftovers } from '../contract/leftover';
 import { machineArnOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
+import { type ExecutionIdentity, isSameStart } from '../contract/resource-names';
 import { DEAD_AFTER_MILLISECONDS, type ExecutionEnd, isLeftOver } from '../resources/left-over';
 import type { OwnedResource } from '../resources/owned-resources';
 import { describeExecution } from '../runs/execution';
-import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
+import { type CleanedExecution, forAPerson, letGoOfDataMasque } from './clean-up';
 import { deleteStep } from './delete-step';
 import { errorDetails } from './log';
-import { monitoredResources } from './monitored-resources';
+import { isOfCurrentMachine, resourcesOfWorkflows } from './monitored-resources';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { inTurns, turnAt } from './turns';
 
@@ -18,6 +19,8 @@ const LEFT_AFTER_MILLISECONDS = 60 * MINUTE;
 
 /** What a walk over all that the monitored workflows made came upon. */
 export interface Walk {
+  /** What executions of state machines made that the workflows do not have any more, but for masked snapshots. */
+  readonly ofFormerMachines: readonly OwnedResource[];
   /** What may be to delete, by execution. */
   readonly standing: ReadonlyMap<string, readonly OwnedResource[]>;
   /** When the newest complete masked snapshot of each source was taken, in milliseconds since the epoch. */
@@ -44,18 +47,24 @@ interface Ended extends CleanedExecution, ExecutionEnd {
 export async function walkResources(dependencies: ReconcilerDependencies): Promise<Walk> {
   const standing = new Map<string, OwnedResource[]>();
   const newestMasked = new Map<string, number>();
-  for await (const resource of monitoredResources(dependencies)) {
-    const { masked, status, createdAt, executionArn } = resource;
+  const ofFormerMachines: OwnedResource[] = [];
+  for await (const resource of resourcesOfWorkflows(dependencies)) {
+    const { masked, status, createdAt, executionArn, startedAt } = resource;
     if (masked && status === 'available') {
-      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.name) ?? 0);
-      if (newest > 0) newestMasked.set(masked.name, newest);
+      const newest = Math.max(createdAt ?? 0, newestMasked.get(masked.database) ?? 0);
+      if (newest > 0) newestMasked.set(masked.database, newest);
       continue;
     }
-    const others = standing.get(executionArn);
+    if (!isOfCurrentMachine(dependencies, resource)) {
+      ofFormerMachines.push(resource);
+      continue;
+    }
+    const execution = `${executionArn} ${startedAt}`;
+    const others = standing.get(execution);
     if (others) others.push(resource);
-    else standing.set(executionArn, [resource]);
+    else standing.set(execution, [resource]);
   }
-  return { standing, newestMasked };
+  return { standing, newestMasked, ofFormerMachines };
 }
 
 /** Publishes how old the newest masked snapshot of each database is. */
@@ -75,32 +84,57 @@ export function publishSnapshotAges(
  */
 export async function removeLeftoverResources(
   dependencies: ReconcilerDependencies,
-  { standing }: Walk,
+  { standing, ofFormerMachines }: Walk,
   hasTime: () => boolean,
 ): Promise<LeftoverResources> {
   const { metrics, log, clock } = dependencies;
   const executions: Ended[] = [];
   let found = 0;
-  let left = 0;
-  for (const [executionArn, resources] of inTurns(
-    byMachine([...standing]),
+  let left = reportFormer(dependencies, ofFormerMachines);
+  for (const resources of inTurns(
+    byMachine([...standing.values()]),
     turnAt(clock()),
     Number.POSITIVE_INFINITY,
   )) {
     if (!hasTime()) break;
-    const ended = await endOf(dependencies, executionArn);
+    const ended = resources[0] && (await endOf(dependencies, resources[0]));
     if (ended === undefined) continue;
+    const renamed = reportRenamed(dependencies, resources, ended);
+    left += renamed.length;
     const orphans = resources.filter((resource) => isLeftOver(resource, ended));
-    if (orphans.length === 0) continue;
-    executions.push(ended);
+    if (orphans.length > 0) executions.push(ended);
     found += orphans.length;
     const remaining = await deleteStep(dependencies, orphans);
     if (isLongAgo(ended, clock())) left += remaining.length;
-    await recordLeftovers(dependencies, ended, remaining);
+    await recordLeftovers(dependencies, ended, [...remaining.map(beingRemoved), ...renamed]);
   }
   metrics.orphansFound({ found, left });
   log.info('swept', { notice: MonitorNotice.SWEEP_DONE, orphansFound: found, orphansLeft: left });
   return { found, left, executions };
+}
+
+/** Renamed clones of an execution that has ended: nobody but a person can tell whether they may be deleted. */
+function reportRenamed(
+  dependencies: ReconcilerDependencies,
+  resources: readonly OwnedResource[],
+  { madeBefore = Number.POSITIVE_INFINITY }: Ended,
+): readonly Leftover[] {
+  return resources
+    .filter(({ isRenamed, createdAt = 0 }) => isRenamed && createdAt < madeBefore)
+    .map((resource) => forAPerson(dependencies, resource));
+}
+
+/**
+ * What executions of a state machine left that its workflow does not have any more. Such executions end without clean-up,
+ * and neither can the monitor ask about them nor may it delete what they made.
+ *
+ * @returns how many there are that are no more in the making
+ */
+function reportFormer(dependencies: ReconcilerDependencies, former: readonly OwnedResource[]): number {
+  const before = dependencies.clock() - LEFT_AFTER_MILLISECONDS;
+  const left = former.filter(({ createdAt = before }) => createdAt < before);
+  for (const resource of left) forAPerson(dependencies, resource);
+  return left.length;
 }
 
 /**
@@ -129,22 +163,31 @@ export async function releaseDataMasque(
   return handled;
 }
 
-type Standing = readonly [executionArn: string, resources: readonly OwnedResource[]];
+type Resources = readonly OwnedResource[];
 
-function byMachine(standing: readonly Standing[]): readonly (readonly Standing[])[] {
-  const machines = [...new Set(standing.map(([executionArn]) => machineArnOf(executionArn)))];
-  return machines.map((machine) =>
-    standing.filter(([executionArn]) => machineArnOf(executionArn) === machine),
-  );
+/** The resources of executions, by state machine. */
+function byMachine(standing: readonly Resources[]): readonly (readonly Resources[])[] {
+  const machineOf = ([first]: Resources): string | undefined => first && machineArnOf(first.executionArn);
+  const machines = [...new Set(standing.map(machineOf))];
+  return machines.map((machine) => standing.filter((resources) => machineOf(resources) === machine));
 }
 
-/** How an execution ended; undefined while it runs, and while that cannot be told. */
-async function endOf(dependencies: ReconcilerDependencies, executionArn: string): Promise<Ended | undefined> {
+/**
+ * How an execution ended; undefined while it runs, and while that cannot be told. Another execution that has its name now
+ * says nothing of it.
+ */
+async function endOf(
+  dependencies: ReconcilerDependencies,
+  { executionArn, startedAt: startTag }: ExecutionIdentity,
+): Promise<Ended | undefined> {
+  const startedAt = Date.parse(startTag);
   try {
-    const state = await describeExecution(dependencies, executionArn);
+    const state = await describeExecution(dependencies, executionArn, startedAt);
     if (state === 'running') return undefined;
     if (state !== 'does-not-exist') return state;
-    return { executionArn, madeBefore: dependencies.clock() - DEAD_AFTER_MILLISECONDS };
+    const madeBefore = dependencies.clock() - DEAD_AFTER_MILLISECONDS;
+    // The history of its name may be another execution's.
+    return { executionArn, startedAt, madeBefore, traces: {} };
   } catch (error) {
     // Whatever this is, it does not say that the execution has ended.
     dependencies.log.error('nobody can say whether an execution runs, so nothing of it is deleted', {
@@ -163,17 +206,18 @@ function isLongAgo({ stoppedAt }: Ended, now: number): boolean {
 /** Adds what was found late to the record of its run. A record must not keep anything from being deleted. */
 async function recordLeftovers(
   { records, log }: ReconcilerDependencies,
-  { executionArn, redriveCount }: Ended,
-  remaining: readonly OwnedResource[],
+  { executionArn, startedAt, redriveCount }: Ended,
+  found: readonly Leftover[],
 ): Promise<void> {
-  if (remaining.length === 0) return;
+  if (found.length === 0) return;
   try {
-    const end = redriveCount ?? (await records.of(executionArn))?.redriveCount;
-    if (end === undefined) return;
-    const found = remaining.map(beingRemoved);
-    await records.changeLeftovers({ executionArn, redriveCount: end }, (known) =>
-      mergeLeftovers(known, found),
-    );
+    const startDate = new Date(startedAt).toISOString();
+    const last = redriveCount === undefined ? await records.of(executionArn) : undefined;
+    const isOfIt = last !== undefined && isSameStart(Date.parse(last.startDate), startedAt);
+    const run =
+      redriveCount === undefined ? (isOfIt ? last : undefined) : { executionArn, startDate, redriveCount };
+    if (run === undefined) return;
+    await records.changeLeftovers(run, (known) => mergeLeftovers(known, found));
   } catch (error) {
     log.error('the record of a run lacks what the run left behind; the next sweep adds it', {
       notice: MonitorNotice.LEFTOVERS_UNCLEAR,

@@ -4,7 +4,7 @@ import type { MonitoredMachine } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { isEnded } from '../contract/verdict';
 import { errorDetails } from './log';
-import { ATTEMPTS_BEFORE_SAYING, reconcile } from './reconcile';
+import { ATTEMPTS_BEFORE_SAYING, isRecorded, reconcile } from './reconcile';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { GROUP_STEP, inTurns, rotated, turnAt } from './turns';
 
@@ -14,7 +14,7 @@ const DAY = 24 * 60 * MINUTE;
 /** An end is missed if it has no record after so long; by then an event that did arrive has been dealt with or said. */
 const MISSED_AFTER_MILLISECONDS = 30 * MINUTE;
 
-/** How far back executions may have started whose end is still looked for: as long as the failure queue keeps an event. */
+/** How far back executions may have ended whose end is still looked for: as long as the failure queue keeps an event. */
 const LOOKED_FOR_MILLISECONDS = 14 * DAY;
 
 /** As many as Step Functions gives. */
@@ -42,12 +42,11 @@ export async function reconcileMissedEnds(
 ): Promise<number> {
   const { environment, clock } = dependencies;
   const turn = turnAt(clock());
-  const others: (readonly string[])[] = [];
+  const others: (readonly RunIdentity[])[] = [];
   let handled = 0;
-  const deal = async (executionArn: string): Promise<void> => {
+  const deal = async (run: RunIdentity): Promise<void> => {
     if (!hasTime()) return;
-    handled += 1;
-    await reconcileMissed(dependencies, executionArn);
+    if (await reconcileMissed(dependencies, run)) handled += 1;
   };
   // One end of each machine before the next machine is listed, for to list many executions takes time.
   for (const machine of rotated(environment.machines, turn, GROUP_STEP)) {
@@ -56,14 +55,17 @@ export async function reconcileMissedEnds(
     for (const first of missed.slice(0, 1)) await deal(first);
     others.push(missed.slice(1, MAX_ENDS_A_MACHINE));
   }
-  for (const executionArn of inTurns(others, turn, MAX_ENDS_A_MACHINE)) await deal(executionArn);
+  for (const run of inTurns(others, turn, MAX_ENDS_A_MACHINE)) await deal(run);
   return handled;
 }
 
-async function reconcileMissed(dependencies: ReconcilerDependencies, executionArn: string): Promise<void> {
+/** @returns whether there was something to do */
+async function reconcileMissed(dependencies: ReconcilerDependencies, run: RunIdentity): Promise<boolean> {
   const { log } = dependencies;
-  log.warn('deals with an end that no event told of', { notice: MonitorNotice.MISSED_END, executionArn });
+  const { executionArn } = run;
   try {
+    if (await isRecorded(dependencies, run)) return false;
+    log.warn('deals with an end that no event told of', { notice: MonitorNotice.MISSED_END, executionArn });
     await reconcile(dependencies, executionArn, ATTEMPTS_BEFORE_SAYING);
   } catch (error) {
     log.error('failed on an end that no event told of; it is tried again at the next sweep', {
@@ -72,6 +74,7 @@ async function reconcileMissed(dependencies: ReconcilerDependencies, executionAr
       ...errorDetails(error),
     });
   }
+  return true;
 }
 
 /** Executions of a machine that ended a while ago without a record, as far as they can be listed. */
@@ -79,13 +82,13 @@ async function missedEnds(
   dependencies: ReconcilerDependencies,
   machine: MonitoredMachine,
   hasTime: () => boolean,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+): Promise<readonly RunIdentity[]> {
+  const found: RunIdentity[] = [];
   try {
     for await (const page of recentExecutions(dependencies, machine, hasTime)) {
       const ended = page.flatMap((item) => endOf(item, dependencies));
       const missed = await dependencies.records.withoutRecord(ended);
-      found.push(...missed.map(({ executionArn }) => executionArn));
+      found.push(...missed);
     }
   } catch (error) {
     dependencies.log.error('nobody can say whether the end of an execution was missed', {
@@ -103,7 +106,8 @@ async function* recentExecutions(
   hasTime: () => boolean,
 ): AsyncGenerator<readonly ExecutionListItem[]> {
   const oldest = clock() - LOOKED_FOR_MILLISECONDS;
-  const isRecent = ({ startDate }: ExecutionListItem): boolean => Number(startDate) >= oldest;
+  const isRecent = ({ startDate, stopDate }: ExecutionListItem): boolean =>
+    Number(stopDate ?? startDate) >= oldest;
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES && hasTime(); page += 1) {
     const { executions = [], nextToken: next } = await stepFunctions.send(
@@ -112,19 +116,20 @@ async function* recentExecutions(
     yield executions.filter(isRecent);
     nextToken = next;
     const last = executions.at(-1);
-    // The newest come first, though one that was redriven may stand before those that started after it.
+    // Step Functions lists running executions by their start and ended ones by their stop, the newest first.
     if (nextToken === undefined || (last !== undefined && !isRecent(last))) return;
   }
 }
 
 /** Not of one that ended so long ago that its record may have expired. */
 function endOf(
-  { executionArn, redriveCount = 0, status, stopDate }: ExecutionListItem,
+  { executionArn, startDate, redriveCount = 0, status, stopDate }: ExecutionListItem,
   { clock, environment }: Pick<ReconcilerDependencies, 'clock' | 'environment'>,
 ): readonly RunIdentity[] {
   const { recordRetentionSeconds = Number.POSITIVE_INFINITY } = environment;
   const ago = clock() - Number(stopDate);
   const isMissed =
     ago > MISSED_AFTER_MILLISECONDS && ago < recordRetentionSeconds * 1000 - MISSED_AFTER_MILLISECONDS;
-  return executionArn !== undefined && isEnded(status) && isMissed ? [{ executionArn, redriveCount }] : [];
+  if (executionArn === undefined || startDate === undefined || !isEnded(status) || !isMissed) return [];
+  return [{ executionArn, startDate: startDate.toISOString(), redriveCount }];
 }

@@ -2,7 +2,7 @@ import type { RunIdentity } from '../contract/masking-run-finished';
 import { machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { FUNCTION_TIMEOUT_SECONDS } from '../contract/workflow-steps';
-import { describeExecution } from '../runs/execution';
+import { describeExecution, runIdentityOf } from '../runs/execution';
 import { type CleanUpResult, cleanUp } from './clean-up';
 import { findOut } from './find-out';
 import type { Ended, Findings } from './findings';
@@ -55,6 +55,19 @@ export async function reconcile(
 }
 
 /**
+ * Whether an end of an execution that a list names is recorded. The list and the execution itself may give its start
+ * date to another precision, and records go by the execution's own.
+ */
+export async function isRecorded(
+  dependencies: ReconcilerDependencies,
+  { executionArn, startDate }: RunIdentity,
+): Promise<boolean> {
+  const { ended } = await lookUp(dependencies, executionArn, Date.parse(startDate));
+  if (ended === undefined) return false;
+  return (await dependencies.records.withoutRecord([runIdentityOf(ended.execution)])).length === 0;
+}
+
+/**
  * Looks again at an end of an execution of which nobody could say what it was, and says its verdict if there is one now.
  * One that was redriven has another end since, which is none of this.
  *
@@ -62,9 +75,9 @@ export async function reconcile(
  */
 export async function correctUnknown(
   dependencies: ReconcilerDependencies,
-  { executionArn, redriveCount }: RunIdentity,
+  { executionArn, startDate, redriveCount }: RunIdentity,
 ): Promise<boolean> {
-  const { ended } = await lookUp(dependencies, executionArn);
+  const { ended } = await lookUp(dependencies, executionArn, Date.parse(startDate));
   if (ended?.execution.redriveCount !== redriveCount) return false;
   const findings = await findOut(dependencies, ended);
   if (findings.verdict === 'unknown') return false;
@@ -80,10 +93,11 @@ export async function correctUnknown(
 async function lookUp(
   dependencies: ReconcilerDependencies,
   executionArn: string,
+  startedAt?: number,
 ): Promise<{ readonly ended: Ended } | { readonly ended?: undefined; readonly reason: string }> {
   const machine = machineOf(dependencies.environment.machines, executionArn);
   if (machine === undefined) return { reason: 'its state machine is not monitored' };
-  const state = await describeExecution(dependencies, executionArn);
+  const state = await describeExecution(dependencies, executionArn, startedAt);
   return typeof state === 'string'
     ? { reason: `Step Functions says: ${state}` }
     : { ended: { machine, execution: state } };
@@ -115,6 +129,5 @@ async function cleanUpAfter(
     const leftovers = await stagingLeftovers(dependencies, execution, traces.stagingDatabase);
     return { leftovers, isSettled: true };
   }
-  if (execution.status === 'SUCCEEDED') return { leftovers: [], isSettled: true };
   return cleanUp(dependencies, { ...execution, traces });
 }

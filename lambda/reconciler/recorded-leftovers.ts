@@ -2,9 +2,10 @@ import { isOpen, type Leftover, withRemoved } from '../contract/leftover';
 import { type MonitoredMachine, machineOf } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import type { RunRecord } from '../contract/run-record';
+import { hasConnection } from '../datamasque/connections';
 import { describeResource } from '../resources/describe-resource';
 import { describeExecution } from '../runs/execution';
-import { letGoOfDataMasque } from './clean-up';
+import { type CleanedExecution, letGoOfDataMasque } from './clean-up';
 import { errorDetails } from './log';
 import type { ReconcilerDependencies } from './reconciler-dependencies';
 import { recordsByMachine } from './records-by-machine';
@@ -55,12 +56,17 @@ async function orLater<Result>(
 
 async function settle(dependencies: ReconcilerDependencies, record: RunRecord): Promise<void> {
   const { environment, records, clock, log } = dependencies;
-  const { executionArn } = record;
+  const { executionArn, startDate } = record;
   const machine = machineOf(environment.machines, executionArn);
-  if (machine === undefined || (await describeExecution(dependencies, executionArn)) === 'running') return;
+  if (machine === undefined) return;
+  const startedAt = Date.parse(startDate);
+  const state = await describeExecution(dependencies, executionArn, startedAt);
+  if (state === 'running') return;
+  // The history of its name may be another execution's.
+  const execution = state === 'does-not-exist' ? { executionArn, startedAt, traces: {} } : state;
   const gone: Leftover[] = [];
   for (const leftover of record.leftovers.filter(isOpen)) {
-    const check = () => isGone(dependencies, machine, record, leftover);
+    const check = () => isGone(dependencies, { machine, execution, record }, leftover);
     if (await orLater(dependencies, record, check)) gone.push(leftover);
   }
   if (gone.length === 0) return;
@@ -73,19 +79,25 @@ async function settle(dependencies: ReconcilerDependencies, record: RunRecord): 
   });
 }
 
+/** An end of an execution with its record. */
+interface RecordedEnd {
+  readonly machine: MonitoredMachine;
+  readonly execution: CleanedExecution;
+  readonly record: RunRecord;
+}
+
 /** Only a resource that its service says it does not have is gone. */
 async function isGone(
   dependencies: ReconcilerDependencies,
-  { kind: machineKind }: MonitoredMachine,
-  { executionArn, recordDate }: RunRecord,
+  { machine, execution, record }: RecordedEnd,
   { kind, identifier }: Leftover,
 ): Promise<boolean> {
   if (kind === 'connection') {
-    const left = await letGoOfDataMasque(dependencies, { executionArn });
-    return left.length === 0;
+    const left = await letGoOfDataMasque(dependencies, execution);
+    return left.length === 0 && !(await hasConnection(dependencies.dataMasque, identifier));
   }
   const resource = await describeResource(dependencies.rds, kind, identifier);
   if (resource === undefined) return true;
   // Every execution of a blueprint gives its staging database the same name: a younger one is another's.
-  return machineKind === 'blueprint' && (resource.createdAt ?? 0) > Date.parse(recordDate);
+  return machine.kind === 'blueprint' && (resource.createdAt ?? 0) > Date.parse(record.recordDate);
 }

@@ -9,7 +9,7 @@ import {
 import type { MonitoredMachine } from '../contract/monitor-environment';
 import { MonitorNotice } from '../contract/monitor-notices';
 import { decideVerdict } from '../contract/verdict';
-import type { EndedExecution } from '../runs/execution';
+import { type EndedExecution, runIdentityOf } from '../runs/execution';
 import { maskedSnapshotArnOf } from '../runs/masked-snapshot-arn';
 import type { TrueEnd } from '../runs/masking-end';
 import { executionPage, maskingLogUrl } from '../runs/where-to-look';
@@ -62,10 +62,11 @@ function finishedEvent(
   const { machine, execution, traces, trueEnd, verdict } = findings;
   const { executionArn, stateMachineArn, status, redriveCount, startedAt, stoppedAt } = execution;
   const { maskRunId = null } = traces;
+  const identity = runIdentityOf(execution);
   return {
     version: '1',
-    id: verdict === 'unknown' ? unknownEventId(execution) : finishedEventId(execution),
-    ...(isLate && isCorrection(findings) && { supersedes: unknownEventId(execution) }),
+    id: verdict === 'unknown' ? unknownEventId(identity) : finishedEventId(identity),
+    ...(isLate && isCorrection(findings) && { supersedes: unknownEventId(identity) }),
     verdict,
     executionArn,
     stateMachineArn,

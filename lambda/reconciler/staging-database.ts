@@ -82,7 +82,12 @@ async function described<Answer>(ask: () => Promise<Answer>): Promise<Answer | u
   }
 }
 
-function commandToDelete(kind: Standing['kind'], identifier: string, region: string | undefined): string {
+/** The command of the AWS CLI that deletes a database, and its automated backups with it. */
+export function commandToDelete(
+  kind: 'instance' | 'cluster',
+  identifier: string,
+  region: string | undefined,
+): string {
   const words =
     kind === 'instance'
       ? `delete-db-instance --db-instance-identifier ${identifier}`

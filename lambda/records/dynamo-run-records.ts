@@ -151,18 +151,22 @@ export class DynamoRunRecords implements RunRecords {
   /** Keys that DynamoDB did not come to are no ground to say that there is no record. */
   private async missingOf(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]> {
     const { tableName } = this.table;
-    const Keys = runs.map(keyOfRecord);
+    const Keys = runs.map((run) => toItem({ ...positionOf(run) }));
     const answer = await this.client.send(
       new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys, ProjectionExpression: KEY_ATTRIBUTES } },
+        RequestItems: {
+          [tableName]: {
+            Keys,
+            ProjectionExpression: KEY_ATTRIBUTES,
+            ExpressionAttributeNames: { '#order': RecordAttribute.ORDER },
+          },
+        },
       }),
     );
     const found = answer.Responses?.[tableName] ?? [];
     const unread = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    const known = new Set(
-      [...found, ...unread].map((key) => keyText(fromItem(key) as unknown as RunIdentity)),
-    );
-    return runs.filter((run) => !known.has(keyText(run)));
+    const known = new Set([...found, ...unread].map((key) => keyText(positionIn(key))));
+    return runs.filter((run) => !known.has(keyText(positionOf(run))));
   }
 }
 
@@ -193,18 +197,17 @@ function knowsMore(known: RunRecord, record: RunRecord): boolean {
     : known.verdict !== 'unknown' && isLater;
 }
 
-const KEY_ATTRIBUTES = `${RecordAttribute.EXECUTION_ARN}, ${RecordAttribute.REDRIVE_COUNT}`;
+const KEY_ATTRIBUTES = `${RecordAttribute.EXECUTION_ARN}, #order`;
 
-function keyText({ executionArn, redriveCount }: RunIdentity): string {
-  return `${executionArn}#${redriveCount}`;
+function keyText({ executionArn, order }: RunPosition): string {
+  return `${executionArn} ${order}`;
 }
 
-function positionOf(record: RunRecord): RunPosition {
-  const { executionArn, redriveCount } = record;
-  return { executionArn, redriveCount, order: orderOf(record) };
+function positionOf(run: RunIdentity): RunPosition {
+  return { executionArn: run.executionArn, order: orderOf(run) };
 }
 
 function positionIn(key: Readonly<Record<string, AttributeValue>>): RunPosition {
-  const { executionArn, redriveCount, order } = fromItem(key);
-  return { executionArn: String(executionArn), redriveCount: Number(redriveCount), order: String(order) };
+  const { executionArn, order } = fromItem(key);
+  return { executionArn: String(executionArn), order: String(order) };
 }

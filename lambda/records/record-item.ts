@@ -15,13 +15,14 @@ const REDRIVE_DIGITS = 4;
  * What lists are sorted by: the start, then the name. Of two records of one execution, that of the later end is the
  * newer one.
  */
-export function orderOf({ startDate, name, redriveCount }: RunRecord): string {
+export function orderOf({ executionArn, startDate, redriveCount }: RunIdentity): string {
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
   return `${startDate}#${name}#${String(redriveCount).padStart(REDRIVE_DIGITS, '0')}`;
 }
 
 /** The key of the record of an end of an execution. */
-export function keyOfRecord({ executionArn, redriveCount }: RunIdentity): RecordItem {
-  return toItem({ executionArn, redriveCount });
+export function keyOfRecord(run: RunIdentity): RecordItem {
+  return toItem({ executionArn: run.executionArn, [RecordAttribute.ORDER]: orderOf(run) });
 }
 
 /**

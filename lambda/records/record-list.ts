@@ -79,12 +79,11 @@ export function listOf(
 /** The key after which DynamoDB goes on with a list. */
 export function positionKey(
   filter: RunFilter,
-  { executionArn, redriveCount, order }: RunPosition,
+  { executionArn, order }: RunPosition,
 ): Record<string, AttributeValue> {
   const { index, value } = indexFor(filter);
   return toItem({
     [RecordAttribute.EXECUTION_ARN]: executionArn,
-    [RecordAttribute.REDRIVE_COUNT]: redriveCount,
     [RecordAttribute.ORDER]: order,
     [index.partitionKey]: value,
   });

@@ -17,7 +17,8 @@ export interface RunFilter {
 }
 
 /** Where a list goes on: after this record. */
-export interface RunPosition extends RunIdentity {
+export interface RunPosition {
+  readonly executionArn: string;
   /** What lists are sorted by. */
   readonly order: string;
 }
@@ -53,7 +54,7 @@ export interface RunRecords {
    * @param change from those that are recorded to those that are to be; called again where somebody else changed them
    */
   changeLeftovers(run: RunIdentity, change: LeftoversChange): Promise<void>;
-  /** The record of an execution's last end; undefined where there is none. */
+  /** The record of the last end of the last execution of an ARN; undefined where there is none. */
   of(executionArn: string): Promise<RunRecord | undefined>;
   /** Those of some ends of executions that may lack a record. */
   withoutRecord(runs: readonly RunIdentity[]): Promise<readonly RunIdentity[]>;

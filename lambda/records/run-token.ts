@@ -11,8 +11,8 @@ function listOf({ databaseIdentifier, verdict, stateMachineArn, from, to }: RunF
 }
 
 /** A token for the page of a list that begins after a position. */
-export function writeRunToken(filter: RunFilter, { executionArn, redriveCount, order }: RunPosition): string {
-  const position = JSON.stringify({ executionArn, redriveCount, order });
+export function writeRunToken(filter: RunFilter, { executionArn, order }: RunPosition): string {
+  const position = JSON.stringify({ executionArn, order });
   return writePageToken(listOf(filter), Buffer.from(position).toString('base64url'));
 }
 
@@ -24,10 +24,10 @@ export function readRunToken(filter: RunFilter, token: string): RunPosition | un
   const own = readPageToken(listOf(filter), token);
   const position = own === undefined ? undefined : parsed(own);
   if (!isPlainObject(position)) return undefined;
-  const { executionArn, redriveCount, order } = position;
-  if (!isKeyText(executionArn) || !isKeyText(order) || !Number.isSafeInteger(redriveCount)) return undefined;
+  const { executionArn, order } = position;
+  if (!isKeyText(executionArn) || !isKeyText(order)) return undefined;
   if (!isWithin(filter, order)) return undefined;
-  return { executionArn, redriveCount: Number(redriveCount), order };
+  return { executionArn, order };
 }
 
 /** Whether DynamoDB takes a value as a part of a key. */

@@ -9,8 +9,6 @@ export const DEAD_AFTER_MILLISECONDS = 15 * 60_000;
 
 /** The end of an execution, as far as it tells what of its making is left over. */
 export interface ExecutionEnd {
-  /** The source, as the execution's input names it. */
-  readonly databaseIdentifier?: string;
   readonly status?: EndedStatus;
   /** Only what was made before this moment counts as its own, in milliseconds since the epoch. @default anything */
   readonly madeBefore?: number;
@@ -20,12 +18,9 @@ export interface ExecutionEnd {
  * Whether what an execution made is left over, now that it has ended. The masked snapshot of one that succeeded was
  * complete then: what has it busy now, somebody else started.
  */
-export function isLeftOver(
-  resource: OwnedResource,
-  { databaseIdentifier, madeBefore, status }: ExecutionEnd,
-): boolean {
+export function isLeftOver(resource: OwnedResource, { madeBefore, status }: ExecutionEnd): boolean {
   return (
-    isToBeDeleted(resource, databaseIdentifier) &&
+    isToBeDeleted(resource) &&
     !(resource.masked && status === 'SUCCEEDED') &&
     (madeBefore === undefined || (resource.createdAt !== undefined && resource.createdAt < madeBefore))
   );

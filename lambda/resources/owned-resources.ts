@@ -6,7 +6,7 @@ import {
   type RDSClient,
   type Tag,
 } from '@aws-sdk/client-rds';
-import { type ResourceNames, resourceNames } from '../contract/resource-names';
+import { type ExecutionIdentity, type ResourceNames, resourceNames } from '../contract/resource-names';
 import { ResourceTag } from '../contract/resource-tags';
 
 /** Kinds of things that executions make in RDS, in the order in which they are deleted. */
@@ -14,16 +14,27 @@ export const RESOURCE_KINDS = ['instance', 'cluster', 'snapshot', 'cluster-snaps
 
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
-/** Something in RDS that an execution of a workflow made, by its tags and by its name. */
-export interface OwnedResource {
+/** Something in RDS that bears the tags of an execution of a workflow, and the name that it gives. */
+export interface OwnedResource extends ExecutionIdentity {
   readonly kind: ResourceKind;
   readonly identifier: string;
   readonly status: string;
   /** Milliseconds since the epoch; absent while RDS does not know yet. */
   readonly createdAt?: number;
-  readonly executionArn: string;
-  /** Of a masked snapshot, which stays once it is complete: the source that its name ends in, and its tag. */
-  readonly masked?: { readonly name: string; readonly tag?: string };
+  /** Id of the workflow by its owner tag. */
+  readonly owner: string;
+  /**
+   * True of a database with all tags of a clone under another name: a clone that was renamed, or a database restored with
+   * a clone's tags. Nothing tells the two apart, so a person must decide, and nothing deletes it.
+   */
+  readonly isRenamed?: true;
+  /** Of a masked snapshot, which stays once it is complete. */
+  readonly masked?: {
+    /** Identifier by which the request named the source. */
+    readonly database: string;
+    /** Id of the DataMasque run that it is tagged with. */
+    readonly maskingRun: string;
+  };
 }
 
 /** Where it is looked, and whose things are looked for. */
@@ -31,12 +42,12 @@ export interface Search {
   readonly rds: Pick<RDSClient, 'send'>;
   /**
    * Whether an execution may be of the workflow of an id. Whatever this says, only what bears the name that the two give
-   * is found.
+   * is found, and clones that are renamed.
    */
   readonly mayBeOf: (executionArn: string, owner: string) => boolean;
 }
 
-/** Everything that executions made and that is still there, however many pages it fills. */
+/** Everything that executions made and that is still there, renamed clones included, however many pages it fills. */
 export async function* ownedResources({ rds, mayBeOf }: Search): AsyncGenerator<OwnedResource> {
   for (const kind of RESOURCE_KINDS) {
     let marker: string | undefined;
@@ -56,6 +67,8 @@ interface Described {
   readonly identifier?: string;
   readonly status?: string;
   readonly createdAt?: Date;
+  /** Of a snapshot: identifier of the database that it is of. */
+  readonly database?: string;
   readonly tags?: readonly Tag[];
 }
 
@@ -94,6 +107,7 @@ const PAGES: Readonly<Record<ResourceKind, PageReader>> = {
       identifier: it.DBSnapshotIdentifier,
       status: it.Status,
       createdAt: it.SnapshotCreateTime,
+      database: it.DBInstanceIdentifier,
       tags: it.TagList,
     }));
     return { items, marker: Marker };
@@ -105,16 +119,19 @@ const PAGES: Readonly<Record<ResourceKind, PageReader>> = {
       identifier: it.DBClusterSnapshotIdentifier,
       status: it.Status,
       createdAt: it.SnapshotCreateTime,
+      database: it.DBClusterIdentifier,
       tags: it.TagList,
     }));
     return { items, marker: Marker };
   },
 };
 
-/** A tag that names the workflow, and the names that a thing with it may have. */
+type Tags = ReadonlyMap<string | undefined, string | undefined>;
+
+/** A tag that names the workflow, and what proves that a thing with it is what the workflow makes. */
 interface Mark {
   readonly tag: string;
-  readonly isName: (identifier: string, names: ResourceNames) => boolean;
+  readonly isProven: (described: Described, names: ResourceNames, tags: Tags) => boolean;
   /** Whether what bears it is a masked snapshot. */
   readonly isMasked?: true;
 }
@@ -122,11 +139,15 @@ interface Mark {
 const SNAPSHOT_MARKS: readonly Mark[] = [
   {
     tag: ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER,
-    isName: (identifier, names) => [names.sourceSnapshot, names.maskedOriginal].includes(identifier),
+    isProven: ({ identifier, database }, names) =>
+      identifier === names.sourceSnapshot ||
+      (identifier === names.maskedOriginal && database === names.clone),
   },
   {
     tag: ResourceTag.MASKED_SNAPSHOT_OWNER,
-    isName: (identifier, names) => identifier.startsWith(names.maskedSnapshot),
+    // A copy that a person made of one bears its tags under another name; one of another database is no masked one.
+    isProven: ({ identifier, database }, names, tags) =>
+      identifier === names.maskedSnapshot && database === names.clone && tags.has(ResourceTag.MASKING_RUN),
     isMasked: true,
   },
 ];
@@ -135,46 +156,57 @@ const MARKS: Readonly<Record<ResourceKind, readonly Mark[]>> = {
   instance: [
     {
       tag: ResourceTag.CLONE_OWNER,
-      isName: (identifier, names) => [names.clone, names.cloneMember].includes(identifier),
+      isProven: ({ identifier = '' }, names) => [names.clone, names.cloneMember].includes(identifier),
     },
   ],
-  cluster: [{ tag: ResourceTag.CLONE_OWNER, isName: (identifier, names) => identifier === names.clone }],
+  cluster: [
+    { tag: ResourceTag.CLONE_OWNER, isProven: ({ identifier }, names) => identifier === names.clone },
+  ],
   snapshot: SNAPSHOT_MARKS,
   'cluster-snapshot': SNAPSHOT_MARKS,
 };
 
 /**
  * A resource as one of ours: its tags name a workflow and an execution that may be of that workflow, **and** it bears the
- * name derived from the two. Restores inherit tags, and anybody may choose a name; only both prove it.
+ * name derived from them. Restores inherit tags, and anybody may choose a name; only both prove it.
  */
 function asOwned(
   kind: ResourceKind,
-  { identifier = '', status = '', createdAt, tags: listed = [] }: Described,
+  described: Described,
   mayBeOf: Search['mayBeOf'],
 ): OwnedResource | undefined {
-  const tags = new Map(listed.map(({ Key, Value }) => [Key, Value]));
-  const executionArn = tags.get(ResourceTag.EXECUTION);
-  if (executionArn === undefined) return undefined;
-  const resource = { kind, identifier, status, createdAt: createdAt?.getTime(), executionArn };
-  for (const { tag, isName, isMasked } of MARKS[kind]) {
+  const { identifier = '', status = '', createdAt, tags: listed = [] } = described;
+  const tags: Tags = new Map(listed.map(({ Key, Value }) => [Key, Value]));
+  const [executionArn, startedAt] = [tags.get(ResourceTag.EXECUTION), tags.get(ResourceTag.STARTED)];
+  if (executionArn === undefined || startedAt === undefined) return undefined;
+  const execution = { executionArn, startedAt };
+  for (const { tag, isProven, isMasked } of MARKS[kind]) {
     const owner = tags.get(tag);
     if (owner === undefined || !mayBeOf(executionArn, owner)) continue;
-    const names = resourceNames(owner, executionArn, '');
-    if (!isName(identifier, names)) continue;
+    const resource = { kind, identifier, status, createdAt: createdAt?.getTime(), owner, ...execution };
+    const database = tags.get(ResourceTag.DATABASE) ?? '';
+    const names = resourceNames(owner, execution, database);
+    if (!isProven(described, names, tags)) {
+      if (tag === ResourceTag.CLONE_OWNER) return { ...resource, isRenamed: true };
+      continue;
+    }
     if (!isMasked) return resource;
-    const name = identifier.slice(names.maskedSnapshot.length);
-    return { ...resource, masked: { name, tag: tags.get(ResourceTag.SOURCE) } };
+    return { ...resource, masked: { database, maskingRun: tags.get(ResourceTag.MASKING_RUN) ?? '' } };
   }
   return undefined;
 }
 
 /**
- * Whether a resource of an ended execution is to be deleted. A complete masked snapshot stays: it is taken only of a
- * clone whose masking has finished. One that will never be complete goes, if its name is exactly what the execution calls it.
- *
- * @param databaseIdentifier the source, as the execution's input names it; undefined where that is not known any more
+ * Statuses of a masked snapshot that was never complete. In any other it is complete, or was complete before somebody
+ * did something with it.
  */
-export function isToBeDeleted({ status, masked }: OwnedResource, databaseIdentifier?: string): boolean {
-  if (masked === undefined) return true;
-  return status !== 'available' && masked.name === (databaseIdentifier ?? masked.tag);
+const NEVER_COMPLETE: readonly string[] = ['creating', 'failed'];
+
+/**
+ * Whether a resource of an ended execution is to be deleted. A masked snapshot that is complete stays: it is taken only
+ * of a clone whose masking has finished. A renamed clone is for a person to decide on.
+ */
+export function isToBeDeleted({ status, masked, isRenamed }: OwnedResource): boolean {
+  if (isRenamed) return false;
+  return masked === undefined || NEVER_COMPLETE.includes(status);
 }

@@ -1,7 +1,9 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { parseDatabaseIdentifier } from '../contract/database-identifier';
 import { shownMachineInput } from '../contract/machine-input';
+import type { RunIdentity } from '../contract/masking-run-finished';
 import { isPlainObject } from '../contract/request-check';
+import { isSameStart } from '../contract/resource-names';
 import { startedByOf } from '../contract/started-by';
 import { type EndedStatus, isEnded } from '../contract/verdict';
 import type { RunSources } from './run-sources';
@@ -31,25 +33,39 @@ export interface EndedExecution {
   readonly runSecret?: string;
 }
 
+/** The end of an execution, as events and records identify it. */
+export function runIdentityOf({ executionArn, startedAt, redriveCount }: EndedExecution): RunIdentity {
+  return { executionArn, startDate: new Date(startedAt).toISOString(), redriveCount };
+}
+
 /** What Step Functions says of an execution: it goes on, it has ended, or there is none of that ARN. */
 export type ExecutionState = EndedExecution | 'running' | 'does-not-exist';
 
 /**
  * Asks how an execution is. An event about it may be late, come twice or leave things out, so this is always asked.
  *
+ * @param startedAt start date that the execution must have, in milliseconds since the epoch: another execution that bears
+ *   its name now does not exist to whoever asks. @default any
  * @throws whatever Step Functions answers but that there is no such execution
  */
 export async function describeExecution(
   { stepFunctions, clock }: Pick<RunSources, 'stepFunctions' | 'clock'>,
   executionArn: string,
+  startedAt?: number,
 ): Promise<ExecutionState> {
   try {
     const answer = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    if (startedAt !== undefined && !hasStartedAt(answer, startedAt)) return 'does-not-exist';
     return isEnded(answer.status) ? ended(executionArn, answer.status, answer, clock()) : 'running';
   } catch (error) {
     if ((error as Error).name === 'ExecutionDoesNotExist') return 'does-not-exist';
     throw error;
   }
+}
+
+/** An answer without a start date denies nothing. */
+function hasStartedAt({ startDate }: DescribeExecutionOutput, startedAt: number): boolean {
+  return startDate === undefined || isSameStart(startDate.getTime(), startedAt);
 }
 
 function ended(
@@ -93,4 +109,3 @@ export function databaseOf(input: unknown): string | undefined {
   const name = isPlainObject(input) ? input.DBInstanceIdentifier : undefined;
   return typeof name === 'string' && name !== '' ? parseDatabaseIdentifier(name).identifier : undefined;
 }
-

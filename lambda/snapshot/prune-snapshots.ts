@@ -1,4 +1,4 @@
-import { resourceNamePrefixes } from '../contract/resource-names';
+import { resourceNames } from '../contract/resource-names';
 import { ResourceTag } from '../contract/resource-tags';
 import type { PruneSnapshotsResult, PruneSnapshotsStep } from '../contract/workflow-steps';
 import { type DatabaseSnapshot, deleteSnapshot, describeSnapshots } from '../databases/database-snapshot';
@@ -6,8 +6,8 @@ import { isBusy, isNotFound } from '../databases/rds-answer';
 import type { SnapshotDependencies } from './snapshot-dependencies';
 
 /**
- * Deletes the oldest masked snapshots of a source beyond those to keep. Only what bears this workflow's name and its
- * tag is ever touched; whatever somebody copied, renamed or shared from it stays. So does the execution's own, and what
+ * Deletes the oldest masked snapshots of a source beyond those to keep. Only what bears exactly the name that its own tags
+ * give, and is of the clone that they give, is ever touched or counted; whatever somebody copied from it stays. So does the execution's own, and what
  * was made since it began: an execution beside it may still be about to share that.
  */
 export async function pruneSnapshots(
@@ -31,13 +31,19 @@ export async function pruneSnapshots(
 }
 
 function isMaskedSnapshotOf(
-  { identifier, status, tags }: DatabaseSnapshot,
+  { identifier, databaseIdentifier, status, tags }: DatabaseSnapshot,
   owner: string,
   source: string,
 ): boolean {
+  const [executionArn, startedAt] = [tags.get(ResourceTag.EXECUTION), tags.get(ResourceTag.STARTED)];
+  if (executionArn === undefined || startedAt === undefined) return false;
+  const database = tags.get(ResourceTag.DATABASE) ?? '';
+  const names = resourceNames(owner, { executionArn, startedAt }, database);
   return (
     status === 'available' &&
-    identifier.startsWith(resourceNamePrefixes(owner).maskedSnapshot) &&
+    identifier === names.maskedSnapshot &&
+    databaseIdentifier === names.clone &&
+    tags.has(ResourceTag.MASKING_RUN) &&
     tags.get(ResourceTag.MASKED_SNAPSHOT_OWNER) === owner &&
     tags.get(ResourceTag.SOURCE) === source
   );

@@ -29,7 +29,7 @@ export function recordTable(
   const text = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
   return new dynamodb.TableV2(scope, 'Records', {
     partitionKey: text(RecordAttribute.EXECUTION_ARN),
-    sortKey: { name: RecordAttribute.REDRIVE_COUNT, type: dynamodb.AttributeType.NUMBER },
+    sortKey: text(RecordAttribute.ORDER),
     globalSecondaryIndexes: Object.values(RECORD_INDEXES).map(({ name, partitionKey }) => ({
       indexName: name,
       partitionKey: text(partitionKey),

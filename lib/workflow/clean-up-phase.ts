@@ -10,6 +10,17 @@ import {
   INSTANCE_SNAPSHOT,
   type SnapshotVocabulary,
 } from './rds-vocabulary';
+import {
+  CLONE,
+  isCopyOf,
+  isNoCopy,
+  isOfMaskingRun,
+  isSnapshotOf,
+  isTakenSince,
+  MASKED_SINCE,
+  type SnapshottedDatabase,
+  SOURCE,
+} from './snapshot-evidence';
 import { catchAll, expression, literal, type StateChain, type States } from './states-language';
 import { DATAMASQUE_RETRY, FUNCTION_RETRY, maskingTask, rdsTask, type TaskDetails } from './tasks';
 import { FAULT_IN_WORDS, pauseSeconds } from './waiting';
@@ -129,6 +140,26 @@ function cloneCluster(settings: WorkflowSettings): Unchained {
   };
 }
 
+/** A snapshot that was never complete, as far as RDS's statuses tell; only such a masked one is ever deleted. */
+const NEVER_COMPLETE = '$status in ["creating", "failed"]';
+
+/** By name alone: a copy of another account's snapshot is of a database with an id of its own. */
+const SOURCE_BY_NAME: SnapshottedDatabase = { identifier: SOURCE.identifier };
+
+/**
+ * What makes a snapshot one of the masked clone of this execution, as when it was waited for.
+ *
+ * @param isOriginal a condition on the described snapshot: whether it is a copy of the right one, or of none
+ */
+function maskedEvidence(vocabulary: SnapshotVocabulary, isOriginal: string): string {
+  return [
+    isOfMaskingRun(vocabulary),
+    isSnapshotOf(vocabulary, CLONE),
+    isOriginal,
+    isTakenSince(vocabulary, MASKED_SINCE),
+  ].join(' and ');
+}
+
 /** Snapshots that may be left, the masked one last. */
 function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): Unchained[] {
   const { noun } = vocabulary;
@@ -136,12 +167,14 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
   const original = {
     subject: `the masked ${noun} under the clone’s key`,
     identifier: '$plan.names.maskedOriginal',
+    isEvident: maskedEvidence(vocabulary, isNoCopy(vocabulary)),
     ...intermediate,
   };
   return [
     snapshotDeletion(settings, vocabulary, {
       subject: `our ${noun} of the source`,
       identifier: '$plan.names.sourceSnapshot',
+      isEvident: isSnapshotOf(vocabulary, SOURCE_BY_NAME),
       neverMade: '$clone.snapshotIdentifier != $plan.names.sourceSnapshot',
       ...intermediate,
     }),
@@ -150,8 +183,13 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
       subject: `an unfinished masked ${noun}`,
       identifier: '$plan.names.maskedSnapshot',
       ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
-      // It is taken only of a clone whose masking has finished, so a complete one is masked, and stays.
+      isEvident: maskedEvidence(
+        vocabulary,
+        settings.snapshotKeyId ? isCopyOf(vocabulary, '$snapshot.arn', 'false') : isNoCopy(vocabulary),
+      ),
+      // A complete one with all evidence is masked, and stays.
       stays: { condition: '$ours and $status = "available"', assign: { isKept: true } },
+      mayBeDeleted: NEVER_COMPLETE,
     }),
   ];
 }
@@ -163,8 +201,11 @@ function snapshotDeletion(
     readonly subject: string;
     readonly identifier: string;
     readonly ownerTag: string;
+    /** JSONata: whether the described snapshot is what this execution makes under its name. */
+    readonly isEvident: string;
     readonly neverMade?: string;
     readonly stays?: Deletion['stays'];
+    readonly mayBeDeleted?: string;
   },
 ): Unchained {
   const found = described(vocabulary);
@@ -173,13 +214,18 @@ function snapshotDeletion(
   return {
     subject: snapshot.subject,
     look: rdsTask(settings, vocabulary.describe, parameters, {
-      Assign: { status: expression(`${found}.Status`), ours: expression(ours), fault: null },
+      Assign: {
+        status: expression(`${found}.Status`),
+        ours: expression(`${ours} and ${snapshot.isEvident}`),
+        fault: null,
+      },
     }),
     remove: rdsTask(settings, vocabulary.remove, parameters, {}),
     goneError: vocabulary.notFound,
     identifier: snapshot.identifier,
     neverMade: snapshot.neverMade,
     stays: snapshot.stays,
+    mayBeDeleted: snapshot.mayBeDeleted,
   };
 }
 

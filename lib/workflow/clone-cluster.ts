@@ -9,7 +9,7 @@ import {
   type Parameters,
   variantRules,
 } from './optional-arguments';
-import { isOurs, notOurs, whenItExists } from './ownership';
+import { isCloneOfThisRun, isOurs, notOurs, RESTORED_FROM_TAG, whenItExists } from './ownership';
 import {
   CLUSTER_BUSY,
   type ErrorAnswer,
@@ -153,7 +153,7 @@ function makeCluster(
     EngineMode: expression('$source.engineMode'),
     DeletionProtection: false,
     CopyTagsToSnapshot: false,
-    Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+    Tags: [...ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION), RESTORED_FROM_TAG],
   };
   return rdsTask(
     settings,
@@ -179,10 +179,10 @@ function waitForCluster(settings: WorkflowSettings): States {
       {
         Assign: lookAssignment(CLUSTER, {
           status: `${found}.Status`,
-          usable: ours,
+          usable: `${ours} and ${isCloneOfThisRun(CLUSTER)}`,
           zones: zonesWithStorage(`${found}.AvailabilityZones`),
           restored:
-            `{ 'address': ${found}.Endpoint, 'port': ${found}.Port, 'engine': ${found}.Engine, ` +
+            `{ 'resourceId': ${found}.DbClusterResourceId, 'address': ${found}.Endpoint, 'port': ${found}.Port, 'engine': ${found}.Engine, ` +
             `'databaseName': $exists(${found}.DatabaseName) ? ${found}.DatabaseName : null, ` +
             "'snapshotIdentifier': $snapshotIdentifier }",
         }),

@@ -7,7 +7,7 @@ import {
   type OptionalArguments,
   type Parameters,
 } from './optional-arguments';
-import { isOurs, notOurs, whenItExists } from './ownership';
+import { isCloneOfThisRun, isOurs, notOurs, RESTORED_FROM_TAG, whenItExists } from './ownership';
 import { CLUSTER_BUSY, NO_CAPACITY_IN_ZONE, quotaFailure, retryLater } from './rds-capacity';
 import { BROKEN_INSTANCE_STATUSES, statusIn, USABLE_INSTANCE_STATUSES } from './rds-statuses';
 import { described, INSTANCE } from './rds-vocabulary';
@@ -67,7 +67,7 @@ export function makeInstance(settings: WorkflowSettings, instance: InstanceToMak
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: false,
         CopyTagsToSnapshot: false,
-        Tags: ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION),
+        Tags: [...ownershipTags(settings, ResourceTag.CLONE_OWNER, ResourceTag.EXECUTION), RESTORED_FROM_TAG],
       },
       {
         Catch: [
@@ -152,7 +152,7 @@ function waitForInstance(
       {
         Assign: lookAssignment(INSTANCE, {
           status: `${found}.DbInstanceStatus`,
-          usable: ours,
+          usable: `${ours} and ${isCloneOfThisRun(INSTANCE)}`,
           ...instance.details,
         }),
       },

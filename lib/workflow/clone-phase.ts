@@ -152,7 +152,7 @@ function cloneInstance(settings: WorkflowSettings): ReturnType<typeof makeInstan
     details: {
       // An endpoint and a database name are there only when RDS knows them: the object leaves the others out.
       restored:
-        `{ 'address': ${found}.Endpoint.Address, 'port': ${found}.Endpoint.Port, 'engine': ${found}.Engine, ` +
+        `{ 'resourceId': ${found}.DbiResourceId, 'address': ${found}.Endpoint.Address, 'port': ${found}.Endpoint.Port, 'engine': ${found}.Engine, ` +
         `'databaseName': $exists(${found}.DbName) ? ${found}.DbName : null, ` +
         `'availabilityZone': ${found}.AvailabilityZone, 'snapshotIdentifier': $snapshotIdentifier }`,
     },

@@ -126,6 +126,7 @@ function phases(settings: WorkflowSettings): States {
       lookAt: "'the log of the DataMasque run named ' & $plan.names.connection",
       assign: {
         masking: expression('$states.result[0]'),
+        maskedAt: expression('$millis()'),
         ...deadline('snapshotDeadline', deadlines.snapshot),
       },
       next: PhaseState.SNAPSHOT,
@@ -204,10 +205,20 @@ function checkRequest(settings: WorkflowSettings): TaskState {
       step: 'check-request',
       input: expression('$states.input'),
       executionArn: expression('$states.context.Execution.Id'),
+      startedAt: expression('$states.context.Execution.StartTime'),
     },
     {
       Retry: [FUNCTION_RETRY, DATAMASQUE_RETRY],
-      Assign: { plan: expression('$states.result.Payload'), failure: null, kept: false },
+      Assign: {
+        plan: expression('$states.result.Payload'),
+        failure: null,
+        kept: false,
+        // Clean-up reads them whatever phase failed.
+        clone: null,
+        masking: null,
+        maskedAt: 0,
+        snapshot: null,
+      },
       Catch: [
         {
           ErrorEquals: ['States.ALL'],

@@ -28,6 +28,8 @@ export interface Deletion {
   readonly neverMade?: string;
   /** JSONata that is true of what is meant to stay, and what is assigned then. */
   readonly stays?: { readonly condition: string; readonly assign: Assignment };
+  /** JSONata that is true of what may be deleted; anything else is waited for. @default whatever is ours */
+  readonly mayBeDeleted?: string;
   /**
    * Whether what cannot be deleted is remembered in `$left`, so that the deletions after it have their turn. Otherwise
    * the phase fails.
@@ -86,6 +88,9 @@ export function deletion(thing: Deletion): States {
         goOn(thing, `$not($ours) and ${wasTaken(thing.identifier)}`),
         { Condition: expression('$not($ours)'), Next: retagged },
         { Condition: expression('$status = "deleting"'), Next: giveUp },
+        ...(thing.mayBeDeleted
+          ? [{ Condition: expression(`$not(${thing.mayBeDeleted})`), Next: giveUp }]
+          : []),
       ],
       Default: remove,
     },

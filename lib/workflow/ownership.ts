@@ -1,24 +1,50 @@
+import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { IS_MADE } from './rds-statuses';
-import { type Catcher, expression, literal } from './states-language';
+import { type DatabaseVocabulary, described } from './rds-vocabulary';
+import { type Catcher, expression, type Json, literal } from './states-language';
 import { BEGIN_WAIT, type WaitFailure } from './waiting';
 
 /**
- * A condition on a tag list: it names this workflow and this very execution. Restores inherit tags, so this is
+ * A condition on a tag list: it has a tag of this value.
+ *
+ * @param tagList JSONata that gives the resource's TagList
+ * @param value JSONata
+ */
+export function tagIs(tagList: string, key: string, value: string): string {
+  return `$exists(${tagList}[Key = ${literal(key)} and Value = ${value}])`;
+}
+
+/**
+ * A condition on a tag list: it names this workflow and this very execution, by ARN and start date. Restores inherit tags, so this is
  * asked only of a resource that was found by the identifier derived from the execution: both are needed.
  *
  * @param tagList JSONata that gives the resource's TagList
  */
 export function isOurs(tagList: string, ownerTag: string, owner: string, executionTag: string): string {
-  const hasTag = (key: string, value: string): string =>
-    `$exists(${tagList}[Key = ${literal(key)} and Value = ${value}])`;
-  return `${hasTag(ownerTag, literal(owner))} and ${hasTag(executionTag, '$states.context.Execution.Id')}`;
+  return [
+    tagIs(tagList, ownerTag, literal(owner)),
+    tagIs(tagList, executionTag, '$states.context.Execution.Id'),
+    tagIs(tagList, ResourceTag.STARTED, '$plan.startedAt'),
+  ].join(' and ');
 }
 
+/** JSONata: what the clone of this execution is restored from. */
+const RESTORED_FROM = '($snapshotIdentifier = null ? "copy-on-write" : $snapshotIdentifier)';
+
+/**
+ * How far apart the clocks of Step Functions and RDS may be, in seconds. AWS documents no bound, so that this is an
+ * assumption on the safe side.
+ */
+export const CLOCK_DIFFERENCE_SECONDS = 10;
+
+/** JSONata: the start of the execution, less the difference that two clocks may have; milliseconds since the epoch. */
+export const EARLIEST_START = `$toMillis($plan.startedAt) - ${CLOCK_DIFFERENCE_SECONDS * 1000}`;
+
 /** The error of a run whose identifiers are not free. */
-const IDENTIFIER_TAKEN = 'IdentifierTaken';
+export const IDENTIFIER_TAKEN = 'IdentifierTaken';
 
 /** How the error says which one. */
-function isThere(identifier: string): string {
+export function isThere(identifier: string): string {
   return `' named ' & ${identifier} & ' is there already'`;
 }
 
@@ -35,6 +61,25 @@ export function whenItExists(error: string, wait: string): Catcher {
     Next: wait,
     Assign: { ...BEGIN_WAIT, wasThere: expression('$states.context.State.RetryCount = 0') },
   };
+}
+
+/** The tag of a clone that says what it was restored from. */
+export const RESTORED_FROM_TAG: Json = {
+  Key: ResourceTag.RESTORED_FROM,
+  Value: expression(RESTORED_FROM),
+};
+
+/**
+ * A condition on a described clone: it was restored from the snapshot that this execution chose, by its tag, for RDS does
+ * not tell; and it was made since the execution began. RDS gives no time of one that is being made.
+ */
+export function isCloneOfThisRun(databases: DatabaseVocabulary): string {
+  const found = described(databases);
+  const madeAt = `${found}.${databases.madeAt}`;
+  return (
+    `${tagIs(`${found}.TagList`, ResourceTag.RESTORED_FROM, RESTORED_FROM)} and ` +
+    `($exists(${madeAt}) ? $toMillis(${madeAt}) >= ${EARLIEST_START} : true)`
+  );
 }
 
 /** A thing that bears the name of something of this execution, and not its tags. */

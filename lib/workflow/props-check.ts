@@ -42,6 +42,7 @@ export function checkProps(scope: Construct, props: MaskingWorkflowProps): void 
   checkKeys(scope, props);
   checkSharing(props);
   checkClone(props);
+  checkAccounts('sourceSnapshotAccounts', props.sourceSnapshotAccounts);
   checkSnapshotTags(props.snapshotTags ?? {});
   if (props.sourceDatabases?.length === 0) {
     throw new Error("sourceDatabases must name at least one database, got: none; leave it out for ['*']");
@@ -79,11 +80,13 @@ const ACCOUNT = /^\d{12}$/;
 /** RDS shares one snapshot with so many accounts at the most. Source: Amazon RDS user guide, quotas. */
 const MOST_ACCOUNTS = 20;
 
+function checkAccounts(property: string, accounts: readonly string[] = []): void {
+  const wrong = accounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
+  if (wrong !== undefined) throw new Error(`${property} takes account numbers of 12 digits, got: ${wrong}`);
+}
+
 function checkSharing({ shareWithAccounts = [], keepSnapshots }: MaskingWorkflowProps): void {
-  const wrong = shareWithAccounts.find((account) => !Token.isUnresolved(account) && !ACCOUNT.test(account));
-  if (wrong !== undefined) {
-    throw new Error(`shareWithAccounts takes account numbers of 12 digits, got: ${wrong}`);
-  }
+  checkAccounts('shareWithAccounts', shareWithAccounts);
   if (shareWithAccounts.length > MOST_ACCOUNTS) {
     throw new Error(
       `shareWithAccounts takes at most ${MOST_ACCOUNTS} accounts, which is what RDS allows, got: ${shareWithAccounts.length}`,

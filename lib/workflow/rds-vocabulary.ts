@@ -21,6 +21,12 @@ export interface SnapshotVocabulary {
   readonly identifier: string;
   readonly arn: string;
   readonly databaseIdentifier: string;
+  /** Member that holds the id of the database that it was taken of, which no other database ever has. */
+  readonly resourceId: string;
+  /** Member that holds when the data were taken. */
+  readonly takenAt: string;
+  /** Member that holds the ARN of the snapshot that it is a copy of. */
+  readonly copiedFrom: string;
   readonly copySource: string;
   readonly copyTarget: string;
   readonly notFound: string;
@@ -41,6 +47,10 @@ export const INSTANCE_SNAPSHOT: SnapshotVocabulary = {
   identifier: 'DbSnapshotIdentifier',
   arn: 'DbSnapshotArn',
   databaseIdentifier: 'DbInstanceIdentifier',
+  resourceId: 'DbiResourceId',
+  // Unlike SnapshotCreateTime it does not change when the snapshot is copied. Source: RDS service model, DBSnapshot.
+  takenAt: 'OriginalSnapshotCreateTime',
+  copiedFrom: 'SourceDBSnapshotIdentifier',
   copySource: 'SourceDBSnapshotIdentifier',
   copyTarget: 'TargetDBSnapshotIdentifier',
   notFound: 'Rds.DbSnapshotNotFoundException',
@@ -60,6 +70,9 @@ export const CLUSTER_SNAPSHOT: SnapshotVocabulary = {
   identifier: 'DbClusterSnapshotIdentifier',
   arn: 'DbClusterSnapshotArn',
   databaseIdentifier: 'DbClusterIdentifier',
+  resourceId: 'DbClusterResourceId',
+  takenAt: 'SnapshotCreateTime',
+  copiedFrom: 'SourceDBClusterSnapshotArn',
   copySource: 'SourceDBClusterSnapshotIdentifier',
   copyTarget: 'TargetDBClusterSnapshotIdentifier',
   notFound: 'Rds.DbClusterSnapshotNotFoundException',
@@ -76,6 +89,10 @@ export interface DatabaseVocabulary {
   readonly list: string;
   readonly identifier: string;
   readonly status: string;
+  /** Member that holds when it was made. */
+  readonly madeAt: string;
+  /** Member that holds the id that no other database ever has. */
+  readonly resourceId: string;
   readonly notFound: string;
   readonly alreadyExists: string;
 }
@@ -86,6 +103,8 @@ export const INSTANCE: DatabaseVocabulary = {
   list: 'DbInstances',
   identifier: 'DbInstanceIdentifier',
   status: 'DbInstanceStatus',
+  madeAt: 'InstanceCreateTime',
+  resourceId: 'DbiResourceId',
   notFound: 'Rds.DbInstanceNotFoundException',
   alreadyExists: 'Rds.DbInstanceAlreadyExistsException',
 };
@@ -96,6 +115,8 @@ export const CLUSTER: DatabaseVocabulary = {
   list: 'DbClusters',
   identifier: 'DbClusterIdentifier',
   status: 'Status',
+  madeAt: 'ClusterCreateTime',
+  resourceId: 'DbClusterResourceId',
   notFound: 'Rds.DbClusterNotFoundException',
   alreadyExists: 'Rds.DbClusterAlreadyExistsException',
 };

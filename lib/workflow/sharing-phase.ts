@@ -7,6 +7,7 @@ import {
   SNAPSHOT_VOCABULARIES,
   type SnapshotVocabulary,
 } from './rds-vocabulary';
+import { isCopyOf } from './snapshot-evidence';
 import { expression, type StateChain, type States, type TaskState } from './states-language';
 import { rdsTask, snapshotTask } from './tasks';
 import { BEGIN_WAIT, waitStateNames } from './waiting';
@@ -101,6 +102,8 @@ function copyStates(settings: WorkflowSettings, snapshots: SnapshotVocabulary, k
       subject,
       identifier: '$plan.names.maskedSnapshot',
       ownerTag: ResourceTag.MASKED_SNAPSHOT_OWNER,
+      // What this call has made is a copy of what it named; what was there before must say so.
+      isOriginal: isCopyOf(snapshots, '$snapshot.arn', '$not($wasThere)'),
       deadline: 'sharingDeadline',
       next: afterCopy(settings, snapshots),
     }),
@@ -124,7 +127,7 @@ function pruneStates(settings: WorkflowSettings): States {
     databaseIdentifier: expression('$source.identifier'),
     keep: settings.keepSnapshots,
     maskedSnapshotIdentifier: expression('$plan.names.maskedSnapshot'),
-    startedAt: expression('$states.context.Execution.StartTime'),
+    startedAt: expression('$plan.startedAt'),
   } as const;
   return { [PRUNE]: snapshotTask(settings, step, { Next: DONE }) };
 }

@@ -1,17 +1,20 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
-import { maskedSnapshotTags, maskingRunTag, waitForMaskedSnapshot } from './masked-snapshot';
+import { MASKING_RUN_TAG, maskedSnapshotTags, waitForMaskedSnapshot } from './masked-snapshot';
+import { CLOCK_DIFFERENCE_SECONDS } from './ownership';
 import {
   CLUSTER_SNAPSHOT,
   INSTANCE_SNAPSHOT,
   SNAPSHOT_VOCABULARIES,
   type SnapshotVocabulary,
 } from './rds-vocabulary';
+import { isNoCopy } from './snapshot-evidence';
 import { expression, type StateChain, type States } from './states-language';
 import { takeSnapshot } from './take-snapshot';
 import { ownershipTags } from './tasks';
 import { BEGIN_WAIT, waitStateNames } from './waiting';
 import type { WorkflowSettings } from './workflow-settings';
 
+const CLOCKS = 'Wait until every clock is past the masking';
 const BEGIN = 'What is to be snapshotted?';
 const DONE = 'The masked snapshot is there';
 
@@ -22,8 +25,10 @@ function take(snapshots: SnapshotVocabulary): string {
 /** The phase that keeps what was masked. */
 export function snapshotPhase(settings: WorkflowSettings): StateChain {
   return {
-    StartAt: BEGIN,
+    StartAt: CLOCKS,
     States: {
+      // RDS and Step Functions each have a clock: a snapshot that is asked for now is later than the masking by both.
+      [CLOCKS]: { Type: 'Wait', Seconds: CLOCK_DIFFERENCE_SECONDS, Next: BEGIN },
       [BEGIN]: {
         Type: 'Choice',
         Choices: [
@@ -53,12 +58,18 @@ function statesOf(settings: WorkflowSettings, snapshots: SnapshotVocabulary): St
       databaseIdentifier: '$plan.names.clone',
       identifier: target.identifier,
       tags: settings.snapshotKeyId
-        ? [...ownershipTags(settings, target.ownerTag, ResourceTag.EXECUTION), maskingRunTag()]
+        ? [...ownershipTags(settings, target.ownerTag, ResourceTag.EXECUTION), MASKING_RUN_TAG]
         : maskedSnapshotTags(settings),
       deadline,
       next: waitStateNames(subject).wait,
     }),
-    ...waitForMaskedSnapshot(settings, snapshots, { subject, ...target, deadline, next: DONE }),
+    ...waitForMaskedSnapshot(settings, snapshots, {
+      subject,
+      ...target,
+      isOriginal: isNoCopy(snapshots),
+      deadline,
+      next: DONE,
+    }),
   };
 }
 

@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 
 /** RDS keeps so many tags on one resource. Source: Amazon RDS user guide, tagging. */
 const MOST_TAGS = 50;
-/** Tags of our own on a masked snapshot: two of its owner, its source, its ruleset and its masking run. */
-const OWN_TAGS = 5;
+/** Tags of our own on a masked snapshot: three of its owner, two of its source, its ruleset and its masking run. */
+const OWN_TAGS = 7;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 const RESERVED = /^(aws:|masking-automation:)/i;

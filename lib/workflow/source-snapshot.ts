@@ -1,10 +1,20 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { UNENCRYPTED_SNAPSHOT } from './copy-to-key';
 import { lookAssignment } from './looking';
-import { isOurs, notOurs, whenItExists } from './ownership';
+import { EARLIEST_START, isOurs, notOurs, whenItExists } from './ownership';
 import { BROKEN_SNAPSHOT_STATUSES, statusIn } from './rds-statuses';
 import { described, INTERMEDIATE, type SnapshotVocabulary } from './rds-vocabulary';
 import { isShareable, NOT_SHAREABLE_ERROR, needsShareableKey, notShareable } from './shareable-key';
+import {
+  foreignSnapshot,
+  IS_OF_ORIGIN,
+  isCopyOf,
+  isNoCopy,
+  isSnapshotOf,
+  isTakenSince,
+  originAssignment,
+  SOURCE,
+} from './snapshot-evidence';
 import { expression, type States, type TaskState } from './states-language';
 import { takeSnapshot } from './take-snapshot';
 import { ownershipTags, rdsTask } from './tasks';
@@ -87,12 +97,28 @@ function notShareableFailure(
   ];
 }
 
+/**
+ * What bears the name of our own snapshot must be what this execution takes of the source, or copies. That of another
+ * account is of another database, by its id, of the source's name.
+ */
+function originOfOurs(snapshots: SnapshotVocabulary): ReturnType<typeof originAssignment> {
+  const isOfSource = `${isSnapshotOf(snapshots, SOURCE)} and ${isNoCopy(snapshots)}`;
+  const isCopy = isCopyOf(snapshots, '$sharedSnapshot', '$not($wasThere)');
+  return originAssignment(snapshots, {
+    isOfDatabase: `${IS_NOT_OURS} or ($sharedSnapshot = null ? ${isOfSource} : ${isCopy})`,
+    isInTime: `${IS_NOT_OURS} or $sharedSnapshot != null or ${isTakenSince(snapshots, EARLIEST_START)}`,
+  });
+}
+
+/** A condition: the execution starts from a snapshot that was there before. */
+const IS_NOT_OURS = '$snapshotIdentifier != $plan.names.sourceSnapshot';
+
 function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabulary, restore: string): States {
   const found = described(snapshots);
   const ours = isOurs(`${found}.TagList`, INTERMEDIATE, settings.owner, ResourceTag.EXECUTION);
   const mustBeEncrypted = snapshots.kind === 'cluster' && settings.snapshotKeyId !== undefined;
   const ready = [
-    '$usable and $status = "available"',
+    `$usable and ${IS_OF_ORIGIN} and $status = "available"`,
     ...(needsShareableKey(settings) ? [isShareable(settings, KEY)] : []),
     ...(mustBeEncrypted ? ['$encrypted'] : []),
   ];
@@ -110,7 +136,8 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
       {
         Assign: lookAssignment(snapshots, {
           status: `${found}.Status`,
-          usable: `$snapshotIdentifier != $plan.names.sourceSnapshot or (${ours})`,
+          usable: `${IS_NOT_OURS} or (${ours})`,
+          ...originOfOurs(snapshots),
           startFrom:
             `{ 'engineVersion': ${found}.EngineVersion, 'allocatedStorage': ${found}.AllocatedStorage, ` +
             `'keyId': $exists(${found}.KmsKeyId) ? ${found}.KmsKeyId : null }`,
@@ -132,6 +159,12 @@ function waitForSnapshot(settings: WorkflowSettings, snapshots: SnapshotVocabula
         identifier: '$snapshotIdentifier',
         taken: `The ${snapshots.noun} to start from is not ours`,
         retagged: `The tags of the ${snapshots.noun} to start from were changed`,
+      }),
+      ...foreignSnapshot({
+        subject: subject(snapshots),
+        identifier: '$snapshotIdentifier',
+        database: SOURCE.identifier,
+        since: 'the execution began',
       }),
       ...(mustBeEncrypted ? [UNENCRYPTED_SNAPSHOT] : []),
       {

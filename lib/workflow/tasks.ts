@@ -1,3 +1,4 @@
+import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { type MaskingStep, type SnapshotStep, StepError } from '../../lambda/contract/workflow-steps';
 import {
   type Assignment,
@@ -174,5 +175,6 @@ export function ownershipTags(settings: WorkflowSettings, ownerTag: string, exec
   return [
     { Key: ownerTag, Value: settings.owner },
     { Key: executionTag, Value: expression('$states.context.Execution.Id') },
+    { Key: ResourceTag.STARTED, Value: expression('$plan.startedAt') },
   ];
 }

@@ -138,7 +138,7 @@ export class ClusterSnapshotOperations {
         type: 'manual',
         kmsKeyId,
         copiedFrom: source.arn,
-        originallyTakenAt: source.takenAt,
+        originallyAt: source.originallyAt,
         tags,
         takes,
       },

@@ -67,7 +67,13 @@ export class InstanceOperations {
       (input: DeleteDBInstanceMessage) => this.delete(input),
     ),
     ModifyDBInstance: handler(
-      ['DBInstanceIdentifier', 'ApplyImmediately', 'MasterUserPassword', 'DeletionProtection'],
+      [
+        'DBInstanceIdentifier',
+        'NewDBInstanceIdentifier',
+        'ApplyImmediately',
+        'MasterUserPassword',
+        'DeletionProtection',
+      ],
       (input: ModifyDBInstanceMessage) => this.modify(input),
     ),
   };
@@ -182,13 +188,18 @@ export class InstanceOperations {
 
   private async modify(input: ModifyDBInstanceMessage): Promise<object> {
     const instance = this.instances.get(input.DBInstanceIdentifier ?? '');
-    const { MasterUserPassword: password, DeletionProtection } = input;
+    const { MasterUserPassword: password, DeletionProtection, NewDBInstanceIdentifier: wanted } = input;
+    const renamed = wanted === undefined ? undefined : newInstanceIdentifier(wanted);
+    if (renamed !== undefined && !input.ApplyImmediately) {
+      throw invalidCombination('local mode renames an instance with ApplyImmediately only.');
+    }
     if (password !== undefined && !PASSWORD.test(password)) {
       throw invalidValue('The parameter MasterUserPassword is not a valid password.');
     }
     await this.instances.requireAvailable(instance);
     if (password !== undefined) await instance.setPassword(password);
     if (DeletionProtection !== undefined) instance.settings = { ...instance.settings, DeletionProtection };
+    if (renamed !== undefined) this.instances.rename(instance, renamed);
     return { DBInstance: await instance.describe() };
   }
 }

@@ -14,7 +14,6 @@ function databaseName(engine = '', { database }: DatabaseCredentials): string | 
 
 /** One DB instance. Its status follows the clock; real work on its data that is late is waited for. */
 export class Instance {
-  readonly arn: string;
   private readonly createdAt: number;
   private backingUpUntil = 0;
   private goneAt: number | undefined;
@@ -26,7 +25,7 @@ export class Instance {
    */
   constructor(
     private readonly account: RdsAccount,
-    readonly identifier: string,
+    public identifier: string,
     public settings: DBInstance,
     public credentials: DatabaseCredentials,
     readonly database: Promise<Database>,
@@ -34,10 +33,13 @@ export class Instance {
     private readonly takes: number,
     readonly cluster?: string,
   ) {
-    this.arn = account.arn('db', identifier);
     this.createdAt = account.clock.now();
     // a failure shows as the instance's status
     database.catch(() => {});
+  }
+
+  get arn(): string {
+    return this.account.arn('db', this.identifier);
   }
 
   get gone(): boolean {
@@ -153,6 +155,14 @@ export class Instances {
   checkFree(identifier: string): void {
     if (!this.find(identifier)) return;
     throw fault('DBInstanceAlreadyExistsFault', `DB instance already exists: ${identifier}`);
+  }
+
+  /** @throws RdsError DBInstanceAlreadyExists */
+  rename(instance: Instance, identifier: string): void {
+    this.checkFree(identifier);
+    this.byIdentifier.delete(instance.identifier);
+    instance.identifier = identifier;
+    this.add(instance);
   }
 
   add(instance: Instance): void {

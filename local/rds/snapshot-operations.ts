@@ -148,8 +148,9 @@ export class SnapshotOperations {
         identifier,
         type: 'manual',
         kmsKeyId,
-        copiedFrom: source.arn,
-        originallyTakenAt: source.takenAt,
+        // RDS names the original only of a copy from another account or Region.
+        copiedFrom: source.isShared ? source.arn : undefined,
+        originallyAt: source.originallyAt,
         tags,
         takes,
       },

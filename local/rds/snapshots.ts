@@ -33,7 +33,7 @@ export class Snapshot extends StoredSnapshot {
       DBSnapshotArn: this.arn,
       DBInstanceIdentifier: this.databaseIdentifier,
       DbiResourceId: instance.DbiResourceId,
-      ...(shared.SnapshotCreateTime && { OriginalSnapshotCreateTime: new Date(this.takenAt) }),
+      ...(shared.SnapshotCreateTime && { OriginalSnapshotCreateTime: new Date(this.originallyAt) }),
       SnapshotTarget: 'region',
       SourceDBSnapshotIdentifier: this.details.copiedFrom,
       Engine: instance.Engine,

@@ -19,8 +19,8 @@ export interface SnapshotDetails {
   readonly kmsKeyId: string | undefined;
   /** ARN of the snapshot that it is a copy of. */
   readonly copiedFrom?: string;
-  /** When the snapshot that it is a copy of was taken, in milliseconds since the epoch. @default now */
-  readonly originallyTakenAt?: number;
+  /** When the snapshot that it is a copy of was taken, in milliseconds since the epoch. @default now, for no copy */
+  readonly originallyAt?: number;
   readonly tags: TagSet;
   /** How long it takes to become available, in milliseconds. */
   readonly takes: number;
@@ -74,9 +74,9 @@ export abstract class StoredSnapshot {
     return this.account.faults.snapshotStatus?.(this.identifier, status) ?? status;
   }
 
-  /** When the data were taken, in milliseconds since the epoch; a copy keeps it. */
-  get takenAt(): number {
-    return this.details.originallyTakenAt ?? this.createdAt;
+  /** When its data were taken, in milliseconds since the epoch: of a copy, as of the original. */
+  get originallyAt(): number {
+    return this.details.originallyAt ?? this.createdAt;
   }
 
   get progress(): number {

@@ -13,6 +13,7 @@ import { MaskingMonitor, type MaskingMonitorProps } from '../../lib';
 import {
   accountWith,
   CLONE_TAGS,
+  IDENTITY,
   INTERMEDIATE_TAGS,
   MASKED_TAGS,
   NAMES,
@@ -97,7 +98,7 @@ describe('the role of a monitor', () => {
   });
 
   const everything = of({ ...CLONE_TAGS, ...INTERMEDIATE_TAGS, ...MASKED_TAGS });
-  const otherPrefix = resourceNames(OTHER_OWNER, EXECUTION, 'orders');
+  const otherPrefix = resourceNames(OTHER_OWNER, IDENTITY, 'orders');
 
   it.each<Deletion>([
     ['the source', ...instance('orders'), {}],

@@ -42,6 +42,7 @@ describe('the workflow’s Lambda functions, made from their environment', () =>
     const dataMasque = new DataMasqueStandIn({ clock, credentials: LOGIN });
     setEnvironment({
       ...maskingEnvironment.write({
+        sourceSnapshotAccounts: [],
         owner: 'Stack/Workflow',
         dataMasqueUrl: await serve(dataMasque.handle),
         dataMasqueCredentialsArn,

@@ -87,6 +87,11 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
     'shareWithAccounts takes account numbers of 12 digits, got: sandbox',
   ],
   [
+    'an account of snapshots that is none',
+    () => ({ sourceSnapshotAccounts: ['production'] }),
+    'sourceSnapshotAccounts takes account numbers of 12 digits, got: production',
+  ],
+  [
     'more accounts than RDS shares with',
     () => ({ shareWithAccounts: Array(21).fill('444455556666') }),
     'shareWithAccounts takes at most 20 accounts, which is what RDS allows, got: 21',
@@ -112,8 +117,8 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
   ],
   [
     'more tags than RDS keeps',
-    () => ({ snapshotTags: Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`tag-${n}`, ''])) }),
-    "snapshotTags takes at most 45 tags, for RDS allows 50 and 5 are the workflow's own, got: 46; leave some out",
+    () => ({ snapshotTags: Object.fromEntries(Array.from({ length: 44 }, (_, n) => [`tag-${n}`, ''])) }),
+    "snapshotTags takes at most 43 tags, for RDS allows 50 and 7 are the workflow's own, got: 44; leave some out",
   ],
   [
     'a tag without a key',
@@ -206,7 +211,7 @@ describe('a workflow', () => {
       'as many and as long tags as RDS keeps',
       () => ({
         snapshotTags: {
-          ...Object.fromEntries(Array.from({ length: 44 }, (_, n) => [`tag-${n}`, 'Größe: 1/2 @ a=b+c_d.e'])),
+          ...Object.fromEntries(Array.from({ length: 42 }, (_, n) => [`tag-${n}`, 'Größe: 1/2 @ a=b+c_d.e'])),
           ['k'.repeat(128)]: 'v'.repeat(256),
         },
       }),

@@ -91,6 +91,7 @@ describe('the masking function', () => {
   it('is told whose clones it masks and where', () => {
     expect(maskingEnvironment.read(functionOf(plain, 'WorkflowMasking').variables)).toEqual({
       owner: 'Stack/Workflow',
+      sourceSnapshotAccounts: [],
       dataMasqueUrl: 'https://datamasque.example.com',
       dataMasqueCredentialsArn: secretArn('datamasque/automation'),
       verifyTls: true,

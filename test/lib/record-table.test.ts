@@ -75,7 +75,7 @@ describe('the table of records', () => {
     const { GlobalSecondaryIndexes, KeySchema } = table().Properties;
     expect(KeySchema).toEqual([
       { AttributeName: 'executionArn', KeyType: 'HASH' },
-      { AttributeName: 'redriveCount', KeyType: 'RANGE' },
+      { AttributeName: 'order', KeyType: 'RANGE' },
     ]);
     expect(GlobalSecondaryIndexes).toEqual(
       Object.values(RECORD_INDEXES).map(({ name, partitionKey }) => ({

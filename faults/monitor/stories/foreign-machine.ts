@@ -95,7 +95,8 @@ async function foreign(
 }
 
 function said(monitor: Monitor, kind: DatabaseKind, { verdict, isLeft }: Expected): readonly string[] {
-  const id = finishedEventId({ executionArn: FOREIGN_EXECUTION_ARN, redriveCount: 0 });
+  const startDate = monitor.events[0]?.startDate ?? '';
+  const id = finishedEventId({ executionArn: FOREIGN_EXECUTION_ARN, startDate, redriveCount: 0 });
   const wanted = `${verdict} as ${id}${verdict === 'unknown' ? '/unknown' : ''}`;
   const events = monitor.events.map(eventInWords).join();
   const logged = monitor.lines.flatMap(({ notice, verdict: one = '', level }) =>

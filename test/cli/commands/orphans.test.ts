@@ -26,14 +26,21 @@ const WAITING = JSON.stringify({
   StartAt: 'Mask',
   States: { Mask: { Type: 'Wait', Seconds: 90_000_000, End: true } },
 });
+/** Start dates of executions, as Step Functions gave them; of others any. */
+const startedAt = new Map<string, string>();
 const executionArn = (name: string): string => `arn:aws:states:${PLACE}:execution:Masking:${name}`;
-const namesOf = (name: string) => resourceNames(OWNER, executionArn(name), 'orders');
+const identityOf = (name: string) => ({
+  executionArn: executionArn(name),
+  startedAt: startedAt.get(name) ?? '2026-01-01T00:00:00.000Z',
+});
+const namesOf = (name: string) => resourceNames(OWNER, identityOf(name), 'orders');
 
 /** What `orphans --json` says of one thing. */
 interface Told {
   readonly identifier: string;
   readonly execution: string;
   readonly orphan: boolean;
+  readonly needsPerson: boolean;
   readonly deleteCommand: string | null;
 }
 
@@ -50,6 +57,7 @@ describe('orphans', () => {
   const tagsOf = (name: string, owner: string = ResourceTag.CLONE_OWNER) => [
     { Key: owner, Value: OWNER },
     { Key: ResourceTag.EXECUTION, Value: executionArn(name) },
+    { Key: ResourceTag.STARTED, Value: identityOf(name).startedAt },
   ];
   const restore = async (identifier: string, Tags: ReturnType<typeof tagsOf> = []): Promise<void> => {
     await clients.rds.send(
@@ -82,7 +90,9 @@ describe('orphans', () => {
       new CreateStateMachineCommand({ name: 'Masking', roleArn, definition: WAITING }),
     );
     for (const name of ['running', 'stopped'])
-      await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name }));
+      await clients.stepFunctions
+        .send(new StartExecutionCommand({ stateMachineArn: MACHINE, name }))
+        .then(({ startDate }) => startedAt.set(name, String(startDate?.toISOString())));
     await clients.stepFunctions.send(new StopExecutionCommand({ executionArn: executionArn('stopped') }));
   });
 
@@ -167,13 +177,20 @@ describe('orphans', () => {
     later = 0;
   });
 
-  it('are not what only looks like ours: a tag alone and a name alone prove nothing', async () => {
+  it('are not what bears our name alone', async () => {
     const { clone } = namesOf('lookalike');
     await restore(clone, []);
-    await restore('restored-from-ours', tagsOf('stopped'));
-    const identifiers = (await told()).map(({ identifier }) => identifier);
-    expect(identifiers).not.toContain(clone);
-    expect(identifiers).not.toContain('restored-from-ours');
+    expect((await told()).map(({ identifier }) => identifier)).not.toContain(clone);
+  });
+
+  it('need a person where they bear the tags of a clone under another name', async () => {
+    await restore('renamed-clone', tagsOf('stopped'));
+    const { status, stdout } = await look();
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^needs a person +instance renamed-clone$/m);
+    const renamed = (await told()).find(({ identifier }) => identifier === 'renamed-clone');
+    expect(renamed).toMatchObject({ orphan: true, needsPerson: true });
+    expect(renamed?.deleteCommand).toContain('delete-db-instance --db-instance-identifier renamed-clone');
   });
 
   it('are no complete masked snapshots, which runs were started for', async () => {
@@ -182,6 +199,7 @@ describe('orphans', () => {
     const { DBSnapshot } = await snapshot(maskedSnapshot, [
       ...tags,
       { Key: ResourceTag.SOURCE, Value: 'orders' },
+      { Key: ResourceTag.DATABASE, Value: 'orders' },
     ]);
     await vi.waitFor(async () => {
       expect((await told()).map(({ identifier }) => identifier)).not.toContain(maskedSnapshot);

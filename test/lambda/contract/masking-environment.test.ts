@@ -3,6 +3,7 @@ import { type MaskingEnvironment, maskingEnvironment } from '../../../lambda/con
 import { snapshotEnvironment } from '../../../lambda/contract/snapshot-environment';
 
 const environment: MaskingEnvironment = {
+  sourceSnapshotAccounts: ['444455556666'],
   owner: 'Stack/Workflow',
   dataMasqueUrl: 'https://datamasque.example.com',
   dataMasqueCredentialsArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:datamasque-AbCdEf',

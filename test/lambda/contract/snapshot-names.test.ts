@@ -14,15 +14,26 @@ const identifiers = fc.stringMatching(/^[a-z](-?[a-z0-9]){0,30}$/);
 describe('the snapshots that executions make', () => {
   it('are known by their names, whatever the workflow, the execution and the database', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), identifiers, (owner, execution, database) => {
-        const { sourceSnapshot, maskedOriginal, maskedSnapshot } = resourceNames(owner, execution, database);
-        for (const name of [sourceSnapshot, maskedOriginal, maskedSnapshot]) {
-          expect(isOwnSnapshot(name)).toBe(true);
-          expect(isOwnSnapshot(`${ARN}:snapshot:${name}`)).toBe(true);
-          expect(isOwnSnapshot(`${ARN}:cluster-snapshot:${name.toUpperCase()}`)).toBe(true);
-          expect(OWN_SNAPSHOT_PREFIXES.some((prefix) => name.startsWith(prefix))).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.string(),
+        fc.string(),
+        fc.string(),
+        identifiers,
+        (owner, executionArn, startedAt, database) => {
+          const execution = { executionArn, startedAt };
+          const { sourceSnapshot, maskedOriginal, maskedSnapshot } = resourceNames(
+            owner,
+            execution,
+            database,
+          );
+          for (const name of [sourceSnapshot, maskedOriginal, maskedSnapshot]) {
+            expect(isOwnSnapshot(name)).toBe(true);
+            expect(isOwnSnapshot(`${ARN}:snapshot:${name}`)).toBe(true);
+            expect(isOwnSnapshot(`${ARN}:cluster-snapshot:${name.toUpperCase()}`)).toBe(true);
+            expect(OWN_SNAPSHOT_PREFIXES.some((prefix) => name.startsWith(prefix))).toBe(true);
+          }
+        },
+      ),
     );
   });
 

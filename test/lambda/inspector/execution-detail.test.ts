@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SECRETS } from '../../../faults/fixed-values';
+import { SECRETS, STARTED_AT } from '../../../faults/fixed-values';
 import { WORKFLOW_PHASES } from '../../../lambda/contract/workflow-phases';
 import { expectDocumented } from '../../build/documented-answers';
 import { aRecord } from './a-record';
 import { EXECUTION_ARN, EXECUTION_NAME, InspectedAccount, MASK_RUN_ID } from './inspected-account';
 
 let account: InspectedAccount;
+
+const A_YEAR_BEFORE = '2025-01-03T08:00:00.000Z';
 
 beforeEach(async () => {
   account = new InspectedAccount();
@@ -127,9 +129,16 @@ describe('the detail of an execution', () => {
   it('has the verdict of the record of this very end', async () => {
     await account.start();
     await account.untilOver();
-    account.records.set(EXECUTION_ARN, aRecord({ redriveCount: 1, verdict: 'aborted' }));
+    account.records.set(
+      EXECUTION_ARN,
+      aRecord({ startDate: STARTED_AT, redriveCount: 1, verdict: 'aborted' }),
+    );
     expect((await account.detail()).body.verdict).toBeNull();
-    account.records.set(EXECUTION_ARN, aRecord({ verdict: 'masked', startedBy: 'nightly' }));
+    account.records.set(EXECUTION_ARN, aRecord({ startDate: A_YEAR_BEFORE, verdict: 'aborted' }));
+    await account.world.clock.sleep(3000);
+    expect((await account.detail()).body.verdict).toBeNull();
+    const record = aRecord({ startDate: STARTED_AT, verdict: 'masked', startedBy: 'nightly' });
+    account.records.set(EXECUTION_ARN, record);
     await account.world.clock.sleep(3000);
     const answer = await account.detail();
     expectDocumented('describeExecution', answer);

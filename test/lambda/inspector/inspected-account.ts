@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { EXECUTION_ARN, EXECUTION_NAME } from '../../../faults/fixed-values';
 import { createMachines } from '../../../faults/machines';
+import { untilStart } from '../../../faults/world';
 import type { ErrorBody } from '../../../lambda/contract/error';
 import type { ExecutionDetail, LogLine, LogPage } from '../../../lambda/contract/execution-detail';
 import { inspectorEnvironment, stopEnvironment } from '../../../lambda/contract/inspector-environment';
@@ -73,6 +74,7 @@ export class InspectedAccount {
       DataMasqueRulesetId: rulesetId,
       ...more,
     };
+    await untilStart(this.world.clock);
     await this.askStepFunctions('StartExecution', {
       stateMachineArn: this.stateMachineArn,
       name: EXECUTION_NAME,

@@ -16,6 +16,7 @@ import {
 } from './masking-fixture';
 
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:masking:orders-1';
+const STARTED_AT = '2026-06-01T12:00:00.123Z';
 
 const INPUT = {
   DBInstanceIdentifier: 'Orders',
@@ -27,7 +28,8 @@ beforeEach(forget);
 
 describe('checking a request', () => {
   const check = (input: object, ...script: ExpectedCall[]) =>
-    doStep({ step: 'check-request', input, executionArn: EXECUTION }, ...script).result;
+    doStep({ step: 'check-request', input, executionArn: EXECUTION, startedAt: STARTED_AT }, ...script)
+      .result;
   const YAML = 'version: "1.0"\ntasks: []\n';
   const contentHash = createHash('sha256').update(YAML).digest('hex');
   const described = {
@@ -53,7 +55,27 @@ describe('checking a request', () => {
       preferredAvailabilityZone: null,
       runSecretArn: null,
       sourceSnapshot: null,
-      names: resourceNames(OWNER, EXECUTION, 'orders'),
+      startedAt: STARTED_AT,
+      names: resourceNames(OWNER, { executionArn: EXECUTION, startedAt: STARTED_AT }, 'orders'),
+    });
+  });
+
+  const SNAPSHOT = 'arn:aws:rds:us-east-1:444455556666:snapshot:orders-shared';
+
+  it('takes a snapshot of an account that is listed, and of its own', async () => {
+    for (const sourceSnapshot of [SNAPSHOT, SNAPSHOT.replace('444455556666', '123456789012')])
+      await expect(check({ ...INPUT, SourceSnapshot: sourceSnapshot }, ruleset({}))).resolves.toMatchObject({
+        sourceSnapshot,
+      });
+  });
+
+  it('refuses a snapshot of any other account before it asks for anything, naming the property', async () => {
+    const SourceSnapshot = SNAPSHOT.replace('444455556666', '777788889999');
+    await expect(check({ ...INPUT, SourceSnapshot })).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringMatching(
+        /SourceSnapshot is of account 777788889999, .*sourceSnapshotAccounts of the MaskingWorkflow/,
+      ),
     });
   });
 

@@ -58,7 +58,7 @@ export function doStep(
     login: async () => ({ username: 'automation', password: 'of-the-server' }),
     transport: transport.send,
   });
-  const environment = { owner: OWNER };
+  const environment = { owner: OWNER, sourceSnapshotAccounts: ['444455556666'] };
   const handler = createMaskingHandler({
     dataMasque,
     secrets: new SecretsManagerClient({}),

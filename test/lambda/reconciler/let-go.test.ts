@@ -2,12 +2,19 @@ import { ExecutionDoesNotExist, GetExecutionHistoryCommand, type HistoryEvent } 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PHASE_STATES } from '../../../lambda/contract/workflow-phases';
 import { letGoOfDataMasque } from '../../../lambda/reconciler/clean-up';
-import { connecting, EXECUTION, NAMES, ReconcilerFixture, startedHistory } from './reconciler-fixture';
+import {
+  connecting,
+  EXECUTION,
+  NAMES,
+  ReconcilerFixture,
+  STARTED_AT,
+  startedHistory,
+} from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
 
 const letGo = () =>
-  letGoOfDataMasque(fixture.dependencies, { executionArn: EXECUTION, databaseIdentifier: 'orders' });
+  letGoOfDataMasque(fixture.dependencies, { executionArn: EXECUTION, startedAt: Date.parse(STARTED_AT) });
 const listsOfRuns = () =>
   fixture.askedOfDataMasque.filter(
     (asked) => asked.startsWith('GET /api/runs/?') || asked === 'GET /api/runs/',

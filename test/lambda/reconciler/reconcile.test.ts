@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { maskingRunFinishedSchema } from '../../../lambda/contract/masking-run-finished';
 import { resourceNames } from '../../../lambda/contract/resource-names';
+import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import type { StartedRun } from '../../../lambda/contract/workflow-steps';
 import { sha256 } from '../../../lambda/datamasque/rulesets';
 import { ATTEMPTS_BEFORE_SAYING, reconcile } from '../../../lambda/reconciler/reconcile';
@@ -10,20 +11,38 @@ import {
   connecting,
   DATAMASQUE_URL,
   EXECUTION,
+  identityOf,
   intermediateTags,
   MINUTE,
+  maskedHistory,
   maskedTags,
   NAMES,
   NOW,
   OWNER,
   ReconcilerFixture,
   RULESET,
+  runHistory,
+  STARTED_AT,
   startedHistory,
   startedRun,
+  type Tags,
   WORKFLOW,
 } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
+
+const A_YEAR_AGO = '2025-06-01T12:00:00.000Z';
+
+/** An execution whose masking succeeded at a moment, and which an error ended in its clean-up. */
+function endedInCleanUp(maskedAt: number): void {
+  const run = fixture.run(NAMES.connection, 'finished');
+  const history = [
+    ...maskedHistory(maskedAt),
+    ...entered('Snapshot the clone', 'Clean up'),
+    ...runHistory(run.id),
+  ];
+  fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
+}
 
 const reconciled = (arn = EXECUTION, attempt = 1) => reconcile(fixture.dependencies, arn, attempt);
 
@@ -52,7 +71,7 @@ describe('a run of our workflow', () => {
     expect(fixture.events).toEqual([
       {
         version: '1',
-        id: `${EXECUTION}#0`,
+        id: `${EXECUTION}#${STARTED_AT}#0`,
         verdict: 'masked',
         executionArn: EXECUTION,
         stateMachineArn: WORKFLOW.arn,
@@ -195,7 +214,7 @@ describe('a run of our workflow', () => {
 
   it('that was stopped takes nothing of another execution with it', async () => {
     const other = EXECUTION.replace('orders-1', 'orders-2');
-    const names = resourceNames(OWNER, other, 'orders');
+    const names = resourceNames(OWNER, identityOf(other), 'orders');
     fixture.execution(EXECUTION, { status: 'ABORTED' });
     fixture.execution(other, { status: 'RUNNING' });
     await fixture.database(NAMES.clone, cloneTags());
@@ -230,7 +249,11 @@ describe('a run of our workflow', () => {
     ]);
     run.status = 'cancelled';
     await expect(reconciled(EXECUTION, ATTEMPTS_BEFORE_SAYING + 4)).resolves.toBe('done');
-    expect(fixture.events[1]).toMatchObject({ id: `${EXECUTION}#0`, verdict: 'timed-out', leftovers: [] });
+    expect(fixture.events[1]).toMatchObject({
+      id: `${EXECUTION}#${STARTED_AT}#0`,
+      verdict: 'timed-out',
+      leftovers: [],
+    });
     expect(fixture.events[1]).not.toHaveProperty('supersedes');
   });
 
@@ -252,15 +275,68 @@ describe('a run of our workflow', () => {
   });
 
   it('that ended so in its clean-up is masked only if there is a masked snapshot', async () => {
-    const run = fixture.run(NAMES.connection, 'finished');
-    const history = [...entered('Mask the clone', 'Snapshot the clone', 'Clean up'), ...startedHistory(run)];
-    fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
+    endedInCleanUp(NOW - MINUTE);
     await reconciled();
-    await fixture.database('orders');
-    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    await fixture.database(NAMES.clone);
+    await fixture.snapshot(NAMES.maskedSnapshot, NAMES.clone, maskedTags());
     fixture.clock.time += 10 * MINUTE;
     await reconciled();
     expect(fixture.events).toMatchObject([{ verdict: 'snapshot-failed' }, { verdict: 'masked' }]);
+  });
+
+  it.each<[string, { readonly of?: string; readonly tags?: Tags; readonly maskedAt?: number }]>([
+    ['of the source', { of: 'orders' }],
+    ['taken before the masking ended', { maskedAt: NOW + MINUTE }],
+    ['of another masking run', { tags: maskedTags('orders', 2) }],
+    ['of an earlier execution of the name', { tags: { ...maskedTags(), [ResourceTag.STARTED]: A_YEAR_AGO } }],
+  ])(
+    'that ended so in its clean-up is not masked by a snapshot under its name that is %s',
+    async (_, forged) => {
+      const { of = NAMES.clone, tags = maskedTags(), maskedAt = NOW - MINUTE } = forged;
+      endedInCleanUp(maskedAt);
+      await fixture.database(of);
+      await fixture.snapshot(NAMES.maskedSnapshot, of, tags);
+      fixture.clock.time += 10 * MINUTE;
+      await reconciled();
+      expect(fixture.events).toMatchObject([{ verdict: 'snapshot-failed' }]);
+      expect(await fixture.standing()).toContain(NAMES.maskedSnapshot);
+    },
+  );
+
+  it.each(['SUCCEEDED', 'ABORTED'] as const)(
+    'that ended %s and whose clone was renamed leaves it to a person',
+    async (status) => {
+      fixture.execution(EXECUTION, { status });
+      await fixture.database(NAMES.clone, cloneTags());
+      await fixture.services.rds.call('ModifyDBInstance', {
+        DBInstanceIdentifier: NAMES.clone,
+        NewDBInstanceIdentifier: 'kept-by-somebody',
+        ApplyImmediately: true,
+      });
+      await expect(reconciled()).resolves.toBe('done');
+      expect(fixture.events).toMatchObject([
+        {
+          leftovers: [
+            {
+              kind: 'instance',
+              identifier: 'kept-by-somebody',
+              deleteCommand: expect.stringContaining('--db-instance-identifier kept-by-somebody '),
+            },
+          ],
+        },
+      ]);
+      expect(fixture.lines.map(({ notice }) => notice)).toContain('needs-a-person');
+      expect(await fixture.standing()).toEqual(['kept-by-somebody']);
+    },
+  );
+
+  it('that was stopped takes nothing of an earlier execution of its name with it', async () => {
+    const earlier = { executionArn: EXECUTION, startedAt: A_YEAR_AGO };
+    const names = resourceNames(OWNER, earlier, 'orders');
+    fixture.execution(EXECUTION, { status: 'ABORTED' });
+    await fixture.database(names.clone, { ...cloneTags(), [ResourceTag.STARTED]: A_YEAR_AGO });
+    await reconciled();
+    expect(await fixture.standing()).toEqual([names.clone]);
   });
 
   it('that ended so in its clean-up after a failure is what that failure was, whatever snapshot there is', async () => {
@@ -320,9 +396,9 @@ describe('a run of our workflow', () => {
     fixture.execution(EXECUTION, { status: 'ABORTED', redriveCount: 1 });
     await reconciled();
     expect(fixture.events.map(({ id }) => id)).toEqual([
-      `${EXECUTION}#0`,
-      `${EXECUTION}#0`,
-      `${EXECUTION}#1`,
+      `${EXECUTION}#${STARTED_AT}#0`,
+      `${EXECUTION}#${STARTED_AT}#0`,
+      `${EXECUTION}#${STARTED_AT}#1`,
     ]);
   });
 
@@ -360,21 +436,26 @@ describe('while DataMasque does not answer', () => {
     for (let attempt = 1; attempt <= 20; attempt += 1) {
       await expect(reconciled(EXECUTION, attempt)).resolves.toBe('again');
     }
-    expect(fixture.events).toMatchObject([{ verdict: 'unknown', id: `${EXECUTION}#0/unknown` }]);
+    expect(fixture.events).toMatchObject([
+      { verdict: 'unknown', id: `${EXECUTION}#${STARTED_AT}#0/unknown` },
+    ]);
     expect(fixture.events[0]).not.toHaveProperty('supersedes');
     fixture.dataMasqueStatus = undefined;
     await expect(reconciled(EXECUTION, 21)).resolves.toBe('done');
     expect(fixture.events[1]).toMatchObject({
       verdict: 'masked',
-      id: `${EXECUTION}#0`,
-      supersedes: `${EXECUTION}#0/unknown`,
+      id: `${EXECUTION}#${STARTED_AT}#0`,
+      supersedes: `${EXECUTION}#${STARTED_AT}#0/unknown`,
     });
     expect(fixture.counted).toEqual(['unknown', 'masked']);
   });
 
   it('an hour later it is said again, under the same id', async () => {
     for (let attempt = 1; attempt <= 25; attempt += 1) await reconciled(EXECUTION, attempt);
-    expect(fixture.events.map(({ id }) => id)).toEqual([`${EXECUTION}#0/unknown`, `${EXECUTION}#0/unknown`]);
+    expect(fixture.events.map(({ id }) => id)).toEqual([
+      `${EXECUTION}#${STARTED_AT}#0/unknown`,
+      `${EXECUTION}#${STARTED_AT}#0/unknown`,
+    ]);
   });
 
   it('the clone of a stopped execution goes nevertheless', async () => {

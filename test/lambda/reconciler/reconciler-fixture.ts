@@ -16,10 +16,12 @@ import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import type { RunRecord } from '../../../lambda/contract/run-record';
 import type { Verdict } from '../../../lambda/contract/verdict';
+import { PHASE_STATES } from '../../../lambda/contract/workflow-phases';
 import type { ConnectStep, StartedRun } from '../../../lambda/contract/workflow-steps';
 import { DataMasqueClient } from '../../../lambda/datamasque/data-masque-client';
 import type { MonitorNoticeDetails } from '../../../lambda/reconciler/log';
 import type { ReconcilerDependencies } from '../../../lambda/reconciler/reconciler-dependencies';
+import { planOf } from '../../../lambda/runs/checked-plan';
 import { inProcessHandler } from '../../../local/aws/in-process-handler';
 import type { Clock } from '../../../local/clock';
 import type { Run } from '../../../local/datamasque/run';
@@ -38,9 +40,13 @@ export const BLUEPRINT = { arn: `${PLACE}:stateMachine:DataMasque`, kind: 'bluep
 export const EXECUTION = `${PLACE}:execution:Masking:orders-1`;
 /** An execution of the blueprint. */
 export const FOREIGN = `${PLACE}:execution:DataMasque:orders-1`;
-export const NAMES = resourceNames(OWNER, EXECUTION, 'orders');
 export const NOW = Date.UTC(2026, 5, 1, 12);
 export const MINUTE = 60_000;
+/** Start date of every execution, as tags have it. */
+export const STARTED_AT = new Date(NOW - 30 * MINUTE).toISOString();
+/** An execution by its ARN, with its start date. */
+export const identityOf = (executionArn: string) => ({ executionArn, startedAt: STARTED_AT });
+export const NAMES = resourceNames(OWNER, identityOf(EXECUTION), 'orders');
 export const DATAMASQUE_URL = 'https://datamasque.example.com';
 
 /** Text of the ruleset that runs mask with. */
@@ -57,19 +63,24 @@ export type Tags = Readonly<Record<string, string>>;
 export const cloneTags = (execution: string = EXECUTION, owner: string = OWNER): Tags => ({
   [ResourceTag.CLONE_OWNER]: owner,
   [ResourceTag.EXECUTION]: execution,
+  [ResourceTag.STARTED]: STARTED_AT,
 });
 
 /** Tags of an unmasked snapshot of an execution. */
 export const intermediateTags = (execution: string = EXECUTION): Tags => ({
   [ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER]: OWNER,
   [ResourceTag.EXECUTION]: execution,
+  [ResourceTag.STARTED]: STARTED_AT,
 });
 
 /** Tags of a masked snapshot of an execution. */
-export const maskedTags = (source = 'orders'): Tags => ({
+export const maskedTags = (source = 'orders', maskingRun = 1): Tags => ({
   [ResourceTag.MASKED_SNAPSHOT_OWNER]: OWNER,
   [ResourceTag.EXECUTION]: EXECUTION,
+  [ResourceTag.STARTED]: STARTED_AT,
   [ResourceTag.SOURCE]: source,
+  [ResourceTag.DATABASE]: source,
+  [ResourceTag.MASKING_RUN]: String(maskingRun),
 });
 
 /** A clock that stands still until a test sets it; who sleeps on it never wakes. */
@@ -163,8 +174,9 @@ export class ReconcilerFixture {
   execution(
     arn: string,
     answer: Partial<DescribeExecutionOutput> | undefined,
-    history: HistoryEvent[] = [],
+    events: HistoryEvent[] = [],
   ): void {
+    const history = events.some(planOf) || arn === FOREIGN ? events : [plannedEvent(arn), ...events];
     const on = this.stepFunctions.on(DescribeExecutionCommand, { executionArn: arn });
     if (answer === undefined) on.rejects(new ExecutionDoesNotExist({ message: 'no', $metadata: {} }));
     else
@@ -307,6 +319,32 @@ export function startedHistory(run: Run): HistoryEvent[] {
       taskSucceededEventDetails: { resourceType: 'lambda', resource: 'invoke', output },
     },
   ];
+}
+
+/** The exit of the masking phase, which has succeeded at a moment. */
+export function maskedHistory(at: number): HistoryEvent[] {
+  const timestamp = new Date(at);
+  const name = PHASE_STATES.masking;
+  return [
+    { id: 11, timestamp, type: 'ParallelStateEntered', stateEnteredEventDetails: { name } },
+    { id: 12, timestamp, type: 'ParallelStateStarted' },
+    { id: 13, timestamp, type: 'ParallelStateSucceeded' },
+    { id: 14, timestamp, type: 'ParallelStateExited', stateExitedEventDetails: { name } },
+  ];
+}
+
+/** The exit of the first state of an execution, with the plan that it made. */
+function plannedEvent(executionArn: string): HistoryEvent {
+  const names = resourceNames(OWNER, identityOf(executionArn), 'orders');
+  return {
+    id: 0,
+    timestamp: new Date(NOW - 30 * MINUTE),
+    type: 'TaskStateExited',
+    stateExitedEventDetails: {
+      name: PHASE_STATES.request,
+      assignedVariables: { plan: JSON.stringify({ names }) },
+    },
+  };
 }
 
 /** The history of a blueprint's execution that started a run. */

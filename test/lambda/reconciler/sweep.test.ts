@@ -7,6 +7,7 @@ import {
   cloneTags,
   connecting,
   EXECUTION,
+  identityOf,
   intermediateTags,
   MINUTE,
   maskedTags,
@@ -14,6 +15,7 @@ import {
   NOW,
   OWNER,
   ReconcilerFixture,
+  STARTED_AT,
 } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
@@ -45,16 +47,20 @@ describe('a sweep', () => {
   it('says how old the newest masked snapshot of each database is, and of nobody else’s', async () => {
     const later = EXECUTION.replace('orders-1', 'orders-2');
     fixture.execution(EXECUTION, { status: 'SUCCEEDED' });
-    await fixture.database('orders');
-    await fixture.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    await fixture.database(NAMES.clone);
+    await fixture.snapshot(NAMES.maskedSnapshot, NAMES.clone, maskedTags());
     fixture.clock.time += 60 * MINUTE;
-    const names = resourceNames(OWNER, later, 'orders');
-    await fixture.snapshot(names.maskedSnapshot, 'orders', {
+    const names = resourceNames(OWNER, identityOf(later), 'orders');
+    await fixture.database(names.clone);
+    await fixture.snapshot(names.maskedSnapshot, names.clone, {
       ...maskedTags(),
       [ResourceTag.EXECUTION]: later,
     });
     fixture.clock.time += 30 * MINUTE;
-    await fixture.snapshot('masked-by-hand', 'orders', maskedTags());
+    await fixture.snapshot('masked-by-hand', names.clone, maskedTags());
+    const forged = resourceNames(OWNER, identityOf(`${later}0`), 'orders').maskedSnapshot;
+    await fixture.database('orders');
+    await fixture.snapshot(forged, 'orders', { ...maskedTags(), [ResourceTag.EXECUTION]: `${later}0` });
     fixture.clock.time += 30 * MINUTE;
     await swept();
     expect(fixture.counted).toEqual(['orders masked 3600 s ago', 'found 0 left 0']);
@@ -79,7 +85,7 @@ describe('a sweep', () => {
     'deletes nothing when Step Functions answers %s, and goes on with the next execution',
     async (name) => {
       const other = EXECUTION.replace('orders-1', 'orders-2');
-      const names = resourceNames(OWNER, other, 'orders');
+      const names = resourceNames(OWNER, identityOf(other), 'orders');
       fixture.execution(other, { status: 'ABORTED' });
       fixture.stepFunctions
         .on(DescribeExecutionCommand, { executionArn: EXECUTION })
@@ -152,16 +158,67 @@ describe('a sweep', () => {
     });
     const input = JSON.stringify({ DBInstanceIdentifier: 'customers' });
     failing.execution(EXECUTION, { status: 'ABORTED', input });
-    await failing.database('orders');
-    await failing.snapshot(NAMES.maskedSnapshot, 'orders', maskedTags());
+    await failing.database(NAMES.clone);
+    await failing.snapshot(NAMES.maskedSnapshot, NAMES.clone, maskedTags());
     failing.clock.time += 10 * MINUTE;
     await sweep(failing.dependencies, () => 120_000);
     expect(failing.stepFunctions.commandCalls(DescribeExecutionCommand)).toEqual([]);
-    const { maskedSnapshot } = resourceNames(OWNER, EXECUTION, 'customers');
-    await failing.snapshot(maskedSnapshot, 'orders', maskedTags('customers'));
+    const { maskedSnapshot } = resourceNames(OWNER, identityOf(EXECUTION), 'customers');
+    await failing.snapshot(maskedSnapshot, NAMES.clone, maskedTags('customers'));
     failing.clock.time += 10 * MINUTE;
     await sweep(failing.dependencies, () => 120_000);
-    expect(await failing.standing()).toEqual([NAMES.maskedSnapshot, 'orders']);
+    expect(await failing.standing()).toEqual([NAMES.maskedSnapshot, NAMES.clone]);
+  });
+
+  it.each(['modifying', 'copying', 'incompatible-restore'])(
+    'keeps a masked snapshot of an execution that was stopped in status %s, for it was complete once',
+    async (shown) => {
+      const busy = new ReconcilerFixture({
+        snapshotStatus: (name, status) => (name === NAMES.maskedSnapshot ? shown : status),
+      });
+      busy.execution(EXECUTION, { status: 'ABORTED' });
+      await busy.database(NAMES.clone);
+      await busy.snapshot(NAMES.maskedSnapshot, NAMES.clone, maskedTags());
+      busy.clock.time += 90 * MINUTE;
+      await expect(sweep(busy.dependencies, () => 120_000)).resolves.toEqual({ found: 0, left: 0 });
+      expect(await busy.standing()).toEqual([NAMES.maskedSnapshot, NAMES.clone]);
+    },
+  );
+
+  it('deletes the clone of an earlier execution of a name that runs again', async () => {
+    const earlier = { executionArn: EXECUTION, startedAt: '2025-06-01T12:00:00.000Z' };
+    const { clone } = resourceNames(OWNER, earlier, 'orders');
+    fixture.execution(EXECUTION, { status: 'RUNNING', stopDate: undefined });
+    await fixture.database(NAMES.clone, cloneTags());
+    await fixture.database(clone, { ...cloneTags(), [ResourceTag.STARTED]: earlier.startedAt });
+    fixture.clock.time += 16 * MINUTE;
+    await expect(swept()).resolves.toMatchObject({ found: 1 });
+    expect(await fixture.standing()).toEqual([NAMES.clone]);
+  });
+
+  it('takes start dates that differ a little for those of one execution', async () => {
+    fixture.execution(EXECUTION, {
+      status: 'RUNNING',
+      startDate: new Date(Date.parse(STARTED_AT) + 1_999),
+      stopDate: undefined,
+    });
+    await fixture.database(NAMES.clone, cloneTags());
+    fixture.clock.time += 16 * MINUTE;
+    await expect(swept()).resolves.toEqual({ found: 0, left: 0 });
+    expect(await fixture.standing()).toEqual([NAMES.clone]);
+  });
+
+  it('reports what executions of a replaced state machine left, once it has stood for an hour', async () => {
+    const former = EXECUTION.replace(':Masking:', ':MaskingOfOld:');
+    const { clone } = resourceNames(OWNER, identityOf(former), '');
+    await fixture.database(clone, cloneTags(former));
+    await expect(swept()).resolves.toEqual({ found: 0, left: 0 });
+    fixture.clock.time += 61 * MINUTE;
+    await expect(swept()).resolves.toEqual({ found: 0, left: 1 });
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ notice: 'needs-a-person', resource: `instance ${clone}` }),
+    );
+    expect(await fixture.standing()).toEqual([clone]);
   });
 
   it('keeps the masked snapshot of an execution that succeeded, whatever it is busy with now', async () => {
@@ -216,20 +273,12 @@ describe('what looks like ours by one sign only is never deleted', () => {
   const otherExecution = EXECUTION.replace('orders-1', 'orders-2');
   const foreignMachine = EXECUTION.replace(':Masking:', ':Other:');
   const cases: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
-    ['a test database that inherited a clone’s tags', 'orders-test', cloneTags()],
     ['a database with a clone’s name and no tag', NAMES.clone, {}],
     ['one with its name and another workflow’s tag', NAMES.clone, cloneTags(EXECUTION, 'Other/Workflow')],
-    ['one with its name and another execution’s tag', NAMES.clone, cloneTags(otherExecution)],
     ['one with its name and no owner', NAMES.clone, { [ResourceTag.EXECUTION]: EXECUTION }],
     ['one with its name and no execution', NAMES.clone, { [ResourceTag.CLONE_OWNER]: OWNER }],
-    [
-      'one of a machine that is not monitored',
-      resourceNames(OWNER, foreignMachine, '').clone,
-      cloneTags(foreignMachine),
-    ],
     ['one with the tags of a masked snapshot', NAMES.clone, maskedTags()],
     ['one with the tags of an unmasked snapshot', NAMES.clone, intermediateTags()],
-    ['one with a longer name', `${NAMES.clone}-2`, cloneTags()],
     ['one with an execution that is no ARN', NAMES.clone, cloneTags('orders-1')],
   ];
 
@@ -240,6 +289,27 @@ describe('what looks like ours by one sign only is never deleted', () => {
     fixture.clock.time += 100 * 24 * 60 * MINUTE;
     await expect(swept()).resolves.toEqual({ found: 0, left: 0 });
     expect(await fixture.standing()).toEqual([identifier]);
+  });
+
+  /** All tags of a clone, and another name than they give: a renamed clone cannot be told from a restored database. */
+  const forAPerson: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+    ['a test database that inherited a clone’s tags', 'orders-test', cloneTags()],
+    ['one with a clone’s name and another execution’s tag', NAMES.clone, cloneTags(otherExecution)],
+    ['one with a longer name', `${NAMES.clone}-2`, cloneTags()],
+    [
+      'one of a machine that is not monitored',
+      resourceNames(OWNER, identityOf(foreignMachine), '').clone,
+      cloneTags(foreignMachine),
+    ],
+  ];
+
+  it.each(forAPerson)('%s, and is reported', async (_, identifier, tags) => {
+    for (const arn of [EXECUTION, otherExecution]) fixture.execution(arn, { status: 'ABORTED' });
+    await fixture.database(identifier, tags);
+    fixture.clock.time += 100 * 24 * 60 * MINUTE;
+    await expect(swept()).resolves.toEqual({ found: 0, left: 1 });
+    expect(await fixture.standing()).toEqual([identifier]);
+    expect(fixture.lines.map(({ notice }) => notice)).toContain('needs-a-person');
   });
 
   const snapshots: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [

@@ -3,7 +3,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../lambda/reconciler/sweep';
 import type { Run } from '../../../local/datamasque/run';
 import { recordOf } from '../records/record-fixture';
-import { EXECUTION, MINUTE, NAMES, NOW, ReconcilerFixture, startedRun } from './reconciler-fixture';
+import {
+  EXECUTION,
+  MINUTE,
+  NAMES,
+  NOW,
+  ReconcilerFixture,
+  STARTED_AT,
+  startedRun,
+} from './reconciler-fixture';
 
 const DAY = 24 * 60 * MINUTE;
 let fixture: ReconcilerFixture;
@@ -44,7 +52,11 @@ describe('a run that is recorded as unknown', () => {
     await swept();
     await swept();
     expect(fixture.events).toMatchObject([
-      { verdict: 'masking-failed', executionArn: EXECUTION, supersedes: `${EXECUTION}#0/unknown` },
+      {
+        verdict: 'masking-failed',
+        executionArn: EXECUTION,
+        supersedes: `${EXECUTION}#${STARTED_AT}#0/unknown`,
+      },
     ]);
     expect(await fixture.records()).toMatchObject([{ verdict: 'masking-failed' }]);
   });

@@ -255,7 +255,6 @@ describe('a query for runs', () => {
       ['no execution', { ...position, executionArn: undefined }],
       ['an empty execution', { ...position, executionArn: '' }],
       ['an execution that is too long', { ...position, executionArn: 'a'.repeat(1025) }],
-      ['no redrive count', { ...position, redriveCount: '0' }],
       ['a place before the list', { ...position, order: '2025-12-31#a#0000' }],
     ])('that was made up is refused: %s', async (_, made) => {
       const { faults } = await refused({ ...first, nextToken: forged(made) });

@@ -180,12 +180,17 @@ describe('ends without a record', () => {
   it('are told from those with one, by execution and redrive count, however many they are', async () => {
     const ends = Array.from({ length: 205 }, (_, index) => ({
       executionArn: executionArn(`orders-${index}`),
+      startDate: recordOf('any').startDate,
       redriveCount: index % 2,
     }));
     for (const { executionArn: arn, redriveCount } of ends.slice(0, 203)) {
       await fixture.records.put(recordOf(String(arn.split(':').at(-1)), { redriveCount }));
     }
-    const other = { executionArn: executionArn('orders-0'), redriveCount: 1 };
+    const other = {
+      executionArn: executionArn('orders-0'),
+      startDate: recordOf('any').startDate,
+      redriveCount: 1,
+    };
     await expect(fixture.records.withoutRecord([...ends, other])).resolves.toEqual([
       ...ends.slice(203),
       other,

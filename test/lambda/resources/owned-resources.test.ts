@@ -7,7 +7,8 @@ import { type OwnedResource, ownedResources } from '../../../lambda/resources/ow
 
 const OWNER = 'Stack/Workflow';
 const EXECUTION_ARN = 'arn:aws:states:us-east-1:111122223333:execution:masking:orders-1';
-const NAMES = resourceNames(OWNER, EXECUTION_ARN, 'orders');
+const STARTED_AT = '2026-01-01T00:00:00.000Z';
+const NAMES = resourceNames(OWNER, { executionArn: EXECUTION_ARN, startedAt: STARTED_AT }, 'orders');
 
 const rds = mockClient(RDSClient);
 beforeEach(() => {
@@ -27,11 +28,14 @@ async function found(mayBeOf = (_executionArn: string, _owner: string) => true):
 
 describe('what executions made', () => {
   it('is told by the tags and the name together, whichever workflow made it', async () => {
-    const ours = { [ResourceTag.CLONE_OWNER]: OWNER, [ResourceTag.EXECUTION]: EXECUTION_ARN };
+    const ours = {
+      [ResourceTag.CLONE_OWNER]: OWNER,
+      [ResourceTag.EXECUTION]: EXECUTION_ARN,
+      [ResourceTag.STARTED]: STARTED_AT,
+    };
     rds.on(DescribeDBInstancesCommand).resolves({
       DBInstances: [
         { DBInstanceIdentifier: NAMES.clone, DBInstanceStatus: 'available', TagList: tags(ours) },
-        { DBInstanceIdentifier: 'restored-by-hand', TagList: tags(ours) },
         { DBInstanceIdentifier: NAMES.clone, TagList: [] },
         {
           DBInstanceIdentifier: NAMES.clone,
@@ -43,8 +47,15 @@ describe('what executions made', () => {
         },
       ],
     });
-    expect(await found()).toEqual([
-      { kind: 'instance', identifier: NAMES.clone, status: 'available', executionArn: EXECUTION_ARN },
+    expect((await found()).filter(({ isRenamed }) => !isRenamed)).toEqual([
+      {
+        kind: 'instance',
+        identifier: NAMES.clone,
+        status: 'available',
+        owner: OWNER,
+        executionArn: EXECUTION_ARN,
+        startedAt: STARTED_AT,
+      },
     ]);
   });
 
@@ -53,7 +64,11 @@ describe('what executions made', () => {
       DBInstances: [
         {
           DBInstanceIdentifier: NAMES.clone,
-          TagList: tags({ [ResourceTag.CLONE_OWNER]: OWNER, [ResourceTag.EXECUTION]: EXECUTION_ARN }),
+          TagList: tags({
+            [ResourceTag.CLONE_OWNER]: OWNER,
+            [ResourceTag.EXECUTION]: EXECUTION_ARN,
+            [ResourceTag.STARTED]: STARTED_AT,
+          }),
         },
       ],
     });

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { resourceNamePrefixes } from '../../../lambda/contract/resource-names';
+import { resourceNames } from '../../../lambda/contract/resource-names';
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import type {
   ChooseSnapshotStep,
@@ -372,15 +372,25 @@ describe('an RDS that cannot answer now', () => {
 });
 
 describe('deleting older masked snapshots', () => {
-  const prefix = resourceNamePrefixes(OWNER).maskedSnapshot;
-  const tags = (owner: string, source: string) => [
+  const executionOf = (run: string) => ({
+    executionArn: `arn:aws:states:us-east-1:123456789012:execution:masking:${run}`,
+    startedAt: '2026-01-01T00:00:00.000Z',
+  });
+  /** What a run calls what it makes; the request may name an instance of the source cluster. */
+  const namesOf = (run: string, database = 'orders') => resourceNames(OWNER, executionOf(run), database);
+  const nameOf = (run: string) => namesOf(run).maskedSnapshot;
+  const tags = (run: string, owner = OWNER, source = 'orders', database = source) => [
     { Key: ResourceTag.MASKED_SNAPSHOT_OWNER, Value: owner },
+    { Key: ResourceTag.EXECUTION, Value: executionOf(run).executionArn },
+    { Key: ResourceTag.STARTED, Value: executionOf(run).startedAt },
     { Key: ResourceTag.SOURCE, Value: source },
+    { Key: ResourceTag.DATABASE, Value: database },
+    { Key: ResourceTag.MASKING_RUN, Value: '7' },
   ];
-  const masked = (name: string, daysAgo: number | undefined, fields: DBSnapshot = {}) =>
-    snapshot(`${prefix}${name}`, daysAgo, {
-      DBInstanceIdentifier: 'clone',
-      TagList: tags(OWNER, 'orders'),
+  const masked = (run: string, daysAgo: number | undefined, fields: DBSnapshot = {}) =>
+    snapshot(nameOf(run), daysAgo, {
+      DBInstanceIdentifier: namesOf(run).clone,
+      TagList: tags(run),
       ...fields,
     });
   const prune = (fields: Partial<PruneSnapshotsStep> = {}) =>
@@ -389,7 +399,7 @@ describe('deleting older masked snapshots', () => {
       kind: 'instance',
       databaseIdentifier: 'orders',
       keep: 2,
-      maskedSnapshotIdentifier: `${prefix}a`,
+      maskedSnapshotIdentifier: nameOf('a'),
       startedAt: new Date(NOW - 1.5 * DAY * 1000).toISOString(),
       ...fields,
     });
@@ -400,17 +410,24 @@ describe('deleting older masked snapshots', () => {
 
   it('keeps the newest and deletes the rest, over all pages', async () => {
     give([masked('b', 2), masked('d', 4), masked('a', 1), masked('e', undefined), masked('c', 3)], 2);
-    await expect(prune()).resolves.toEqual({ deleted: [`${prefix}c`, `${prefix}d`, `${prefix}e`] });
-    expect(deletedOnes()).toEqual([`${prefix}c`, `${prefix}d`, `${prefix}e`]);
+    await expect(prune()).resolves.toEqual({ deleted: [nameOf('c'), nameOf('d'), nameOf('e')] });
+    expect(deletedOnes()).toEqual([nameOf('c'), nameOf('d'), nameOf('e')]);
   });
 
   it.each([
-    ['another workflow’s', masked('x', 9, { TagList: tags('Other/Workflow', 'orders') })],
-    ['another source’s', masked('x', 9, { TagList: tags(OWNER, 'payroll') })],
+    ['another workflow’s', masked('x', 9, { TagList: tags('x', 'Other/Workflow') })],
+    ['another source’s', masked('x', 9, { TagList: tags('x', OWNER, 'payroll', 'orders') })],
     [
       'one with our tags under another name',
-      snapshot('kept-for-audit', 9, { TagList: tags(OWNER, 'orders') }),
+      snapshot('kept-for-audit', 9, { DBInstanceIdentifier: namesOf('x').clone, TagList: tags('x') }),
     ],
+    [
+      'a copy that a person made of one, with its tags and a longer name',
+      masked('x', 9, { DBSnapshotIdentifier: `${nameOf('x')}-audit-2026` }),
+    ],
+    ['one of another database than the clone', masked('x', 9, { DBInstanceIdentifier: 'orders' })],
+    ['one of another execution by its tags', masked('x', 9, { TagList: tags('y') })],
+    ['one without a masking run', masked('x', 9, { TagList: tags('x').slice(0, -1) })],
     ['one with our name without our tags', masked('x', 9, { TagList: undefined })],
     ['one that is not complete', masked('x', 9, { Status: 'creating' })],
   ])('never touches %s', async (_, other) => {
@@ -429,8 +446,8 @@ describe('deleting older masked snapshots', () => {
 
   it('never deletes its own, nor what was made while it ran', async () => {
     give([masked('younger', 0.5), masked('a', 1), masked('b', 1.2), masked('c', 2), masked('d', 3)]);
-    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [`${prefix}c`, `${prefix}d`] });
-    expect(deletedOnes()).toEqual([`${prefix}c`, `${prefix}d`]);
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [nameOf('c'), nameOf('d')] });
+    expect(deletedOnes()).toEqual([nameOf('c'), nameOf('d')]);
   });
 
   it('never deletes its own, even if RDS says that it is older than the execution', async () => {
@@ -444,15 +461,16 @@ describe('deleting older masked snapshots', () => {
       .on(DeleteDBSnapshotCommand)
       .rejectsOnce(new InvalidDBSnapshotStateFault({ message: 'x', $metadata: {} }))
       .resolves({});
-    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [`${prefix}c`] });
+    await expect(prune({ keep: 1 })).resolves.toEqual({ deleted: [nameOf('c')] });
   });
 
   it('does the same for clusters', async () => {
-    const cluster = (name: string, daysAgo: number) => ({
-      DBClusterSnapshotIdentifier: `${prefix}${name}`,
+    const cluster = (run: string, daysAgo: number) => ({
+      DBClusterSnapshotIdentifier: namesOf(run, 'orders-instance-1').maskedSnapshot,
+      DBClusterIdentifier: namesOf(run).clone,
       Status: 'available',
       SnapshotCreateTime: new Date(NOW - daysAgo * DAY * 1000),
-      TagList: tags(OWNER, 'orders'),
+      TagList: tags(run, OWNER, 'orders', 'orders-instance-1'),
     });
     rds
       .on(DescribeDBClusterSnapshotsCommand)
@@ -461,7 +479,9 @@ describe('deleting older masked snapshots', () => {
       .on(DeleteDBClusterSnapshotCommand)
       .resolvesOnce({})
       .rejects(new DBClusterSnapshotNotFoundFault({ message: 'x', $metadata: {} }));
-    await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [`${prefix}b`] });
+    await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({
+      deleted: [namesOf('b', 'orders-instance-1').maskedSnapshot],
+    });
     await expect(prune({ kind: 'cluster', keep: 1 })).resolves.toEqual({ deleted: [] });
     rds
       .on(DeleteDBClusterSnapshotCommand)

@@ -112,7 +112,10 @@ describe('a snapshot rule', () => {
     add({ manualSnapshotNames: ['m*', 'mask*', '*-orders', '*-source'] });
     const names = resourceNames(
       'Stack/Workflow',
-      `arn:aws:states:${PLACE}:execution:Masking:orders-1`,
+      {
+        executionArn: `arn:aws:states:${PLACE}:execution:Masking:orders-1`,
+        startedAt: '2026-01-01T00:00:00.000Z',
+      },
       'orders',
     );
     for (const identifier of [names.maskedSnapshot, names.maskedOriginal, names.sourceSnapshot]) {

@@ -349,7 +349,13 @@ describe('a snapshot to start from, when the masked one is shared', () => {
     const decide = (keyId: string | null) =>
       next(
         `Is the ${noun} to start from ready?`,
-        { usable: true, status: 'available', startFrom: { keyId } },
+        {
+          usable: true,
+          isOfDatabase: true,
+          isInTime: true,
+          status: 'available',
+          startFrom: { keyId },
+        },
         shared,
       );
     await expect(decide('arn:default')).resolves.toBe(

@@ -39,6 +39,8 @@ describe('a cluster snapshot to start from', () => {
   const ready = (encrypted: boolean) =>
     decided(stateOf(clone, 'Is the cluster snapshot to start from ready?', 'Choice'), {
       usable: true,
+      isOfDatabase: true,
+      isInTime: true,
       status: 'available',
       fault: null,
       encrypted,

@@ -161,6 +161,11 @@ describe('the workflow’s state machine', () => {
       Tags: [
         { Key: 'masking-automation:clone-owner', Value: settings.owner },
         { Key: 'masking-automation:execution', Value: '{% $states.context.Execution.Id %}' },
+        { Key: 'masking-automation:started', Value: '{% $plan.startedAt %}' },
+        {
+          Key: 'masking-automation:restored-from',
+          Value: '{% ($snapshotIdentifier = null ? "copy-on-write" : $snapshotIdentifier) %}',
+        },
       ],
     });
   });
@@ -173,7 +178,9 @@ describe('the workflow’s state machine', () => {
     expect(tags?.map((tag) => tag.Key)).toEqual([
       'masking-automation:masked-snapshot-owner',
       'masking-automation:execution',
+      'masking-automation:started',
       'masking-automation:source',
+      'masking-automation:database',
       'masking-automation:ruleset',
       'masking-automation:masking-run',
     ]);
@@ -231,7 +238,7 @@ describe('the workflow’s state machine', () => {
       Payload: {
         keep: 1,
         maskedSnapshotIdentifier: '{% $plan.names.maskedSnapshot %}',
-        startedAt: '{% $states.context.Execution.StartTime %}',
+        startedAt: '{% $plan.startedAt %}',
       },
     });
   });

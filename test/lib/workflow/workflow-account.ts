@@ -8,12 +8,14 @@ import { PLACE } from '../../iam/deployed-names';
 export const OWNER = 'Stack/Workflow';
 /** An execution of it. */
 export const EXECUTION = `arn:aws:states:${PLACE}:execution:Masking:run-1`;
+/** The same, with its start date. */
+export const IDENTITY = { executionArn: EXECUTION, startedAt: '2026-01-01T00:00:00.000Z' };
 /** How ARNs of what other accounts share begin. */
 export const OTHER_ACCOUNT = 'arn:aws:rds:us-east-1:444455556666';
 /** What the execution makes. */
-export const NAMES = resourceNames(OWNER, EXECUTION, 'orders');
+export const NAMES = resourceNames(OWNER, IDENTITY, 'orders');
 export const OTHER_OWNER = 'OtherStack/Workflow';
-export const OTHER_NAMES = resourceNames(OTHER_OWNER, EXECUTION, 'orders');
+export const OTHER_NAMES = resourceNames(OTHER_OWNER, IDENTITY, 'orders');
 const { CLONE_OWNER, INTERMEDIATE_SNAPSHOT_OWNER, MASKED_SNAPSHOT_OWNER } = ResourceTag;
 
 /** The owner tag of each kind of thing that the workflow makes. */
