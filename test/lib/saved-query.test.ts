@@ -87,6 +87,7 @@ const LOGS = [
         createReconcilerLog('INFO').error('m', {
           notice: 'run-finished',
           executionArn: 'arn',
+          job: 'missed-ends',
           verdict: 'masked',
           resource: 'snapshot x',
           deleteCommand: 'aws …',
