@@ -170,8 +170,4 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
       put: '[]',
     },
   },
-  {
-    name: 'runs of others are taken for ours',
-    source: { file: 'lambda/datamasque/runs.ts', find: 'run.name === name', put: 'true' },
-  },
 ];

@@ -87,7 +87,11 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     ' && isToBeDeleted(resource)) toDelete',
     ') toDelete',
   ),
-  cleanUp('takes the connection away while a run goes on', '    else for (const id', '    for (const id'),
+  cleanUp(
+    'takes the connection away while a run goes on',
+    '  if (inFlight[0]) return [connectionLeft(connection.name, inFlight[0].status)];\n',
+    '',
+  ),
   cleanUp(
     'forgets the clone when DataMasque does not answer',
     'const left = await attempt(dependencies, execution, () => letGoOfDataMasque(dependencies, execution));',

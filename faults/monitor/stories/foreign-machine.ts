@@ -134,7 +134,7 @@ function standExecution(world: World, status: RunStatus): RecordedExecution {
   const { dataMasque } = world.services;
   const connection = standConnection(world, `${SOURCE_DATABASE}-staging`);
   const run = dataMasque.runs.create({
-    name: 'blueprint',
+    name: 'datamasque_blueprint',
     connection,
     ruleset: world.rulesetId,
     options: {},
@@ -149,7 +149,11 @@ function standExecution(world: World, status: RunStatus): RecordedExecution {
     redriveCount: 0,
     startedAt,
     stoppedAt: startedAt + MINUTE,
-    input: { DBInstanceIdentifier: SOURCE, RunSecret: RUN_SECRET },
+    input: {
+      DBInstanceIdentifier: SOURCE,
+      DataMasqueRulesetId: world.rulesetId,
+      RunSecret: RUN_SECRET,
+    },
     output: `${SOURCE}-masked`,
     history: [
       {

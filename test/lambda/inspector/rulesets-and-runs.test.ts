@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RulesetList } from '../../../lambda/contract/execution-detail';
 import { expectDocumented } from '../../build/documented-answers';
@@ -17,6 +18,9 @@ const ruleset = (name: string, fields: object = {}) => ({
 });
 
 let answer: { status?: number; body?: unknown };
+/** Of the text that each ruleset here has. */
+const HASH = `sha256:${createHash('sha256').update('tasks: []').digest('hex')}`;
+
 let fixture: InspectorFixture;
 
 beforeEach(() => {
@@ -41,10 +45,16 @@ describe('the list of rulesets', () => {
     const listed = await fixture.answer<RulesetList>(RULESETS);
     expectDocumented('listRulesets', listed);
     expect(listed.body.rulesets).toEqual([
-      { id: 'id-of-customers', name: 'customers', validity: 'invalid', errors: ['no such mask (line 7)'] },
-      { id: 'id-of-newer', name: 'newer', validity: 'unknown', errors: [] },
-      { id: 'id-of-older', name: 'older', validity: 'valid', errors: [] },
-      { id: 'id-of-orders', name: 'orders', validity: 'in_progress', errors: [] },
+      {
+        id: 'id-of-customers',
+        name: 'customers',
+        validity: 'invalid',
+        errors: ['no such mask (line 7)'],
+        hash: HASH,
+      },
+      { id: 'id-of-newer', name: 'newer', validity: 'unknown', errors: [], hash: HASH },
+      { id: 'id-of-older', name: 'older', validity: 'valid', errors: [], hash: HASH },
+      { id: 'id-of-orders', name: 'orders', validity: 'in_progress', errors: [], hash: HASH },
     ]);
   });
 
