@@ -33,9 +33,9 @@ export class Permissions {
   denials(caller: Caller, call: MadeCall, tagsOf: (arn: string) => Tags | undefined): readonly string[] {
     return serviceCalls(call, { place: PLACE, tags: { get: tagsOf } })
       .filter((asked) => !isOfNothing(asked))
-      .map((asked) => decide(this.statements[caller], asked))
-      .filter((decision) => decision !== 'allowed')
-      .map((decision) => `the role of the ${caller} was ${decision}`);
+      .map((asked) => ({ asked, decision: decide(this.statements[caller], asked) }))
+      .filter(({ asked, decision }) => decision !== 'allowed' && !isForWantOfSource(asked, decision))
+      .map(({ decision }) => `the role of the ${caller} was ${decision}`);
   }
 }
 
@@ -45,6 +45,19 @@ export class Permissions {
  */
 function isOfNothing({ action, resources }: ServiceCall): boolean {
   return action.startsWith('rds:Delete') && resources.every(({ tags }) => tags === undefined);
+}
+
+/**
+ * Whether a call that snapshots or copies was denied only because what it would be taken of is gone, as when an execution
+ * is redriven after the monitor removed its clone. What is gone bears no tags; nothing can be made of it either way.
+ */
+function isForWantOfSource({ action, resources }: ServiceCall, decision: string): boolean {
+  const source = resources.at(-1);
+  return (
+    /^rds:(?:Create|Copy)DB(?:Cluster)?Snapshot$/.test(action) &&
+    source?.tags === undefined &&
+    decision.endsWith(` on ${source?.arn}`)
+  );
 }
 
 /** A call that was made: the service's own name of the operation, and its parameters. */

@@ -8,6 +8,7 @@ import { createParts, type Part } from '../../faults/parts';
 import { type Case, runCase } from '../../faults/run-case';
 import { scenariosOf } from '../../faults/scenarios';
 import { titleOf } from '../../faults/ways';
+import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { PhaseState } from '../../lib/workflow/definition';
 import type { State } from '../../lib/workflow/states-language';
 
@@ -69,6 +70,30 @@ describe('a broken promise is seen', () => {
     }));
     const violations = await violationsIn(machine, 'the masking run ends as failed');
     expect(violations.length).toBeGreaterThan(0);
+  });
+
+  it('when the role may not snapshot a source as a masked one, but not when the clone is gone', () => {
+    const { permissions, names, owner } = plain.machine;
+    const take = (database: string, tags: Record<string, string> | undefined) =>
+      permissions.denials(
+        'stateMachine',
+        {
+          service: 'rds',
+          operation: 'CreateDBSnapshot',
+          parameters: {
+            DbInstanceIdentifier: database,
+            DbSnapshotIdentifier: names.maskedSnapshot,
+            Tags: [
+              { Key: ResourceTag.MASKED_SNAPSHOT_OWNER, Value: owner },
+              { Key: ResourceTag.MASKING_RUN, Value: '7' },
+            ],
+          },
+        },
+        (arn) => (arn.endsWith(`:db:${database}`) ? tags : undefined),
+      );
+    expect(take('orders', {})).toEqual([expect.stringMatching(/db:orders$/)]);
+    expect(take(names.clone, {})).toEqual([expect.stringMatching(/:db:masking-/)]);
+    expect(take(names.clone, undefined)).toEqual([]);
   });
 
   it('when the role does not allow a call', async () => {
