@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import {
+  CreateDBSnapshotCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
+  ModifyDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
+import { maskingEnvironment } from '../../../lambda/contract/masking-environment';
+import { ResourceTag } from '../../../lambda/contract/resource-tags';
 import { isEnded } from '../../../lambda/contract/verdict';
 import { DynamoRunRecords } from '../../../lambda/records/dynamo-run-records';
+import { checkedPlan } from '../../../lambda/runs/checked-plan';
 import type { BootOptions, LocalMode } from '../../../local/boot';
 import { ScaledClock } from '../../../local/clock';
 import { PhaseFollower } from '../../../local/job/phases';
@@ -89,7 +94,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
     await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
       verdict: 'aborted',
       executionStatus: 'ABORTED',
-      id: `${executionArn}#0`,
+      id: expect.stringMatching(/:execution:\S+#\d{4}-\d{2}-\d{2}T\S+Z#0$/),
     });
     expect(connections()).toEqual([]);
     expect(local.services.dataMasque.runs.list().map(({ status }) => status)).toEqual(['cancelled']);
@@ -148,6 +153,64 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
       input: { DataMasqueRulesetId: 'never-was' },
       firstError: { phase: 'request', error: 'RequestRefused' },
     });
+  });
+
+  it('reports a clone that was renamed in mid-masking, and never deletes it', async () => {
+    await boot();
+    const executionArn = await start();
+    await doing(executionArn, 'masking the clone');
+    const [clone] = await clones();
+    await local.clients.rds.send(
+      new ModifyDBInstanceCommand({
+        DBInstanceIdentifier: clone,
+        NewDBInstanceIdentifier: 'kept-by-somebody',
+        ApplyImmediately: true,
+      }),
+    );
+    await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
+      verdict: 'snapshot-failed',
+      maskedSnapshotArn: null,
+      leftovers: [
+        { identifier: 'kept-by-somebody', deleteCommand: expect.stringContaining('kept-by-somebody') },
+      ],
+    });
+    expect(await databases()).toEqual(['orders', 'kept-by-somebody']);
+  });
+
+  it('calls a snapshot of the source nothing masked, although it bears the name and all tags of the masked one', async () => {
+    await boot();
+    const executionArn = await start();
+    await doing(executionArn, 'masking the clone');
+    await expect.poll(() => local.services.dataMasque.runs.list().length, FAST).toBe(1);
+    const plan = await checkedPlan(local.clients, executionArn);
+    const tags = {
+      [ResourceTag.MASKED_SNAPSHOT_OWNER]: maskingEnvironment.read(
+        local.automation.deployment.masking.environment,
+      ).owner,
+      [ResourceTag.EXECUTION]: executionArn,
+      [ResourceTag.STARTED]: plan?.startedAt,
+      [ResourceTag.SOURCE]: 'orders',
+      [ResourceTag.DATABASE]: 'orders',
+      [ResourceTag.MASKING_RUN]: String(local.services.dataMasque.runs.list()[0]?.id),
+    };
+    const forged = plan?.names?.maskedSnapshot;
+    await local.clients.rds.send(
+      new CreateDBSnapshotCommand({
+        DBSnapshotIdentifier: forged,
+        DBInstanceIdentifier: 'orders',
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+    await expect(local.finishedRuns.of(executionArn)).resolves.toMatchObject({
+      verdict: 'snapshot-failed',
+      maskedSnapshotArn: null,
+      cause: expect.stringContaining('is there already and is no snapshot that this execution took of'),
+      leftovers: [],
+    });
+    const { DBSnapshots: [snapshot] = [] } = await local.clients.rds.send(
+      new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: forged }),
+    );
+    expect(snapshot?.Status).toBe('available');
   });
 
   it('says of a run that succeeded that it is masked, and leaves its snapshot alone', async () => {
