@@ -118,8 +118,9 @@ function elapsed(milliseconds: number): string {
   return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** How long the monitor is waited for once a run is over, on the run's own clock. */
+/** How long to wait for the monitor once a run is over: this long on the run's own clock and, at high speed, in real time. */
 const VERDICT_WITHIN_MILLISECONDS = 20 * 60_000;
+const VERDICT_REAL_MILLISECONDS = 30_000;
 
 async function verdictOf(
   { services, finishedRuns }: LocalMode,
@@ -129,7 +130,10 @@ async function verdictOf(
   try {
     return await Promise.race([
       finishedRuns.of(result.executionArn),
-      services.clock.sleep(VERDICT_WITHIN_MILLISECONDS, late.signal).then(
+      Promise.all([
+        services.clock.sleep(VERDICT_WITHIN_MILLISECONDS, late.signal),
+        pause(VERDICT_REAL_MILLISECONDS, undefined, { signal: late.signal }),
+      ]).then(
         () => undefined,
         () => undefined,
       ),
