@@ -19,6 +19,7 @@ import { type LocalLogins, newLogins } from './local-logins';
 import { LocalServices } from './local-services';
 import { SOURCE_DATABASE, SOURCE_IDENTIFIER, type SourceKind, sourceArn } from './orders/orders-source';
 import type { Database } from './postgres/database-store';
+import { extensionsOf } from './postgres/extensions';
 import { PostgresStore } from './postgres/postgres-store';
 import type { RdsEngine, RdsTimings } from './rds/rds-engine';
 import type { PageFiles } from './web/built-page';
@@ -91,7 +92,7 @@ export interface LocalMode {
  *   running then
  */
 export async function bootLocalMode(options: BootOptions): Promise<LocalMode> {
-  const store = new PostgresStore();
+  const store = new PostgresStore(extensionsOfSource(options.sourceScript));
   const { clock, fail, timings, databases } = options;
   const { rdsFaults, dataMasque } = failingServices(fail);
   const logins = newLogins();
@@ -224,6 +225,18 @@ async function createStateMachine(
   await stepFunctions.send(new CreateStateMachineCommand({ name, roleArn, definition }));
 }
 
+function extensionsOfSource(script: string): readonly string[] {
+  try {
+    return extensionsOf(script);
+  } catch (error) {
+    throw unusableSource(error);
+  }
+}
+
+function unusableSource(error: unknown): UnusableInput {
+  return new UnusableInput(`the source database cannot be made: ${(error as Error).message}`);
+}
+
 async function seedSource(
   { rds }: LocalServices,
   login: Login,
@@ -233,7 +246,7 @@ async function seedSource(
   try {
     await source.execute(script);
   } catch (error) {
-    throw new UnusableInput(`the source database cannot be made: ${(error as Error).message}`);
+    throw unusableSource(error);
   }
   if (kind === 'aurora') await rds.takeAutomatedClusterSnapshot(SOURCE_IDENTIFIER);
   else await rds.takeAutomatedSnapshot(SOURCE_IDENTIFIER);

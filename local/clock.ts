@@ -9,6 +9,29 @@ export interface Clock {
    * @param signal ends the wait early; the promise then rejects with the signal's reason
    */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Begins a time limit of work that this process does, such as a function's. Such work takes real time, so the limit of
+   * a clock that runs faster is one of real time as well.
+   *
+   * @default a limit of this clock's own time
+   */
+  limit?(milliseconds: number): WorkLimit;
+}
+
+/** A time limit that has begun. */
+export interface WorkLimit {
+  /** Milliseconds until it passes; 0 once it has. */
+  left(): number;
+  /** Resolves when it passes; rejects with the signal's reason when that ends the wait. */
+  passed(signal?: AbortSignal): Promise<void>;
+}
+
+/** Begins a time limit of work that this process does; see {@link Clock.limit}. */
+export function workLimit(clock: Clock, milliseconds: number): WorkLimit {
+  if (clock.limit) return clock.limit(milliseconds);
+  const end = clock.now() + milliseconds;
+  const left = (): number => Math.max(0, end - clock.now());
+  return { left, passed: (signal) => clock.sleep(left(), signal) };
 }
 
 /** setTimeout takes at most a signed 32-bit number of milliseconds. */
@@ -49,6 +72,12 @@ export class ScaledClock implements Clock {
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return realSleep(milliseconds / this.speed, signal);
+  }
+
+  limit(milliseconds: number): WorkLimit {
+    const end = Date.now() + milliseconds / Math.min(1, this.speed);
+    const left = (): number => Math.max(0, end - Date.now());
+    return { left, passed: (signal) => realSleep(left(), signal) };
   }
 }
 

@@ -28,7 +28,7 @@ It starts one masking run, shows its phases and the outcome, and stays up until 
 Options
   --once            end after the run; exit status 0 only when there is a complete masked snapshot
   --json            print one JSON object as the last line of standard output
-  --speed N         how many times faster than real time the services work (default 60; 1 is real time)
+  --speed N         how many times faster than real time the services work (default 60, at most 1000; 1 is real time)
   --source FILE     a plain-SQL Postgres dump to start from, INSERT or COPY form (default: an example database, orders)
   --source-kind K   what the source is: ${SOURCE_KINDS.join(' or ')} (default instance)
   --ruleset FILE    the ruleset to mask with, YAML (default: one for the example database)
@@ -39,7 +39,7 @@ Options
   --help            this text
 `;
 
-const MOST_SPEED = 100_000;
+const MOST_SPEED = 1000;
 const HIGHEST_PORT = 65_535;
 /** Seconds; each run has a database of its own, and a run takes half a minute at the speed that is the default. */
 const SHORTEST_SPAN = 5;

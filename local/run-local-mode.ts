@@ -107,6 +107,7 @@ async function runOnce(
         password: logins.source.password,
       });
     },
+    rowsMaskedInClone: () => services.dataMasque.runs.list()[0]?.maskedRows ?? 0,
     onNews: ({ at, text }) => say(`${elapsed(at.getTime() - startedAt)}  ${text}`),
   });
 }
@@ -118,8 +119,9 @@ function elapsed(milliseconds: number): string {
   return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** How long the monitor is waited for once a run is over, on the run's own clock. */
+/** How long to wait for the monitor once a run is over: this long on the run's own clock and, at high speed, in real time. */
 const VERDICT_WITHIN_MILLISECONDS = 20 * 60_000;
+const VERDICT_REAL_MILLISECONDS = 30_000;
 
 async function verdictOf(
   { services, finishedRuns }: LocalMode,
@@ -129,7 +131,10 @@ async function verdictOf(
   try {
     return await Promise.race([
       finishedRuns.of(result.executionArn),
-      services.clock.sleep(VERDICT_WITHIN_MILLISECONDS, late.signal).then(
+      Promise.all([
+        services.clock.sleep(VERDICT_WITHIN_MILLISECONDS, late.signal),
+        pause(VERDICT_REAL_MILLISECONDS, undefined, { signal: late.signal }),
+      ]).then(
         () => undefined,
         () => undefined,
       ),
@@ -162,10 +167,9 @@ async function tellVerdict(
     say(`left             ${kind} ${identifier}: ${state.replaceAll('-', ' ')}`);
 }
 
-function tell({ result, sample }: MaskingJobReport, { say }: Surroundings): void {
+function tell({ result, samples }: MaskingJobReport, { say }: Surroundings): void {
   say('');
-  if (sample) for (const line of sampleLines(sample)) say(line);
-  if (sample) say('');
+  for (const sample of samples) for (const line of [...sampleLines(sample), '']) say(line);
   say(`execution        ${result.status}  ${result.executionArn}`);
   if (result.error) say(`error            ${result.error}`);
   if (result.maskedSnapshotArn) say(`masked snapshot  ${result.maskedSnapshotArn}`);
@@ -200,6 +204,26 @@ function tellWhatToTry(local: LocalMode, { say }: Surroundings): void {
   );
 }
 
+/** The snapshot is a copy that nobody has opened yet: restored, it has an address, and the source's login. */
+function tellHowToOpen(
+  local: LocalMode,
+  { result }: MaskingJobReport,
+  { sourceKind }: LocalOptions,
+  { say }: Surroundings,
+): void {
+  if (result.maskedSnapshotArn === null || sourceKind !== 'instance') return;
+  const aws = awsCli(local);
+  const { username, password } = local.logins.source;
+  say('  to open the masked copy, restore its snapshot, look its port up, and log in as to the source:');
+  say(
+    `  ${aws} rds restore-db-instance-from-db-snapshot --db-instance-identifier masked-copy --db-snapshot-identifier ${result.maskedSnapshotArn}`,
+  );
+  say(
+    `  ${aws} rds describe-db-instances --db-instance-identifier masked-copy --query 'DBInstances[].Endpoint.Port'`,
+  );
+  say(`  PGPASSWORD=${password} psql -h 127.0.0.1 -p PORT -U ${username} ${SOURCE_DATABASE}`);
+}
+
 function tellOfSnapshotRule(local: LocalMode, { sourceKind }: LocalOptions, { say }: Surroundings): void {
   const words =
     sourceKind === 'aurora'
@@ -220,6 +244,7 @@ async function masked(options: LocalOptions, surroundings: Surroundings): Promis
     await tellVerdict(local, await verdictOf(local, report), surroundings);
     if (!options.once) {
       tellWhatToTry(local, surroundings);
+      tellHowToOpen(local, report, options, surroundings);
       if (options.snapshotRule) tellOfSnapshotRule(local, options, surroundings);
       await interrupted;
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock';
+import { type Clock, type WorkLimit, workLimit } from '../clock';
 
 /** What a handler reads of its invocation's context. */
 export interface LocalInvocationContext {
@@ -61,7 +61,8 @@ export class LocalFunctions {
 
   private async withinLimit(target: LocalFunction, event: unknown): Promise<unknown> {
     const limit = new AbortController();
-    const timedOut = this.clock.sleep(target.timeoutMilliseconds, limit.signal).then(
+    const work = workLimit(this.clock, target.timeoutMilliseconds);
+    const timedOut = work.passed(limit.signal).then(
       () => {
         throw new InvocationFailure(
           'Sandbox.Timedout',
@@ -71,19 +72,18 @@ export class LocalFunctions {
       () => undefined,
     );
     try {
-      return await Promise.race([this.run(target, event), timedOut]);
+      return await Promise.race([this.run(target, event, work), timedOut]);
     } finally {
       limit.abort();
     }
   }
 
-  private async run(target: LocalFunction, event: unknown): Promise<unknown> {
-    const ends = this.clock.now() + target.timeoutMilliseconds;
+  private async run(target: LocalFunction, event: unknown, work: WorkLimit): Promise<unknown> {
     const context: LocalInvocationContext = {
       functionName: target.arn.slice(target.arn.lastIndexOf(':') + 1),
       invokedFunctionArn: target.arn,
       awsRequestId: randomUUID(),
-      getRemainingTimeInMillis: () => Math.max(0, ends - this.clock.now()),
+      getRemainingTimeInMillis: () => work.left(),
     };
     try {
       return await target.handler(JSON.parse(JSON.stringify(event ?? {})), context);

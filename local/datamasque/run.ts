@@ -88,6 +88,11 @@ export class Run {
     };
   }
 
+  /** Number of rows that were masked, in all tables. */
+  get maskedRows(): number {
+    return [...this.masked.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
   /** What was masked, as comma-separated values. */
   report(): string {
     const lines = [...this.masked].map(([table, rows]) => `${table},${rows}`);

@@ -5,7 +5,7 @@ import { ResourceTag } from '../../lambda/contract/resource-tags';
 import type { Database } from '../postgres/database-store';
 import { PhaseFollower, type PhaseNews } from './phases';
 import { changedRows, digestOf, rowCount, rowDigests, type TableDigests } from './row-digests';
-import { type Sample, sampleRows } from './sample-rows';
+import { type Sample, sampleTables } from './sample-rows';
 
 /** What one masking run needs: where to send the request, and where to look at what came of it. */
 export interface MaskingJob {
@@ -19,6 +19,8 @@ export interface MaskingJob {
   readonly source: Database;
   /** Restores a snapshot, to see what is in it; the caller closes it. */
   readonly restoreSnapshot: (snapshotArn: string) => Promise<Database>;
+  /** How many rows DataMasque masked in the last run, for where no masked snapshot tells. */
+  readonly rowsMaskedInClone: () => number;
   readonly onNews: (news: PhaseNews) => void;
 }
 
@@ -40,7 +42,7 @@ export interface MaskingJobResult {
 /** A masking run's end, with some rows to show. */
 export interface MaskingJobReport {
   readonly result: MaskingJobResult;
-  readonly sample?: Sample;
+  readonly samples: readonly Sample[];
 }
 
 const LOOK_EVERY_MILLISECONDS = 100;
@@ -71,10 +73,13 @@ export async function runMaskingJob(job: MaskingJob): Promise<MaskingJobReport> 
         ? null
         : `${execution.error ?? execution.status}: ${execution.cause ?? 'no cause was given'}`,
       source: { rows: rowCount(before), unchanged: digestOf(before) === digestOf(after) },
-      clone: { rowsMasked: masked?.rowsMasked ?? 0, deleted: await isCloneGone(job.rds, executionArn) },
+      clone: {
+        rowsMasked: masked?.rowsMasked ?? job.rowsMaskedInClone(),
+        deleted: await isCloneGone(job.rds, executionArn),
+      },
       seconds,
     },
-    sample: masked?.sample,
+    samples: masked?.samples ?? [],
   };
 }
 
@@ -115,13 +120,13 @@ async function lookIntoSnapshot(
   job: MaskingJob,
   snapshotArn: string,
   before: readonly TableDigests[],
-): Promise<{ readonly rowsMasked: number; readonly sample?: Sample }> {
+): Promise<{ readonly rowsMasked: number; readonly samples: readonly Sample[] }> {
   const restored = await job.restoreSnapshot(snapshotArn);
   try {
     const masked = await rowDigests(restored);
     return {
       rowsMasked: changedRows(before, masked),
-      sample: await sampleRows(job.source, before, restored, masked),
+      samples: await sampleTables(job.source, before, restored, masked),
     };
   } finally {
     await restored.close();

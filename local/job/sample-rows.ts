@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../postgres/database-store';
 import type { TableDigests } from './row-digests';
+
+/** A row by its columns, each value as `psql` prints it; null is SQL's NULL. */
+type PrintedRow = Readonly<Record<string, string | null>>;
 
 /** One row as it was and as it is in the masked snapshot. */
 export interface SampleRow {
   readonly key: string;
-  readonly before: Readonly<Record<string, unknown>>;
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly before: PrintedRow;
+  readonly after: PrintedRow;
 }
 
 /** The same rows of one table, before and after. */
@@ -17,15 +21,18 @@ export interface Sample {
 }
 
 const SAMPLE_ROWS = 3;
+const SAMPLE_TABLES = 3;
 
-/** A few rows of the first table that was masked; undefined where no row with a key differs. */
-export async function sampleRows(
+/** A few rows of the first tables that were masked; none where no row with a key differs. */
+export async function sampleTables(
   source: Database,
   sourceTables: readonly TableDigests[],
   masked: Database,
   maskedTables: readonly TableDigests[],
-): Promise<Sample | undefined> {
+): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
   for (const after of maskedTables) {
+    if (samples.length === SAMPLE_TABLES) break;
     const before = sourceTables.find(({ table }) => table === after.table);
     if (!before || after.keyColumns.length === 0) continue;
     const changed = [...after.rows].filter(
@@ -33,44 +40,84 @@ export async function sampleRows(
     );
     if (changed.length === 0) continue;
     const keys = changed.slice(0, SAMPLE_ROWS).map(([key]) => key);
+    const columns = await columnsOf(masked, after.table);
     const [rowsBefore, rowsAfter] = await Promise.all([
-      readRows(source, after, keys),
-      readRows(masked, after, keys),
+      readRows(source, after, columns, keys),
+      readRows(masked, after, columns, keys),
     ]);
-    return sample(after, keys, rowsBefore, rowsAfter);
+    samples.push(sample(after, columns, keys, rowsBefore, rowsAfter));
   }
-  return undefined;
+  return samples;
 }
 
-type RowsByKey = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+const COLUMNS = `
+SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
+WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`;
+
+async function columnsOf(database: Database, table: string): Promise<readonly Column[]> {
+  const rows = await database.query(COLUMNS, [table]);
+  return rows.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
 
 async function readRows(
   database: Database,
-  table: TableDigests,
+  { table, keyColumns }: TableDigests,
+  columns: readonly Column[],
   keys: readonly string[],
-): Promise<RowsByKey> {
-  const key = `json_build_array(${table.keyColumns.map((column) => `t."${column.replaceAll('"', '""')}"`).join(', ')})::text`;
+): Promise<ReadonlyMap<string, PrintedRow>> {
+  const key = `json_build_array(${keyColumns.map((column) => `t.${quoted(column)}`).join(', ')})::text`;
+  // An array holds the values, for a column may have any name.
+  const values = columns.map(({ name }) => `t.${quoted(name)}::text`).join(', ');
   const rows = await database.query(
-    `SELECT ${key} AS key, row_to_json(t)::text AS content FROM ${table.table} AS t WHERE ${key} = ANY($1::text[])`,
+    `SELECT ${key} AS key, ARRAY[${values}]::text[] AS values FROM ${table} AS t WHERE ${key} = ANY($1::text[])`,
     [keys],
   );
   return new Map(
-    rows.map((row) => [String(row.key), JSON.parse(String(row.content)) as Record<string, unknown>]),
+    rows.map((row) => {
+      const printed = row.values as readonly (string | null)[];
+      return [
+        String(row.key),
+        Object.fromEntries(columns.map(({ name }, at) => [name, printed[at] ?? null])),
+      ];
+    }),
   );
 }
 
-function sample(table: TableDigests, keys: readonly string[], before: RowsByKey, after: RowsByKey): Sample {
+function sample(
+  table: TableDigests,
+  columns: readonly Column[],
+  keys: readonly string[],
+  before: ReadonlyMap<string, PrintedRow>,
+  after: ReadonlyMap<string, PrintedRow>,
+): Sample {
   const rows = keys.map((key) => ({ key, before: before.get(key) ?? {}, after: after.get(key) ?? {} }));
-  const columns = Object.keys(rows[0]?.after ?? {});
-  const differing = columns.filter((column) => rows.some((row) => row.before[column] !== row.after[column]));
+  const differing = columns
+    .filter(({ name, type }) => rows.some((row) => differs(type, row.before[name], row.after[name])))
+    .map(({ name }) => name);
   const shown = differing.filter((column) => !table.keyColumns.includes(column));
   return { table: table.table, columns: [...table.keyColumns, ...shown], rows };
 }
 
+/** Postgres keeps the spaces of `json`, which are no part of its value; `jsonb` is printed in one way only. */
+function differs(type: string, before: string | null | undefined, after: string | null | undefined): boolean {
+  if (before === after) return false;
+  if (type !== 'json' || !before || !after) return true;
+  return !isDeepStrictEqual(JSON.parse(before), JSON.parse(after));
+}
+
 const WIDEST_CELL = 26;
 
-function cell(value: unknown): string {
-  const text = value === null || value === undefined ? '—' : String(value);
+function cell(value: string | null | undefined): string {
+  const text = value?.replaceAll('\n', '↵') ?? '—';
   return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text;
 }
 

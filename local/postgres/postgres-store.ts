@@ -9,6 +9,7 @@ import type {
   DatabaseRow,
   DatabaseStore,
 } from './database-store';
+import { loadExtensions } from './extensions';
 import { LoginFront } from './login-front';
 import { startupMessage } from './protocol-messages';
 import { runScript, type ScriptTarget } from './script-runner';
@@ -137,8 +138,11 @@ class PostgresDatabase implements Database {
  * since it also reads COPY rows from a file. Images stay in memory, compressed.
  */
 export class PostgresStore implements DatabaseStore {
+  /** @param extensions names of those that `CREATE EXTENSION` finds in its databases */
+  constructor(private readonly extensions: readonly string[] = []) {}
+
   async create(credentials: DatabaseCredentials): Promise<Database> {
-    const engine = await PGlite.create();
+    const engine = await PGlite.create({ extensions: await loadExtensions(this.extensions) });
     await engine.exec(`
       CREATE ROLE ${quoted(credentials.user)} SUPERUSER LOGIN;
       UPDATE pg_database SET datname = '${credentials.database.replaceAll("'", "''")}' WHERE datname = 'postgres';
@@ -153,7 +157,8 @@ export class PostgresStore implements DatabaseStore {
   async restore(image: DatabaseImage, credentials: DatabaseCredentials): Promise<Database> {
     if (!(image instanceof PostgresImage)) throw new TypeError('not an image that this store made');
     const { user, database } = image.names;
-    const engine = await PGlite.create({ loadDataDir: image.archive, database });
+    const extensions = await loadExtensions(this.extensions);
+    const engine = await PGlite.create({ loadDataDir: image.archive, database, extensions });
     await engine.exec(`SET ROLE ${quoted(user)}`);
     return PostgresDatabase.open(engine, image.names, credentials);
   }

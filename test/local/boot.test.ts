@@ -51,6 +51,7 @@ describe('local mode, booted', { timeout: 60_000 }, () => {
           user: 'orders_admin',
           password: local.logins.source.password,
         }),
+      rowsMaskedInClone: () => local.services.dataMasque.runs.list()[0]?.maskedRows ?? 0,
       onNews: () => undefined,
     });
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ScaledClock, VirtualClock } from '../../local/clock';
+import { ScaledClock, VirtualClock, workLimit } from '../../local/clock';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
@@ -32,6 +32,29 @@ describe('a scaled clock', () => {
     expect(woken).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(woken).toHaveBeenCalled();
+  });
+
+  test.each([
+    [1000, 120_000],
+    [1, 120_000],
+    [0.5, 240_000],
+  ])('at speed %d lets work of 120 seconds take %d milliseconds of real time', async (speed, real) => {
+    const passed = vi.fn();
+    const limit = workLimit(new ScaledClock(speed), 120_000);
+    limit.passed().then(passed);
+    await vi.advanceTimersByTimeAsync(real - 1);
+    expect(passed).not.toHaveBeenCalled();
+    expect(limit.left()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(passed).toHaveBeenCalled();
+    expect(limit.left()).toBe(0);
+  });
+
+  test('ends the wait for a limit when it is told to', async () => {
+    const ended = new AbortController();
+    const wait = workLimit(new ScaledClock(60), 1000).passed(ended.signal);
+    ended.abort(new Error('over'));
+    await expect(wait).rejects.toThrow('over');
   });
 
   test('sleeps longer than one timer of the machine can', async () => {
@@ -151,4 +174,13 @@ describe('a virtual clock', () => {
     await Promise.all(sleepers.map((moment) => clock.sleep(moment).then(() => order.push(moment))));
     expect(order).toEqual(sleepers.toSorted((one, other) => one - other));
   });
+});
+
+test('a virtual clock lets work take its own time', async () => {
+  const clock = new VirtualClock(START);
+  const limit = workLimit(clock, 120_000);
+  expect(limit.left()).toBe(120_000);
+  await limit.passed();
+  expect(clock.now()).toBe(START + 120_000);
+  expect(limit.left()).toBe(0);
 });

@@ -48,9 +48,9 @@ describe('the command line of local mode', () => {
   });
 
   it.each([
-    [['--speed', 'fast'], '--speed takes a number from 1 to 100000, got: "fast"'],
-    [['--speed', '0'], '--speed takes a number from 1 to 100000, got: "0"'],
-    [['--speed', ''], '--speed takes a number from 1 to 100000, got: ""'],
+    [['--speed', 'fast'], '--speed takes a number from 1 to 1000, got: "fast"'],
+    [['--speed', '0'], '--speed takes a number from 1 to 1000, got: "0"'],
+    [['--speed', ''], '--speed takes a number from 1 to 1000, got: ""'],
     [['--port', '70000'], '--port takes a number from 0 to 65535, got: "70000"'],
     [['--port', '1.5'], '--port takes a whole number, got: "1.5"'],
     [['--source-kind', 'oracle'], '--source-kind takes one of instance, aurora, got: "oracle"'],

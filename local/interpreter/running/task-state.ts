@@ -1,3 +1,4 @@
+import { workLimit } from '../../clock';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json-value';
 import type { TaskState } from '../state-machine-definition';
 import { TaskFailure } from '../task-integrations';
@@ -121,7 +122,8 @@ async function callWithin(
       integrations.invoke(state.resource, argumentsValue, { signal, executionArn, stateName: state.name }),
     ),
   ];
-  if (limit !== undefined) contenders.push(passed(clock.sleep(limit.seconds * 1000, signal), limit));
+  if (limit !== undefined)
+    contenders.push(passed(workLimit(clock, limit.seconds * 1000).passed(signal), limit));
   try {
     return await Promise.race(contenders);
   } finally {
