@@ -73,7 +73,8 @@ export function help(): string {
   );
   return `usage: npm run integ -- [TEST ...] [--region REGION] [--profile PROFILE] [-c KEY=VALUE ...] [--no-clean]
 
-Deploys tests to your AWS account by the CDK CLI, reads what their assertions found and deletes them. Without TEST: ${DEFAULT_TESTS.join(', ')}.
+Deploys tests to your AWS account by the CDK CLI, reads what their assertions found and deletes them.
+Without TEST: ${DEFAULT_TESTS.join(', ')}.
 The account must be bootstrapped for CDK (npx cdk bootstrap). Costs are estimates by list prices of us-east-1 in mid-2026.
 
 ${tests.join('\n\n')}
