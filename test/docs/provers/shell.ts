@@ -29,7 +29,6 @@ const PROVERS: Readonly<Record<string, Prove>> = {
 
 /** What variables stand for that nothing is sent to. */
 const OTHER_VARIABLES: Readonly<Record<string, string>> = {
-  ALARM_NAME: 'Masking-FailureAlarm',
   FUNCTION: 'Masking-Trigger',
   RULE: 'DataMasque-Schedule',
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
