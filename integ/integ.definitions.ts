@@ -47,7 +47,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
 
 /** The definition of a workflow as it would be deployed, with made-up ARNs in it. */
 export function definitionOf(variant: Variant): string {
-  // An app of its own beside that of the test, which integ-runner tells where to write.
+  // An app of its own beside that of the test, which the CDK CLI tells where to write.
   const app = new App({
     analyticsReporting: false,
     autoSynth: false,

@@ -49,7 +49,7 @@ function contextOf(app: App): WorkflowContext {
 
 function createSource(stack: Stack, vpc: ec2.IVpc, securityGroup: ec2.ISecurityGroup): rds.DatabaseInstance {
   return new rds.DatabaseInstance(stack, 'Source', {
-    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_9 }),
     instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MICRO),
     credentials: rds.Credentials.fromGeneratedSecret('masking'),
     databaseName: 'orders',
@@ -109,5 +109,4 @@ export function workflowTest(app: App): IntegTest {
   return integ;
 }
 
-if (require.main === module)
-  workflowTest(new App({ context: JSON.parse(process.env.MASKING_INTEG_CONTEXT ?? '{}') }));
+if (require.main === module) workflowTest(new App());

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -71,7 +73,8 @@ export function help(): string {
   );
   return `usage: npm run integ -- [TEST ...] [--region REGION] [--profile PROFILE] [-c KEY=VALUE ...] [--no-clean]
 
-Deploys tests to your AWS account, checks them there and deletes them. Without TEST: ${DEFAULT_TESTS.join(', ')}.
+Deploys tests to your AWS account by the CDK CLI, reads what their assertions found and deletes them.
+Without TEST: ${DEFAULT_TESTS.join(', ')}.
 The account must be bootstrapped for CDK (npx cdk bootstrap). Costs are estimates by list prices of us-east-1 in mid-2026.
 
 ${tests.join('\n\n')}
@@ -81,29 +84,21 @@ The context of workflow: url, secretName, ruleset, vpcId, availabilityZones, pri
 `;
 }
 
-/** @throws Error naming what is no argument */
-function contextOf(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (key === undefined) throw new Error(`-c must be KEY=VALUE, got: ${pair}`);
-      return [key, value];
-    }),
-  );
-}
-
-/** What is run of integ-runner, and with which environment. */
-export interface RunnerCall {
-  readonly parameters: readonly string[];
+/** A test that is to be run, and how. */
+export interface TestRun {
+  readonly name: string;
+  /** Arguments of the CDK CLI for each of its commands. */
+  readonly options: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly isCleaned: boolean;
 }
 
 /**
- * The call of integ-runner for a command line; undefined where it asks for help.
+ * The tests that a command line asks for; undefined where it asks for help.
  *
  * @throws Error for an argument or a test that there is not
  */
-export function runnerCall(parameters: readonly string[]): RunnerCall | undefined {
+export function testRuns(parameters: readonly string[]): readonly TestRun[] | undefined {
   const { values, positionals } = parseArgs({
     args: [...parameters],
     allowPositionals: true,
@@ -121,39 +116,81 @@ export function runnerCall(parameters: readonly string[]): RunnerCall | undefine
   if (unknown !== undefined) {
     throw new Error(`there is no test ${unknown}; name some of ${Object.keys(TESTS).join(', ')}`);
   }
-  return {
-    parameters: [
-      '--directory=integ',
-      '--language=typescript',
-      '--app=npx tsx {filePath}',
-      `--parallel-regions=${values.region}`,
-      ...(values.profile ? [`--profiles=${values.profile}`] : []),
-      ...(values['no-clean'] ? ['--no-clean'] : []),
-      '--force',
-      '--update-on-failed',
-      '--no-update-workflow',
-      '--strict',
-      ...names.map((name) => `integ.${name}.ts`),
+  const pair = values.context.find((it) => !/^[^=]+=/.test(it));
+  if (pair !== undefined) throw new Error(`-c must be KEY=VALUE, got: ${pair}`);
+  return names.map((name) => ({
+    name,
+    options: [
+      '--all',
+      `--app=npx tsx integ/integ.${name}.ts`,
+      `--output=cdk.out/integ-${name}`,
+      ...values.context.flatMap((it) => ['--context', it]),
+      ...(values.profile ? ['--profile', values.profile] : []),
     ],
-    environment: { MASKING_INTEG_CONTEXT: JSON.stringify(contextOf(values.context)) },
-  };
+    environment: { AWS_REGION: values.region, AWS_DEFAULT_REGION: values.region },
+    isCleaned: !values['no-clean'],
+  }));
+}
+
+type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What the assertions of a deployed test found wrong, by the outputs of its stacks. */
+export function failedAssertions(outputs: StackOutputs): string[] {
+  const results = Object.values(outputs)
+    .flatMap((of) => Object.entries(of))
+    .filter(([name]) => name.startsWith('AssertionResults'))
+    .map(([name, text]) => ({ name, ...(JSON.parse(text) as { status: string; message?: string }) }));
+  if (results.length === 0) return ['the test has no result of an assertion'];
+  return results
+    .filter(({ status }) => status !== 'success')
+    .map(({ name, message }) => `${name}: ${message ?? 'failed'}`);
+}
+
+const ROOT = path.join(__dirname, '..');
+
+function cdk({ options, environment }: TestRun, command: readonly string[]): boolean {
+  const cli = path.join(ROOT, 'node_modules/.bin/cdk');
+  const { status, error } = spawnSync(cli, [...command, ...options], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  if (error) throw error;
+  return status === 0;
+}
+
+/** Deploys a test, reads its results and deletes it, whatever they are. Says what failed. */
+function run(test: TestRun): string[] {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `masking-integ-${test.name}-`));
+  const outputs = path.join(folder, 'outputs.json');
+  try {
+    const isDeployed = cdk(test, ['deploy', '--require-approval=never', `--outputs-file=${outputs}`]);
+    if (!isDeployed)
+      return ['the deployment failed; a wait for an assertion that came to no end fails it, too'];
+    return failedAssertions(JSON.parse(fs.readFileSync(outputs, 'utf8')) as StackOutputs);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+    if (test.isCleaned && !cdk(test, ['destroy', '--force'])) {
+      process.stderr.write(`${test.name}: not everything was deleted; look at its stacks masking-integ-*\n`);
+      process.exitCode = 1;
+    }
+  }
 }
 
 function main(): void {
   try {
-    const call = runnerCall(process.argv.slice(2));
-    if (call === undefined) {
+    const tests = testRuns(process.argv.slice(2));
+    if (tests === undefined) {
       process.stdout.write(help());
       return;
     }
-    const runner = path.join(__dirname, '../node_modules/.bin/integ-runner');
-    const { status, error } = spawnSync(runner, call.parameters, {
-      cwd: path.join(__dirname, '..'),
-      env: { ...process.env, ...call.environment },
-      stdio: 'inherit',
-    });
-    if (error) throw error;
-    process.exitCode = status ?? 1;
+    for (const test of tests) {
+      const failures = run(test);
+      process.stdout.write(
+        `${test.name}: ${failures.length === 0 ? 'passed' : `failed\n  ${failures.join('\n  ')}`}\n`,
+      );
+      if (failures.length > 0) process.exitCode = 1;
+    }
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 2;

@@ -85,7 +85,7 @@ function httpEvent(path: string, query: Readonly<Record<string, string>> = {}): 
 
 /**
  * The checks of a trigger with a schedule and a rule on a tiny state machine, in their order. They run on AWS by
- * integ-runner and in the tests on local mode.
+ * `npm run integ` and in the tests on local mode.
  */
 export function triggerChecks({ stateMachineArn, databaseSecretArn }: TriggerFacts): readonly TriggerCheck[] {
   const request = {

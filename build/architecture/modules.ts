@@ -177,7 +177,8 @@ export const MODULES: readonly Module[] = [
     folder: 'integ',
     what: 'tests that deploy to AWS, which nothing here runs there',
     imports: ['lib'],
-    packages: [...CDK, '@aws-cdk/integ-tests-alpha'],
+    // The client is that of a function that a test deploys.
+    packages: [...CDK, '@aws-cdk/integ-tests-alpha', '@aws-sdk/client-sfn'],
   },
   { folder: 'client', what: 'the client of the HTTP API', imports: [CONTRACT], packages: [] },
   {

@@ -8,7 +8,7 @@ import { alarmsTest } from '../../integ/integ.alarms';
 import { definitionOf, definitionsTest, VARIANTS } from '../../integ/integ.definitions';
 import { triggerTest } from '../../integ/integ.trigger';
 import { CONTEXT_KEYS, workflowTest } from '../../integ/integ.workflow';
-import { help, runnerCall, TESTS } from '../../integ/run';
+import { failedAssertions, help, TESTS, testRuns } from '../../integ/run';
 
 const CONTEXT = {
   url: 'https://datamasque.example.com',
@@ -78,7 +78,7 @@ describe('the variants of the definition', () => {
 
 describe('npm run integ', () => {
   it('--help tells of each test what it makes, takes, costs and deletes, and the context of workflow', () => {
-    expect(runnerCall(['trigger', '--help'])).toBeUndefined();
+    expect(testRuns(['trigger', '--help'])).toBeUndefined();
     const text = help();
     for (const name of Object.keys(TESTS)) {
       expect(text).toMatch(
@@ -90,29 +90,27 @@ describe('npm run integ', () => {
   });
 
   it('runs all but the test of the workflow, which must be named', () => {
-    const { parameters = [] } = runnerCall([]) ?? {};
-    expect(parameters.filter((it) => it.startsWith('integ.'))).toEqual([
-      'integ.trigger.ts',
-      'integ.definitions.ts',
-      'integ.alarms.ts',
+    expect(testRuns([])?.map(({ name }) => name)).toEqual(['trigger', 'definitions', 'alarms']);
+    expect(testRuns(['workflow'])?.map(({ options }) => options)).toEqual([
+      ['--all', '--app=npx tsx integ/integ.workflow.ts', '--output=cdk.out/integ-workflow'],
     ]);
-    expect(runnerCall(['workflow'])?.parameters).toContain('integ.workflow.ts');
   });
 
-  it('passes Region, profile and context on', () => {
-    const call = runnerCall([
-      'alarms',
-      '--region',
-      'eu-west-1',
-      '--profile',
-      'test',
-      '-c',
-      'url=https://a?b=c',
-    ]);
-    expect(call?.parameters).toEqual(
-      expect.arrayContaining(['--parallel-regions=eu-west-1', '--profiles=test', 'integ.alarms.ts']),
-    );
-    expect(JSON.parse(call?.environment.MASKING_INTEG_CONTEXT ?? '')).toEqual({ url: 'https://a?b=c' });
+  it('passes Region, profile and context on, and deletes what it deployed unless it is told not to', () => {
+    const [test] =
+      testRuns(['alarms', '--region', 'eu-west-1', '--profile', 'test', '-c', 'url=https://a?b=c']) ?? [];
+    expect(test?.environment).toEqual({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' });
+    expect(test?.options.slice(3)).toEqual(['--context', 'url=https://a?b=c', '--profile', 'test']);
+    expect(test?.isCleaned).toBe(true);
+    expect(testRuns(['alarms', '--no-clean'])?.[0]?.isCleaned).toBe(false);
+  });
+
+  it('reads the results of assertions, and counts none as a failure', () => {
+    const result = (status: string) => JSON.stringify({ status, message: 'no such field' });
+    const name = 'AssertionResultsInvoke1';
+    expect(failedAssertions({ Assert: { [name]: result('success'), Other: 'x' } })).toEqual([]);
+    expect(failedAssertions({ Assert: { [name]: result('fail') } })).toEqual([`${name}: no such field`]);
+    expect(failedAssertions({ Stack: { Other: 'x' } })).toEqual(['the test has no result of an assertion']);
   });
 
   it.each([
@@ -120,6 +118,6 @@ describe('npm run integ', () => {
     [['-c', 'url'], '-c must be KEY=VALUE, got: url'],
     [['--regions', 'x'], /Unknown option '--regions'/],
   ])('refuses %j', (parameters, message) => {
-    expect(() => runnerCall(parameters)).toThrow(message);
+    expect(() => testRuns(parameters)).toThrow(message);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { orderOf } from '../../../bench/run-bench';
 import { readOptions as readFaultOptions } from '../../../faults/run-faults';
+import { testRuns } from '../../../integ/run';
 import { readOptions as readLocalOptions } from '../../../local/options';
 import { ROOT } from '../pages';
 
@@ -28,6 +29,7 @@ const TAKES: Readonly<Record<string, (words: readonly string[]) => unknown>> = {
   start: readLocalOptions,
   bench: orderOf,
   faults: readFaultOptions,
+  integ: testRuns,
   'test:only': existingPaths,
   test: existingPaths,
 };
