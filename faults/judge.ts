@@ -153,7 +153,8 @@ function causeNamed(outcome: Outcome, { state, fault, base, alone }: Expectation
   // What a run succeeds with is not what it fails of once something else goes wrong.
   if (alone?.end.status === 'SUCCEEDED') return [];
   if (isInCleanUp(state) && !LEFT_BEHIND.test(end.cause ?? '')) return [];
-  return end.cause?.includes(MARK) ? [] : [`the cause does not say what went wrong: ${end.cause}`];
+  const isTold = end.cause?.includes(MARK) && end.cause.includes(fault.isToldAs ?? '');
+  return isTold ? [] : [`the cause does not say what went wrong: ${end.cause}`];
 }
 
 function truth({ machine, scenario }: Case, outcome: Outcome): readonly string[] {

@@ -51,6 +51,7 @@ const RDS_ERRORS: Readonly<Record<string, readonly string[]>> = {
     'Rds.DbClusterQuotaExceededException',
     'Rds.InsufficientDbClusterCapacityException',
     'Rds.InsufficientStorageClusterCapacityException',
+    'Rds.StorageQuotaExceededException',
     'Rds.KmsKeyNotAccessibleException',
   ],
   restoreDBClusterToPointInTime: [

@@ -31,6 +31,8 @@ export interface StateFault {
   readonly applies: (state: MachineState) => boolean;
   /** Whether the end of the execution can repeat the fault's own words. */
   readonly speaks: boolean;
+  /** What the end must say besides, of a fault that the workflow puts into words of its own. */
+  readonly isToldAs?: string;
   readonly intercept?: (intercepted: InterceptedCall) => Promise<JsonValue>;
   readonly transport?: (
     request: Parameters<DataMasqueTransport>[0],

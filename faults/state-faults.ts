@@ -235,13 +235,36 @@ const OWN_ERROR_FAULTS: readonly StateFault[] = ownErrors().map(({ error, isAbou
   times: isAboutExistence ? 1 : FOR_EVER,
   // The machine acts on these by looking for itself, and ends with what it finds.
   speaks: !isAboutExistence && !/Capacity|ProvisionedIops/.test(error),
+  ...(/(Instance|Cluster|Storage)QuotaExceeded/.test(error) && {
+    isToldAs: 'QuotaExceeded: a quota of the account',
+  }),
   applies,
   intercept: failing(error, 'the call was refused'),
+}));
+
+/** Calls that make a database, by what finds no room: an instance goes on in another zone, a cluster later. */
+const NO_ROOM = [
+  [
+    'an instance',
+    /^rds:(restoreDBInstanceFromDBSnapshot|createDBInstance)$/,
+    'InsufficientDbInstanceCapacity',
+  ],
+  ['a cluster', /^rds:restoreDBCluster/, 'InsufficientDbClusterCapacity'],
+] as const;
+
+const CAPACITY_FAULTS: readonly StateFault[] = NO_ROOM.map(([what, action, error]) => ({
+  name: `no capacity for ${what} at first`,
+  severity: 'passing',
+  times: 1,
+  speaks: true,
+  applies: (state) => action.test(state.action ?? ''),
+  intercept: failing(`Rds.${error}Exception`, 'there is no capacity for it now'),
 }));
 
 /** Every fault that can befall a state. */
 export const STATE_FAULTS: readonly StateFault[] = [
   ...OWN_ERROR_FAULTS,
+  ...CAPACITY_FAULTS,
   ...TASK_FAULTS,
   ...SERVER_FAULTS,
   ...EXPRESSION_FAULTS,
