@@ -1,5 +1,5 @@
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { createHash } from 'node:crypto';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RulesetList } from '../../../lambda/contract/execution-detail';
 import { expectDocumented } from '../../build/documented-answers';
