@@ -2,13 +2,16 @@ import type { ResourceNames } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
+import type { RdsRecord } from '../../local/rds/rds-values';
 import { takeSnapshot } from '../decoys';
 import { EXECUTION, SOURCE } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
+import { FACTS } from './kind-facts';
 import { SUCCEEDS, type Variation } from './scenario';
-import { ownerTags } from './source';
+import { needsKey, ownerTags, withSnapshotOfOurs } from './source';
 
 /** Id of the run that masks: a run by hand was started before it. */
 const MASKING_RUN = '2';
@@ -86,7 +89,85 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
       rdsFaults: (names, world) =>
         beforeItIsMade(first(names), () => stand(world(), first(names), names.clone)),
     },
-    ...(isCopied ? [forgedCopy(kind, forged)] : []),
+    ...(isCopied ? [forgedCopy(kind, forged), ...oldCopies(kind)] : []),
+    ...forgedSources(machine, kind),
+  ];
+}
+
+/** RDS gives a snapshot an earlier time, and says of a cluster's that it is a copy of another one. */
+function shownOlder(kind: DatabaseKind, identifier: string, copyOf?: string): RdsFaults['after'] {
+  const { operation, identifier: parameter, list } = FACTS[kind].snapshots;
+  const time = new Date(Date.parse(EXECUTION.startedAt) - 60_000);
+  const older = {
+    SnapshotCreateTime: time,
+    ...(kind === 'instance' && { OriginalSnapshotCreateTime: time }),
+    ...(kind === 'cluster' && copyOf !== undefined && { SourceDBClusterSnapshotArn: copyOf }),
+  };
+  return (called, parameters, result) => {
+    if (called !== operation || parameters[parameter] !== identifier) return result;
+    const shown = (result[list] as readonly RdsRecord[]).map((one) =>
+      one.Status === 'available' ? { ...one, ...older } : one,
+    );
+    return { ...result, [list]: shown };
+  };
+}
+
+/** A copy of the masked snapshot that holds data from before the masking. */
+function oldCopies(kind: DatabaseKind): readonly Variation[] {
+  return [
+    {
+      name: 'a snapshot from before the masking bears the name and the tags of the copy of the masked one',
+      ends: {
+        code: PhaseError.SHARING,
+        says: /IdentifierTaken: .* was taken before the masking of the clone ended/,
+      },
+      forges: ({ maskedSnapshot }) => maskedSnapshot,
+      rdsFaults: ({ maskedSnapshot, maskedOriginal, clone }, world) => ({
+        ...beforeItIsMade(maskedSnapshot, () =>
+          takeSnapshot(world(), kind, maskedSnapshot, allTags(world()), clone),
+        ),
+        after: shownOlder(
+          kind,
+          maskedSnapshot,
+          `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster-snapshot:${maskedOriginal}`,
+        ),
+      }),
+    },
+  ];
+}
+
+/** Snapshots that bear the name and the tags of the one that the execution takes of its source, or copies. */
+function forgedSources(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  // There it copies another account's, and is refused for want of encryption before anything else is looked at.
+  if (needsKey(machine, kind)) return [];
+  const ours = withSnapshotOfOurs(machine, kind);
+  const forges = ({ sourceSnapshot }: ResourceNames): string => sourceSnapshot;
+  const made = (names: ResourceNames, world: () => World, of: string): RdsFaults =>
+    beforeItIsMade(names.sourceSnapshot, () =>
+      takeSnapshot(world(), kind, names.sourceSnapshot, allTags(world()), of),
+    );
+  const foreign: Variation = {
+    name: 'a snapshot of another database bears the name and the tags of the one to start from',
+    ends: {
+      code: PhaseError.CLONE,
+      says: /IdentifierTaken: .* is no snapshot that this execution took of orders/,
+    },
+    ...ours,
+    forges,
+    rdsFaults: (names, world) => made(names, world, 'orders-test'),
+  };
+  return [
+    foreign,
+    {
+      name: 'an old snapshot of the source bears the name and the tags of the one to start from',
+      ends: { code: PhaseError.CLONE, says: /IdentifierTaken: .* was taken before the execution began/ },
+      ...ours,
+      forges,
+      rdsFaults: (names, world) => ({
+        ...made(names, world, SOURCE),
+        after: shownOlder(kind, names.sourceSnapshot),
+      }),
+    },
   ];
 }
 

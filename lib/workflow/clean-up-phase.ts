@@ -1,7 +1,7 @@
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { instanceDeletion } from './clone-instance';
 import { alsoLeft, BEGIN_DELETION, type Deletion, deletion, deletionStart } from './deletion';
-import { isOurs } from './ownership';
+import { EARLIEST_START, isOurs } from './ownership';
 import {
   CLUSTER,
   CLUSTER_SNAPSHOT,
@@ -13,6 +13,7 @@ import {
 import {
   CLONE,
   isCopyOf,
+  isMadeSince,
   isNoCopy,
   isOfMaskingRun,
   isSnapshotOf,
@@ -174,7 +175,7 @@ function snapshots(settings: WorkflowSettings, vocabulary: SnapshotVocabulary): 
     snapshotDeletion(settings, vocabulary, {
       subject: `our ${noun} of the source`,
       identifier: '$plan.names.sourceSnapshot',
-      isEvident: isSnapshotOf(vocabulary, SOURCE_BY_NAME),
+      isEvident: `${isSnapshotOf(vocabulary, SOURCE_BY_NAME)} and ${isMadeSince(vocabulary, EARLIEST_START)}`,
       neverMade: '$clone.snapshotIdentifier != $plan.names.sourceSnapshot',
       ...intermediate,
     }),

@@ -66,6 +66,18 @@ export function isCopyOf(snapshots: SnapshotVocabulary, original: string, unname
   return `($exists(${from}) ? ${from} = ${original} : ${snapshots.kind === 'cluster' ? unnamed : 'true'})`;
 }
 
+/**
+ * A condition on a described snapshot: RDS made it at a moment or later, or made it as a copy. A copy is as old as what it
+ * is a copy of, by the documentation of cluster snapshots perhaps.
+ *
+ * @param moment JSONata, in milliseconds since the epoch
+ */
+export function isMadeSince(snapshots: SnapshotVocabulary, moment: string): string {
+  const found = described(snapshots);
+  const time = `${found}.SnapshotCreateTime`;
+  return `($exists(${found}.${snapshots.copiedFrom}) or ($exists(${time}) ? $toMillis(${time}) >= ${moment} : true))`;
+}
+
 /** A condition on a described snapshot: it holds what its database held when it was taken, and is a copy of none. */
 export function isNoCopy(snapshots: SnapshotVocabulary): string {
   return `$not($exists(${described(snapshots)}.${snapshots.copiedFrom}))`;

@@ -156,7 +156,7 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
   });
 
   it('reports a clone that was renamed in mid-masking, and never deletes it', async () => {
-    await boot();
+    await boot({ timings: { ...TIMINGS, maskingMilliseconds: 20 * MINUTE } });
     const executionArn = await start();
     await doing(executionArn, 'masking the clone');
     const [clone] = await clones();
@@ -174,11 +174,11 @@ describe('the monitor in local mode', { timeout: 90_000 }, () => {
         { identifier: 'kept-by-somebody', deleteCommand: expect.stringContaining('kept-by-somebody') },
       ],
     });
-    expect(await databases()).toEqual(['orders', 'kept-by-somebody']);
+    expect(await databases()).toEqual(expect.arrayContaining(['orders', 'kept-by-somebody']));
   });
 
   it('calls a snapshot of the source nothing masked, although it bears the name and all tags of the masked one', async () => {
-    await boot();
+    await boot({ timings: { ...TIMINGS, maskingMilliseconds: 20 * MINUTE } });
     const executionArn = await start();
     await doing(executionArn, 'masking the clone');
     await expect.poll(() => local.services.dataMasque.runs.list().length, FAST).toBe(1);
