@@ -23,7 +23,8 @@ describe('what leaves the account', () => {
 
   it('is asked by the page and the command line of their own API, and by the page of its own configuration', () => {
     expect(connecting('client')).toEqual(['client/send.ts']);
-    expect(connecting('cli')).toEqual([]);
+    // Tries whether the server of a local mode is up, on addresses that are of loopback.
+    expect(connecting('cli')).toEqual(['cli/access/local-addresses.ts']);
     expect(connecting('web/src')).toEqual(['web/src/shell/load-config.ts']);
     expect(pagePolicy([])).toMatch(/^default-src 'none'; /);
     expect(pagePolicy([])).not.toMatch(/https?:|\*|unsafe/);
