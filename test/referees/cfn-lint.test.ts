@@ -49,7 +49,11 @@ describe('cfn-lint finds nothing that is not accepted', () => {
 
   it('but in a definition with an error', { timeout: LINT_MILLISECONDS }, async () => {
     const machine = machineOf();
-    const Definition = { ...machine.Properties.Definition, States: { Only: { Type: 'Walk', End: true } } };
+    const Definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Only',
+      States: { Only: { Type: 'Walk', End: true } },
+    };
     const broken = { ...machine, Properties: { ...machine.Properties, Definition } };
     const found = await lint('us-east-1', [{ app: 'broken', template: { Resources: { Broken: broken } } }]);
     expect(found).toMatchObject([{ app: 'broken', level: 'Error', rule: 'E3601' }]);
