@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser/chromium.mts';
 import { findPython } from './test/consumer/python.mts';
+import { findReferees, PIP_NAMES, REFEREES, type Referee } from './test/referees/python-modules.mts';
 
 const BROWSER_TESTS = 'test/browser/**/*.test.ts';
 const PYTHON_TESTS = 'test/consumer/python.test.ts';
@@ -28,6 +29,20 @@ if (!hasPython) {
   );
 }
 
+/** Tests that others' programs judge, by the Python module that each needs. */
+const REFEREE_TESTS: Readonly<Record<Referee, string>> = {
+  cfnlint: 'test/referees/cfn-lint.test.ts',
+};
+
+const referees = findReferees();
+const withoutReferee = REFEREES.filter((name) => !referees.has(name));
+for (const name of withoutReferee) {
+  // A build server need not have them, as the package is none of Python's; the message is in its log.
+  process.stderr.write(
+    `\n${REFEREE_TESTS[name]} DID NOT RUN: python3 has no module ${name}; install it: pip install ${PIP_NAMES[name]}\n\n`,
+  );
+}
+
 export default defineConfig({
   resolve: {
     alias: { 'cdk-masking-automation': fileURLToPath(new URL('./lib/index.ts', import.meta.url)) },
@@ -48,7 +63,11 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [BROWSER_TESTS, ...(hasPython ? [] : [PYTHON_TESTS])],
+          exclude: [
+            BROWSER_TESTS,
+            ...(hasPython ? [] : [PYTHON_TESTS]),
+            ...withoutReferee.map((name) => REFEREE_TESTS[name]),
+          ],
         },
       },
       {

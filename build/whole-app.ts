@@ -9,19 +9,34 @@ import { CloneMethod, CloneZone, MaskingAutomation } from '../lib';
 /** Where it pretends to be deployed. */
 export const PLACE = { account: '111122223333', region: 'us-east-1' } as const;
 
-const keyArn = (name: string) => `arn:aws:kms:${PLACE.region}:${PLACE.account}:key/${name}`;
-const secretArn = (name: string) =>
-  `arn:aws:secretsmanager:${PLACE.region}:${PLACE.account}:secret:${name}-AbCdEf`;
+/** How it is synthesized. */
+export interface WholeAutomationOptions {
+  /** @default PLACE.region */
+  readonly region?: string;
+  /** Beginning of ARNs there. @default aws */
+  readonly partition?: string;
+  /** Whether there is a page, which GovCloud and China have none of. @default true */
+  readonly page?: boolean;
+  /** CDK context, e.g. feature flags. @default none */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
 
 /**
  * An automation with every option that adds a permission, so that there is none that it does not have. What it takes
  * from elsewhere is imported: its permissions are not ours.
- *
- * @param context CDK context, e.g. feature flags
  */
-export function wholeAutomation(context: Readonly<Record<string, unknown>> = {}): MaskingAutomation {
+export function wholeAutomation({
+  region = PLACE.region,
+  partition = 'aws',
+  page = true,
+  context = {},
+}: WholeAutomationOptions = {}): MaskingAutomation {
+  const arn = (service: string, rest: string) =>
+    `arn:${partition}:${service}:${region}:${PLACE.account}:${rest}`;
+  const keyArn = (name: string) => arn('kms', `key/${name}`);
+  const secretArn = (name: string) => arn('secretsmanager', `secret:${name}-AbCdEf`);
   const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, context });
-  const stack = new Stack(app, 'Masking', { env: PLACE });
+  const stack = new Stack(app, 'Masking', { env: { ...PLACE, region } });
   const key = (name: string) => kms.Key.fromKeyArn(stack, name, keyArn(name));
   const secret = (name: string, encryptionKey?: kms.IKey) =>
     secretsmanager.Secret.fromSecretAttributes(stack, name, {
@@ -34,7 +49,7 @@ export function wholeAutomation(context: Readonly<Record<string, unknown>> = {})
       credentials: secret('datamasque-login', key('of-the-login')),
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
         vpcId: 'vpc-0123456789abcdef0',
-        availabilityZones: ['us-east-1a', 'us-east-1b'],
+        availabilityZones: [`${region}a`, `${region}b`],
         privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
       }),
     },
@@ -55,7 +70,7 @@ export function wholeAutomation(context: Readonly<Record<string, unknown>> = {})
       blueprintKeys: [key('of-the-blueprints')],
     },
     doctor: true,
-    page: {},
+    page: page ? {} : undefined,
   });
   addStarts(automation, secretArn('orders'));
   return automation;

@@ -73,14 +73,30 @@ function required(name: string): unknown {
  * @throws Error of the app's own, and for one that synthesizes nothing
  */
 export async function proveApp(text: string): Promise<void> {
-  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
-  const run = (): void => new Function('require', 'module', 'exports', code)(required, { exports: {} }, {});
-  if (resourcesSynthesizedBy(run) === 0)
+  const templates = await templatesOfApp(text);
+  if (templates.every(({ Resources = {} }) => Object.keys(Resources).length === 0))
     throw new Error('the app synthesizes nothing; does it end with app.synth()?');
 }
 
-/** How many resources apps synthesize while something is done. What they write is removed. */
-function resourcesSynthesizedBy(act: () => void): number {
+/** A CloudFormation template, as far as it is read here. */
+export interface SynthesizedTemplate {
+  readonly Resources?: Readonly<Record<string, object>>;
+}
+
+/**
+ * Runs an app as it stands, and gives the templates that it synthesizes.
+ *
+ * @throws Error of the app's own
+ */
+export async function templatesOfApp(text: string): Promise<readonly SynthesizedTemplate[]> {
+  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
+  return templatesSynthesizedBy(() =>
+    new Function('require', 'module', 'exports', code)(required, { exports: {} }, {}),
+  );
+}
+
+/** What apps synthesize while something is done. What they write is removed. */
+export function templatesSynthesizedBy(act: () => void): readonly SynthesizedTemplate[] {
   const synth = Stage.prototype.synth;
   const assemblies: cxapi.CloudAssembly[] = [];
   Stage.prototype.synth = function (this: Stage, ...options) {
@@ -90,8 +106,7 @@ function resourcesSynthesizedBy(act: () => void): number {
   };
   try {
     act();
-    const templates = assemblies.flatMap(({ stacks }) => stacks.map(({ template }) => template));
-    return templates.reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0);
+    return assemblies.flatMap(({ stacks }) => stacks.map(({ template }): SynthesizedTemplate => template));
   } finally {
     Stage.prototype.synth = synth;
     for (const { directory } of assemblies) rmSync(directory, { recursive: true, force: true });
