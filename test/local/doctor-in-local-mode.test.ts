@@ -60,6 +60,8 @@ describe.each(['instance', 'aurora'] as const)(
         'zone: the clone is to be in us-east-1b; its subnets have 251 free addresses',
         expect.stringMatching(/^security-group: sg-0{17} admits 127\.0\.0\.1\/32 on port \d+:/),
         expect.stringMatching(/^key: the snapshot rds:orders-\S+ is not encrypted$/),
+        'sharing: masked snapshots are shared with no other account',
+        expect.stringMatching(/^quota: \d+ of 40 DB instances are in use, and a run needs 1 more; /),
       ]);
     });
 
