@@ -171,6 +171,9 @@ export const ROLE_REASONS: Readonly<Record<string, RoleReasons>> = {
       LookAtDatabases:
         'Finds the source among `sourceDatabases`; where there are blueprints, which may clone any, among all.',
       ListSnapshots: 'Finds the newest snapshot, whose names say nothing of their database.',
+      LookAtOptions: 'Checks whether an option group of the source keeps its snapshots from being shared.',
+      LookAtQuotas:
+        'Compares the quotas of RDS with what is in use. RDS authorises this action on every resource only.',
       LookAtNetwork:
         'Asks for free addresses, for the rules of the clones’ security groups and, with `CloneZone.ofInstance` only, for the zone of a host. EC2 scopes this to nothing.',
       LookAtDefaultKey:
