@@ -67,20 +67,37 @@ function required(name: string): unknown {
   return name === 'cdk-masking-automation' ? library : requireHere(name);
 }
 
+/** A template of CloudFormation, as far as it is used here. */
+export interface AppTemplate {
+  readonly Resources?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Runs an app as it stands, and synthesizes it as it asks to be.
+ * Runs an app as it stands, and synthesizes it as it asks to be. What it writes is removed.
+ *
+ * @returns the templates of its stacks
+ * @throws Error of the app's own
+ */
+export async function templatesOf(text: string): Promise<readonly AppTemplate[]> {
+  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
+  return synthesizedBy(() =>
+    new Function('require', 'module', 'exports', code)(required, { exports: {} }, {}),
+  );
+}
+
+/**
+ * Runs an app and synthesizes it.
  *
  * @throws Error of the app's own, and for one that synthesizes nothing
  */
 export async function proveApp(text: string): Promise<void> {
-  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
-  const run = (): void => new Function('require', 'module', 'exports', code)(required, { exports: {} }, {});
-  if (resourcesSynthesizedBy(run) === 0)
+  const templates = await templatesOf(text);
+  if (templates.every(({ Resources = {} }) => Object.keys(Resources).length === 0))
     throw new Error('the app synthesizes nothing; does it end with app.synth()?');
 }
 
-/** How many resources apps synthesize while something is done. What they write is removed. */
-function resourcesSynthesizedBy(act: () => void): number {
+/** The templates that apps synthesize while something is done. What they write is removed. */
+function synthesizedBy(act: () => void): AppTemplate[] {
   const synth = Stage.prototype.synth;
   const assemblies: cxapi.CloudAssembly[] = [];
   Stage.prototype.synth = function (this: Stage, ...options) {
@@ -90,8 +107,7 @@ function resourcesSynthesizedBy(act: () => void): number {
   };
   try {
     act();
-    const templates = assemblies.flatMap(({ stacks }) => stacks.map(({ template }) => template));
-    return templates.reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0);
+    return assemblies.flatMap(({ stacks }) => stacks.map(({ template }): AppTemplate => template));
   } finally {
     Stage.prototype.synth = synth;
     for (const { directory } of assemblies) rmSync(directory, { recursive: true, force: true });
