@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { wholeAutomation } from '../../build/whole-app';
 import { automationStack, DEFAULT_CONTEXT } from '../bin/automation-app';
 import { examples } from '../consumer/apps';
-import { templatesOfApp } from '../docs/provers/app';
+import { templatesOf } from '../docs/provers/app';
 
 /** A Region for which every app is synthesized. */
 export interface LintedRegion {
@@ -49,7 +49,7 @@ export async function templatesFor({
     .filter(([, text]) => hasPage || !makesPage(text))
     .map(async ([example, text]) => {
       const there = text.replaceAll('us-east-1', name).replaceAll('arn:aws:', `arn:${partition}:`);
-      return (await templatesOfApp(there)).map((template) => ({ app: example, template }));
+      return (await templatesOf(there)).map((template) => ({ app: example, template }));
     });
   return [...fixed, ...(await Promise.all(ofExamples)).flat()];
 }

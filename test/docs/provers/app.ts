@@ -67,36 +67,37 @@ function required(name: string): unknown {
   return name === 'cdk-masking-automation' ? library : requireHere(name);
 }
 
-/**
- * Runs an app as it stands, and synthesizes it as it asks to be.
- *
- * @throws Error of the app's own, and for one that synthesizes nothing
- */
-export async function proveApp(text: string): Promise<void> {
-  const templates = await templatesOfApp(text);
-  if (templates.every(({ Resources = {} }) => Object.keys(Resources).length === 0))
-    throw new Error('the app synthesizes nothing; does it end with app.synth()?');
-}
-
-/** A CloudFormation template, as far as it is read here. */
-export interface SynthesizedTemplate {
-  readonly Resources?: Readonly<Record<string, object>>;
+/** A template of CloudFormation, as far as it is used here. */
+export interface AppTemplate {
+  readonly Resources?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Runs an app as it stands, and gives the templates that it synthesizes.
+ * Runs an app as it stands, and synthesizes it as it asks to be. What it writes is removed.
  *
+ * @returns the templates of its stacks
  * @throws Error of the app's own
  */
-export async function templatesOfApp(text: string): Promise<readonly SynthesizedTemplate[]> {
+export async function templatesOf(text: string): Promise<readonly AppTemplate[]> {
   const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
   return templatesSynthesizedBy(() =>
     new Function('require', 'module', 'exports', code)(required, { exports: {} }, {}),
   );
 }
 
-/** What apps synthesize while something is done. What they write is removed. */
-export function templatesSynthesizedBy(act: () => void): readonly SynthesizedTemplate[] {
+/**
+ * Runs an app and synthesizes it.
+ *
+ * @throws Error of the app's own, and for one that synthesizes nothing
+ */
+export async function proveApp(text: string): Promise<void> {
+  const templates = await templatesOf(text);
+  if (templates.every(({ Resources = {} }) => Object.keys(Resources).length === 0))
+    throw new Error('the app synthesizes nothing; does it end with app.synth()?');
+}
+
+/** The templates that apps synthesize while something is done. What they write is removed. */
+export function templatesSynthesizedBy(act: () => void): AppTemplate[] {
   const synth = Stage.prototype.synth;
   const assemblies: cxapi.CloudAssembly[] = [];
   Stage.prototype.synth = function (this: Stage, ...options) {
@@ -106,7 +107,7 @@ export function templatesSynthesizedBy(act: () => void): readonly SynthesizedTem
   };
   try {
     act();
-    return assemblies.flatMap(({ stacks }) => stacks.map(({ template }): SynthesizedTemplate => template));
+    return assemblies.flatMap(({ stacks }) => stacks.map(({ template }): AppTemplate => template));
   } finally {
     Stage.prototype.synth = synth;
     for (const { directory } of assemblies) rmSync(directory, { recursive: true, force: true });

@@ -26,6 +26,21 @@ function checkApp(command: string): void {
     throw new Error(`--app must run one of the examples, got: ${command}`);
 }
 
+/** An account and a Region, as the CDK's CLI takes them. Source: AWS CDK developer guide, `cdk bootstrap`. */
+const ENVIRONMENT = /^aws:\/\/\d{12}\/[a-z]{2}(?:-[a-z]+)+-\d$/;
+
+/** Bootstrapping reads no app: it takes environments, and the policies of the role that deploys. */
+function proveBootstrap(args: readonly string[]): void {
+  const { positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { 'cloudformation-execution-policies': { type: 'string' }, profile: { type: 'string' } },
+  });
+  const wrong = positionals.find((environment) => !ENVIRONMENT.test(environment));
+  if (positionals.length === 0 || wrong !== undefined)
+    throw new Error(`cdk bootstrap takes aws://ACCOUNT/REGION, got: ${wrong ?? 'none'}`);
+}
+
 /**
  * Synthesizes the app with the context that a command shows.
  *
@@ -33,6 +48,10 @@ function checkApp(command: string): void {
  * @throws Error for another command or option, and for a context that the app does not take
  */
 export function proveCdk([, , command = '', ...rest]: readonly string[]): void {
+  if (command === 'bootstrap') {
+    proveBootstrap(rest);
+    return;
+  }
   if (!COMMANDS.includes(command)) throw new Error(`cdk ${command} is not known here`);
   const { values } = parseArgs({
     args: [...rest],
