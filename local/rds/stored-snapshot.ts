@@ -17,7 +17,7 @@ export interface SnapshotDetails {
   readonly identifier: string;
   readonly type: 'manual' | 'automated' | 'awsbackup';
   readonly kmsKeyId: string | undefined;
-  /** ARN of the snapshot that it is a copy of. */
+  /** ARN of the snapshot that it is a copy of, where RDS names it. */
   readonly copiedFrom?: string;
   /** When the snapshot that it is a copy of was taken, in milliseconds since the epoch. @default now, for no copy */
   readonly originallyAt?: number;
@@ -85,7 +85,7 @@ export abstract class StoredSnapshot {
   }
 
   private async trueStatus(): Promise<string> {
-    if (this.progress < 1) return this.details.copiedFrom === undefined ? 'creating' : 'copying';
+    if (this.progress < 1) return this.details.originallyAt === undefined ? 'creating' : 'copying';
     return this.data.image.then(
       () => 'available',
       () => 'failed',

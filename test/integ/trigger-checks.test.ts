@@ -19,7 +19,7 @@ import {
 import { triggerEnvironment } from '../../lambda/contract/trigger-environment';
 import { createStepFunctionsClient } from '../../lambda/http/step-functions-client';
 import { createTriggerHandler, type TriggerHandler } from '../../lambda/trigger/create-trigger-handler';
-import { awsEndpoint } from '../../local/aws/endpoint';
+import { AWS_BODY_TYPES, awsEndpoint } from '../../local/aws/endpoint';
 import { LocalFunctions } from '../../local/aws/local-functions';
 import { StepFunctionsService } from '../../local/aws/step-functions/step-functions-service';
 import { ScaledClock } from '../../local/clock';
@@ -77,7 +77,7 @@ class LocalTrigger {
   }
 
   async start(): Promise<void> {
-    this.server = await serveOnLoopback(awsEndpoint(new Map([['states', this.service.handle]])), 0);
+    this.server = await serveOnLoopback(awsEndpoint(new Map([['states', this.service.handle]])), 0, AWS_BODY_TYPES);
     pointClientsAt(this.server.url);
     const [machine] = this.resources('AWS::StepFunctions::StateMachine');
     const client = new SFNClient({ endpoint: this.server.url, region: LOCAL_REGION });

@@ -33,7 +33,8 @@ describe('the inspector and the stopper in local mode, over HTTP', { timeout: 90
   afterAll(() => local.close());
 
   async function send<Body>(method: string, path: string, body?: object) {
-    const options = { method, ...(body && { body: JSON.stringify(body) }) };
+    const headers = { 'content-type': 'application/json' };
+    const options = { method, headers, ...(body && { body: JSON.stringify(body) }) };
     const response = await fetch(`${local.urls.api}${path}`, options);
     return { status: response.status, body: (await response.json()) as Body };
   }

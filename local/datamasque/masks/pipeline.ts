@@ -46,6 +46,8 @@ const NO_MASK: Mask = (value) => value;
 function createMask(definition: unknown, now: number, path: readonly (string | number)[]): CreatedPipeline {
   const { type, ...options } = (definition ?? {}) as MaskOptions & { readonly type?: unknown };
   const maskType = typeof type === 'string' && Object.hasOwn(MASK_TYPES, type) ? MASK_TYPES[type] : undefined;
+  if (Object.hasOwn(options, '$ref'))
+    return { problems: [{ message: '$ref: local mode applies nothing of a library', path: [...path, '$ref'] }] };
   if (!maskType)
     return { problems: [{ message: `mask type ${JSON.stringify(type)} is not supported here`, path }] };
   const problems: MaskProblem[] = [

@@ -19,7 +19,7 @@ describe('show', () => {
     expect(stdout).toContain(
       `execution        ${EXECUTION}\ndatabase         orders\nruleset          orders\nruleset hash     sha256:${'a'.repeat(64)}\nlibraries        none\nmasked database  orders, schema public; other databases of the server are in the snapshot, unmasked\n`,
     );
-    expect(stdout).toContain('masking run  17: failed\n');
+    expect(stdout).toMatch(/^masking run +17: failed$/m);
     expect(stdout).toMatch(/^\+ Clone the database +succeeded +10 min, 2 attempts$/m);
     expect(stdout).toMatch(/^\. Share the result +not entered$/m);
     expect(stdout).toMatch(/^failed in +Mask the clone$/m);

@@ -33,6 +33,7 @@ const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   RULE: 'DataMasque-Schedule',
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
   USER_POOL: 'us-east-1_EXAMPLE',
+  DBI_RESOURCE_ID: 'db-EXAMPLE',
 };
 
 async function proveAws(words: readonly string[], account: LocalAccount): Promise<void> {

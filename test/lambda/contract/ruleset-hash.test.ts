@@ -1,3 +1,4 @@
+import { shownValue } from '../../../lambda/contract/received-value';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest } from '../../../lambda/contract/canonical-request';
 import { RequestRefusedError } from '../../../lambda/contract/error';
@@ -57,7 +58,7 @@ describe('the hash that a request pins', () => {
     const blueprint = request('blueprint', HASH);
     const fault = {
       field: 'rulesetHash',
-      message: `cannot be held on a state machine of kind blueprint, got: "${HASH.slice(0, 60)}…"; leave it out or start a machine of kind workflow`,
+      message: `cannot be held on a state machine of kind blueprint, got: ${shownValue(HASH)}; leave it out or start a machine of kind workflow`,
     };
     expect(faultsOf(() => readMaskingRequest(blueprint, { stateMachines }))).toEqual([fault]);
     const { rulesetHash: _, ...known } = blueprint;

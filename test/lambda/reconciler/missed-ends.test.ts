@@ -96,12 +96,20 @@ describe('an end of which no event told', () => {
       'ended less than 30 minutes ago, whose event may be on its way',
       { stopDate: new Date(NOW - 30 * MINUTE) },
     ],
-    ['started more than 14 days ago', { startDate: new Date(NOW - 14 * DAY - 1) }],
+    ['ended more than 14 days ago', { stopDate: new Date(NOW - 14 * DAY - 1) }],
   ])('is not that of an execution that %s', async (_, fields) => {
     stopped([EXECUTION]);
     fixture.listed(WORKFLOW.arn, [item(EXECUTION, fields)]);
     await swept();
     expect(fixture.events).toEqual([]);
+  });
+
+  it('is that of an execution that started more than 14 days ago and ended since', async () => {
+    const startDate = new Date(NOW - 20 * DAY);
+    fixture.execution(EXECUTION, { status: 'ABORTED', startDate });
+    fixture.listed(WORKFLOW.arn, [item(EXECUTION, { startDate })]);
+    await swept();
+    expect(fixture.events).toMatchObject([{ executionArn: EXECUTION }]);
   });
 
   it('is not one that has a record', async () => {
@@ -130,7 +138,7 @@ describe('an end of which no event told', () => {
   });
 
   it('is found on every page, and lists are read no further than two weeks back', async () => {
-    const old = item(EXECUTION, { startDate: new Date(NOW - 15 * DAY) });
+    const old = item(EXECUTION, { startDate: new Date(NOW - 16 * DAY), stopDate: new Date(NOW - 15 * DAY) });
     const [one = '', other = ''] = numbered(2);
     fixture.listed(WORKFLOW.arn, stopped([one]), [...stopped([other]), old], [old]);
     await swept();

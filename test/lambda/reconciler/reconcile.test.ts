@@ -39,7 +39,7 @@ function endedInCleanUp(maskedAt: number): void {
   const history = [
     ...maskedHistory(maskedAt),
     ...entered('Snapshot the clone', 'Clean up'),
-    ...runHistory(run.id),
+    ...startedHistory(run),
   ];
   fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.DataLimitExceeded' }, history);
 }
@@ -81,7 +81,7 @@ describe('a run of our workflow', () => {
         startDate: '2026-06-01T11:30:00.000Z',
         stopDate: '2026-06-01T12:00:00.000Z',
         databaseIdentifier: 'orders',
-        requestedRuleset: null,
+        requestedRuleset: fixture.rulesetId,
         maskRunId: run.id,
         maskingStatus: 'finished',
         ruleset: {

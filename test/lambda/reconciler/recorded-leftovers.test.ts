@@ -13,6 +13,7 @@ import {
   NAMES,
   NOW,
   ReconcilerFixture,
+  startedHistory,
 } from './reconciler-fixture';
 
 let fixture: ReconcilerFixture;
@@ -132,8 +133,8 @@ describe('what a run left behind', () => {
   });
 
   it('of DataMasque is removed, and recorded so, once its run is cancelled, although no database is left', async () => {
-    fixture.execution(EXECUTION, { status: 'ABORTED' });
     const run = fixture.run(NAMES.connection, 'running');
+    fixture.execution(EXECUTION, { status: 'ABORTED' }, startedHistory(run));
     await put([beingRemoved({ kind: 'connection', identifier: NAMES.connection, status: 'running' })]);
     await swept();
     expect(run.status).toBe('cancelling');
@@ -165,15 +166,9 @@ describe('what a run left behind', () => {
   });
 
   it('keeps its end when the verdict of the run is corrected later', async () => {
-    const { id } = fixture.run(NAMES.connection, 'failed');
-    fixture.execution(EXECUTION, { status: 'FAILED', error: 'States.Runtime' }, [
-      {
-        id: 1,
-        timestamp: new Date(NOW),
-        type: 'TaskStateExited',
-        stateExitedEventDetails: { name: 'x', output: JSON.stringify({ maskRunId: id }) },
-      },
-    ]);
+    const run = fixture.run(NAMES.connection, 'failed');
+    const end = { status: 'FAILED', error: 'States.Runtime' } as const;
+    fixture.execution(EXECUTION, end, startedHistory(run));
     await fixture.database(NAMES.clone, cloneTags());
     fixture.dataMasqueStatus = 502;
     await reconcile(fixture.dependencies, EXECUTION, 5);

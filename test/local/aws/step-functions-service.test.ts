@@ -179,7 +179,7 @@ describe('Step Functions of local mode, through the unmodified SDK client', () =
   });
 
   it('tells why an execution failed', async () => {
-    const call = { Type: 'Task', Resource: 'arn:aws:states:::echo', Arguments: 'fail', End: true };
+    const call = { Type: 'Task', Resource: 'arn:aws:states:::echo', Arguments: '{% "fail" %}', End: true };
     const executionArn = await start(await create('masking', machine({ Call: call })), 'run');
     await pass(1);
     await expect(client.send(new DescribeExecutionCommand({ executionArn }))).resolves.toMatchObject({

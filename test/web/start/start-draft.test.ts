@@ -40,6 +40,7 @@ const WELL_FORMED: StartFields = {
   runSecret: 'secrets-manager',
   runSecretArn: SECRET_ARN,
   sourceSnapshot: 'before-release',
+  rulesetHash: `sha256:${'ab'.repeat(32)}`,
 };
 
 /** What people type into the wrong field. */
