@@ -3,19 +3,32 @@ import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { RdsFaults } from '../../local/rds/rds-faults';
-import { takeSnapshot } from '../decoys';
-import { EXECUTION, SOURCE } from '../fixed-values';
+import { maskedTags, OTHER_OWNER, takeSnapshot } from '../decoys';
+import { EXECUTION, LONG_AGO, OTHER_EXECUTION, SOURCE } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
 import { SUCCEEDS, type Variation } from './scenario';
-import { ownerTags } from './source';
+import { ownerTags, withSnapshotOfOurs } from './source';
 
 /** Id of the run that masks: a run by hand was started before it. */
 const MASKING_RUN = '2';
 
+type Tags = Readonly<Record<string, string>>;
+
 /** All tags that this execution gives its snapshots. */
-function allTags({ owner }: World, maskingRun = MASKING_RUN): Readonly<Record<string, string>> {
+function allTags({ owner }: World, maskingRun = MASKING_RUN): Tags {
+  return ownerTagsOf(owner, maskingRun);
+}
+
+function ownerTagsOf(owner: string, maskingRun = MASKING_RUN): Tags {
   return { ...ownerTags(owner, EXECUTION), [ResourceTag.MASKING_RUN]: maskingRun };
+}
+
+/** The tags that this execution itself gives the snapshot of the masked clone: an owner tag of one kind only. */
+function ownTags({ owner }: World, isCopied: boolean): Tags {
+  const { [ResourceTag.MASKED_SNAPSHOT_OWNER]: _, ...tags } = maskedTags(owner, EXECUTION);
+  const ownerTag = isCopied ? ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER : ResourceTag.MASKED_SNAPSHOT_OWNER;
+  return { ...tags, [ownerTag]: owner, [ResourceTag.MASKING_RUN]: MASKING_RUN };
 }
 
 /** Calls that make a snapshot, and the parameter that names it. */
@@ -51,27 +64,40 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
     rdsFaults: Variation['rdsFaults'],
     forges = first,
     code: string = PhaseError.SNAPSHOT,
-  ): Variation => ({ name, ends: { code, says }, forges, rdsFaults });
-  const stand = (world: World, name: string, of: string, maskingRun?: string): Promise<void> =>
-    takeSnapshot(world, kind, name, allTags(world, maskingRun), of);
+  ): Variation => ({ name, ends: { code, says }, forges: (names) => [forges(names)], rdsFaults });
+  const stand = (world: World, name: string, of: string, tags = allTags(world)): Promise<void> =>
+    takeSnapshot(world, kind, name, tags, of);
+  const ofClone = (name: string, tagsOf: (world: World) => Tags): Variation =>
+    forged(
+      `a snapshot of the masked clone bears the name of the masked one, and ${name}: it counts for nothing`,
+      /IdentifierTaken: a snapshot named \S+ is there already and was not made by this execution/,
+      (names, world) =>
+        beforeItIsMade(first(names), () => stand(world(), first(names), names.clone, tagsOf(world()))),
+    );
   return [
     forged(
-      'a snapshot of the source bears the name and the tags of the masked one',
+      'a snapshot of the source bears the name and the tags of the masked one: it is foreign and is never called masked',
       /IdentifierTaken: a snapshot named \S+ is there already and is no snapshot that .* got one of: orders/,
       (names, world) => beforeItIsMade(first(names), () => stand(world(), first(names), SOURCE)),
     ),
-    forged(
-      'a snapshot of the masked clone bears the name of the masked one, and another masking run',
-      /IdentifierTaken: a snapshot named \S+ is there already and was not made by this execution/,
-      (names, world) => beforeItIsMade(first(names), () => stand(world(), first(names), names.clone, '99')),
-    ),
+    ofClone('another masking run', (world) => allTags(world, '99')),
+    ofClone('the owner tags of another workflow', () => ownerTagsOf(OTHER_OWNER)),
+    ofClone('the tag of another execution', (world) => ({
+      ...allTags(world),
+      [ResourceTag.EXECUTION]: OTHER_EXECUTION.executionArn,
+    })),
+    ofClone('the start date of an execution of this name 91 days ago', (world) => ({
+      ...allTags(world),
+      [ResourceTag.STARTED]: LONG_AGO,
+    })),
+    ...forgedToStartFrom(machine, kind),
     {
       name: 'a snapshot of the clone bears the name and the tags of the masked one before it is masked',
       ends: {
         code: PhaseError.SNAPSHOT,
         says: /IdentifierTaken: a snapshot named \S+ is there already and was taken before the masking of the clone ended/,
       },
-      forges: first,
+      forges: (names) => [first(names)],
       wrapTransport: (transport, world) => async (request) => {
         if (request.method === 'POST' && /\/api\/runs\/?$/.test(request.url)) {
           const { names } = world();
@@ -84,10 +110,40 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
       name: 'the snapshot of the masked clone is there already, with all evidence',
       ends: SUCCEEDS,
       rdsFaults: (names, world) =>
-        beforeItIsMade(first(names), () => stand(world(), first(names), names.clone)),
+        beforeItIsMade(first(names), () =>
+          stand(world(), first(names), names.clone, ownTags(world(), isCopied)),
+        ),
     },
     ...(isCopied ? [forgedCopy(kind, forged)] : []),
   ];
+}
+
+/** Snapshots of the source that bear the name and all tags but one of that which the execution starts from. */
+function forgedToStartFrom(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  const { source, input } = withSnapshotOfOurs(machine, kind);
+  // What another account shares is copied, and a copy is told from a snapshot that was taken here by its original.
+  if (input !== undefined) return [];
+  const signs: readonly (readonly [string, (owner: string) => Tags])[] = [
+    ['the owner tags of another workflow', () => ownerTagsOf(OTHER_OWNER)],
+    [
+      'the tag of another execution',
+      (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.EXECUTION]: OTHER_EXECUTION.executionArn }),
+    ],
+    [
+      'the start date of an execution of this name 91 days ago',
+      (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.STARTED]: LONG_AGO }),
+    ],
+  ];
+  return signs.map(([what, tags]) => ({
+    name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
+    ends: { code: PhaseError.CLONE, says: /IdentifierTaken: .* was not made by this execution/ },
+    source,
+    forges: ({ sourceSnapshot }) => [sourceSnapshot],
+    rdsFaults: ({ sourceSnapshot }, world) =>
+      beforeItIsMade(sourceSnapshot, () =>
+        takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
+      ),
+  }));
 }
 
 /** The masked snapshot under another key, made of the source by somebody. */
