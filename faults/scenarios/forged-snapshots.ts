@@ -3,8 +3,9 @@ import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { RdsFaults } from '../../local/rds/rds-faults';
-import { maskedTags, OTHER_OWNER, takeSnapshot } from '../decoys';
-import { EXECUTION, LONG_AGO, OTHER_EXECUTION, SOURCE } from '../fixed-values';
+import type { RdsRecord, RdsValue } from '../../local/rds/rds-values';
+import { maskedTags, OTHER_OWNER, standSnapshot, takeSnapshot } from '../decoys';
+import { EXECUTION, LONG_AGO, OTHER_EXECUTION, SNAPSHOT_KEY_ARN, SOURCE, STARTED_AT } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
 import { SUCCEEDS, type Variation } from './scenario';
@@ -114,7 +115,7 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
           stand(world(), first(names), names.clone, ownTags(world(), isCopied)),
         ),
     },
-    ...(isCopied ? [forgedCopy(kind, forged)] : []),
+    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind)] : []),
   ];
 }
 
@@ -134,16 +135,95 @@ function forgedToStartFrom(machine: MachineName, kind: DatabaseKind): readonly V
       (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.STARTED]: LONG_AGO }),
     ],
   ];
-  return signs.map(([what, tags]) => ({
-    name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
-    ends: { code: PhaseError.CLONE, says: /IdentifierTaken: .* was not made by this execution/ },
+  const common: Pick<Variation, 'source' | 'forges'> = {
     source,
     forges: ({ sourceSnapshot }) => [sourceSnapshot],
-    rdsFaults: ({ sourceSnapshot }, world) =>
-      beforeItIsMade(sourceSnapshot, () =>
-        takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
-      ),
-  }));
+  };
+  const taken = (says: string): Variation['ends'] => ({
+    code: PhaseError.CLONE,
+    says: new RegExp(`IdentifierTaken: .*${says}`),
+  });
+  return [
+    ...signs.map(
+      ([what, tags]): Variation => ({
+        ...common,
+        name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
+        ends: taken('was not made by this execution'),
+        rdsFaults: ({ sourceSnapshot }, world) =>
+          beforeItIsMade(sourceSnapshot, () =>
+            takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
+          ),
+      }),
+    ),
+    {
+      ...common,
+      name: 'a snapshot of another database bears the name and the tags of the one to start from: nothing is made of it',
+      ends: taken('is no snapshot that this execution took of orders, got one of: orders-test'),
+      rdsFaults: ({ sourceSnapshot }, world) =>
+        beforeItIsMade(sourceSnapshot, () =>
+          takeSnapshot(world(), kind, sourceSnapshot, allTags(world()), 'orders-test'),
+        ),
+    },
+    {
+      ...common,
+      name: 'a snapshot of before the execution bears the name and the tags of the one to start from: nothing is made of it',
+      ends: taken('was taken before the execution began'),
+      // By name and tags it is this execution's own, which clean-up deletes.
+      forges: undefined,
+      imitates: ({ sourceSnapshot }) => [sourceSnapshot],
+      seed: (world) => standSnapshot(world, kind, world.names.sourceSnapshot, allTags(world)),
+    },
+  ];
+}
+
+/** A copy of a snapshot that was taken of the clone before it was masked, under the name of the copy of the masked one. */
+function oldCopy(kind: DatabaseKind): Variation {
+  const early = 'orders-clone-in-the-clear';
+  const common: Pick<Variation, 'ends'> = {
+    ends: {
+      code: PhaseError.SHARING,
+      says: /IdentifierTaken: a snapshot named \S+ is there already and was taken before the masking of the clone ended/,
+    },
+  };
+  // RDS names the original of every copy of a cluster snapshot, so that only a clock that is wrong makes one too old.
+  if (kind === 'cluster') {
+    return {
+      ...common,
+      name: 'RDS shows the copy of the masked snapshot as taken before the masking: it counts for nothing and stays',
+      forges: ({ maskedSnapshot }) => [maskedSnapshot],
+      rdsFaults: ({ maskedSnapshot }) => ({
+        after: (operation, parameters, result) =>
+          operation === 'DescribeDBClusterSnapshots' &&
+          parameters.DBClusterSnapshotIdentifier === maskedSnapshot
+            ? { ...result, DBClusterSnapshots: shownAsOld(result.DBClusterSnapshots) }
+            : result,
+      }),
+    };
+  }
+  return {
+    ...common,
+    name: 'a copy of a snapshot of the unmasked clone bears the name and the tags of the masked one: it is never called masked',
+    forges: ({ maskedSnapshot }) => [maskedSnapshot, early],
+    wrapTransport: (transport, world) => async (request) => {
+      if (request.method === 'POST' && /\/api\/runs\/?$/.test(request.url))
+        await takeSnapshot(world(), kind, early, {}, world().names.clone);
+      return transport(request);
+    },
+    rdsFaults: ({ maskedSnapshot }, world) =>
+      beforeItIsMade(maskedSnapshot, async () => {
+        await world().services.rds.call('CopyDBSnapshot', {
+          SourceDBSnapshotIdentifier: early,
+          TargetDBSnapshotIdentifier: maskedSnapshot,
+          KmsKeyId: SNAPSHOT_KEY_ARN,
+          Tags: Object.entries(allTags(world())).map(([Key, Value]) => ({ Key, Value })),
+        });
+      }),
+  };
+}
+
+function shownAsOld(snapshots: RdsValue | undefined): readonly RdsRecord[] {
+  const SnapshotCreateTime = new Date(Date.parse(STARTED_AT));
+  return (snapshots as readonly RdsRecord[]).map((snapshot) => ({ ...snapshot, SnapshotCreateTime }));
 }
 
 /** The masked snapshot under another key, made of the source by somebody. */
