@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataMasqueRequest, DataMasqueTransport } from '../../lambda/datamasque/transport';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
+import type { Run } from '../../local/datamasque/run';
 import { standConnection } from '../decoys';
 import { NEXT_PASSWORDS, SOURCE_LOGIN } from '../fixed-values';
 import type { MachineName } from '../machines';
@@ -17,7 +18,7 @@ const STRICT_LIBRARY = 'masks: {}\n';
 const WEAK_LIBRARY = 'masks: {weak: {}}\n';
 const RULESET_WITH_LIBRARY = 'customers by a library';
 /** Who made what is not this execution's. */
-const SOMEBODY = 'somebody';
+export const SOMEBODY = 'somebody';
 /** An account that the workflow does not list. */
 const UNLISTED_ACCOUNT = '777788889999';
 
@@ -92,7 +93,7 @@ export function maskingEvidence(machine: MachineName, kind: DatabaseKind): reado
 }
 
 /** What differs between our run and the one that has its number now. */
-type Difference = 'name' | 'connection' | 'ruleset';
+export type Difference = 'name' | 'connection' | 'ruleset';
 
 function runsOfOthers(): readonly Variation[] {
   const gone = (says: string): Variation['ends'] => ({
@@ -103,7 +104,7 @@ function runsOfOthers(): readonly Variation[] {
     name: `our number is given to a run of another ${difference}: it counts for nothing, although it finishes`,
     ends: gone(`its ${difference} is `),
     seed: async (world) => void standConnection(world, SOMEBODY),
-    wrapTransport: when({ started: (world) => giveNumberAway(world, difference) }),
+    wrapTransport: when({ started: (world) => void giveNumberAway(world, difference) }),
   });
   return [
     {
@@ -143,13 +144,16 @@ function forgetRun({ services: { dataMasque } }: World): void {
 }
 
 /** Restores the server, and somebody's run of a moment takes our number. It differs from ours by one sign, and changes no row. */
-function giveNumberAway(world: World, difference: Difference): void {
+export function giveNumberAway(world: World, difference: Difference): Run {
   const { connections, runs, addRuleset } = serverOf(world);
   const [ours] = runs.list();
   if (ours === undefined) throw new Error('no run was started');
   forgetRun(world);
   const { name, connectionId, rulesetId } = ours.request;
   const mine = connections.list().find((connection) => connection.name === SOMEBODY);
+  // The connection of an execution that has ended is gone, and its runs still state it.
+  const isGone = connections.find(connectionId) === undefined;
+  if (isGone) connections.save({ ...mine?.fields, name }, connectionId);
   const copy = { ...connections.get(connectionId).fields, name: SOMEBODY };
   const connection = difference === 'connection' ? connections.save(copy, mine?.id).id : connectionId;
   const run = runs.create({
@@ -159,6 +163,8 @@ function giveNumberAway(world: World, difference: Difference): void {
     options: { dry_run: true },
   });
   if (run.id !== ours.id) throw new Error(`the run has the number ${run.id}, expected: ${ours.id}`);
+  if (isGone) connections.delete(connectionId);
+  return run;
 }
 
 /** A server that shows the next run, which has finished, in place of ours until ours is cancelled. */
