@@ -27,7 +27,7 @@ function variations(machine: MachineName, kind: DatabaseKind): readonly Variatio
     ...troubleWithMasking(),
     ...(machine === 'full' ? troubleWithSharing(kind) : []),
     ...troubleWithCleanUp(machine, kind),
-    ...maskingEvidence(machine, kind),
+    ...maskingEvidence(machine, kind).map((variation) => ({ ...variation, isEvidence: true as const })),
     ...snapshotsOfEarlierRuns(machine, kind),
   ];
 }

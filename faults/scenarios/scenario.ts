@@ -41,6 +41,8 @@ export interface Scenario {
    * for nothing all the same.
    */
   readonly imitates?: (names: ResourceNames) => readonly string[];
+  /** Whether it is about what counts as masked: mutants of the functions meet these first. @default false */
+  readonly isEvidence?: true;
   /** Whether the server starts a second run behind our back. @default false */
   readonly startsTwice?: true;
   /** Whether none of the older masked snapshots can or may be pruned. @default false */
