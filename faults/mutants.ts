@@ -248,8 +248,8 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
     name: 'connections of others are let go of',
     source: {
       file: 'lambda/datamasque/connections.ts',
-      find: 'connection.name === name',
-      put: 'true',
+      find: 'answers.filter((connection) => connection.name === name)',
+      put: 'answers.filter(() => name.length > 0)',
     },
   },
   {

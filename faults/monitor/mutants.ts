@@ -167,7 +167,7 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   settling('takes what stands for gone', 'if (resource === undefined) return true;', 'return true;'),
   removing(
     'does not record what it finds late',
-    '    await recordLeftovers(dependencies, ended, remaining);\n',
+    '    await recordLeftovers(dependencies, ended, [...remaining.map(beingRemoved), ...renamed]);\n',
     '',
   ),
   records(
