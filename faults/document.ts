@@ -18,6 +18,7 @@ as its source, through everything that can go wrong at every one of its states. 
 After each run it asks:
 
 - Did the execution end, and does its status tell the truth: SUCCEEDED only over a complete snapshot of masked data?
+- Are the rows masked of every snapshot with the name or the tag of a masked one, but for one that somebody else made?
 - Is a clone, an automated backup of one, a DataMasque connection, a masking run or an unmasked snapshot left? If
   clean-up itself cannot work, does the end say so, and does everything that is left bear our tags?
 - Does the error name the phase that failed, and the first cause in the words of whoever refused?
@@ -45,6 +46,7 @@ is left for the want of a working service. Then it is asked:
 - Does a masked snapshot stay that was complete?
 - Do the event, the metrics and the log all say the verdict, and is it true by what was done to the run? Is the event's id
   its own, and does it come no more often than is documented?
+- Are the rows of the execution's own snapshot masked where an event or a record says masked?
 - Does everything stand that is not ours, and that of the execution which runs beside it?
 
 ## Every fault at every state
@@ -57,7 +59,8 @@ ${tableOf(states, cases)}
 ## Every way through the machines
 
 Statuses that never change, every status from which nothing recovers, names that are taken, capacity that is missing,
-passwords that were rotated, lists longer than a page.
+passwords that were rotated, lists longer than a page. Evidence that is not this execution's: a server that is restored
+from a backup, masking runs, connections, snapshots and databases of others, rulesets and libraries that are swapped.
 
 ${waysTable(cases)}
 ## What the monitor is put through
@@ -66,7 +69,8 @@ At ends that leave everything which can be left: a clone that is being made, one
 being made, a copy of a masked snapshot that is not complete, an error in clean-up, a success and a failure. Each call that
 the monitor makes over such an end, in an undisturbed look at it, fails once, and once takes effect while the process dies;
 what comes of it must be the same. A redriven execution goes on at the beginning of the phase in which it had ended, with
-sweeps in the middle of it. The blueprint's executions all show as succeeded.
+sweeps in the middle of it. The blueprint's executions all show as succeeded. What false evidence the workflow was shown,
+the monitor is shown as well, and some more after the execution has ended.
 
 ${storiesTable(stories)}
 ## What applies to one kind of source only

@@ -49,6 +49,8 @@ export const EXECUTION_ARN = executionArn(EXECUTION_NAME);
 export const OTHER_EXECUTION_ARN = executionArn('orders-fedcba9876543210');
 /** When that execution starts in every case: its names are derived from it. Everything before it takes less time. */
 export const STARTED_AT = '2026-01-03T08:00:00.000Z';
+/** A start 91 days earlier: Step Functions lets a name be used again 90 days after its execution has ended. */
+export const LONG_AGO = '2025-10-04T08:00:00.000Z';
 /** The execution that every case runs. */
 export const EXECUTION: ExecutionIdentity = { executionArn: EXECUTION_ARN, startedAt: STARTED_AT };
 /** The one that goes on beside it, which began before. */

@@ -8,7 +8,7 @@ import { definitionMutants, type Mutant, SOURCE_MUTANTS } from './mutants';
 import { KINDS, type Part } from './parts';
 import { patchedHandlers } from './patched-handlers';
 import { type Case, runCase } from './run-case';
-import { scenariosOf } from './scenarios';
+import { type Scenario, scenariosOf } from './scenarios';
 import { scout, titleOf, type Way, type Ways } from './ways';
 import type { Handlers } from './world';
 
@@ -83,7 +83,9 @@ export class Hunt {
   }
 
   private async inScenarios(machine: Machine, handlers?: Handlers): Promise<Catch | undefined> {
-    for (const scenario of KINDS.flatMap((kind) => scenariosOf(machine.name, kind))) {
+    const scenarios = KINDS.flatMap((kind) => scenariosOf(machine.name, kind));
+    const isFirst = ({ isEvidence }: Scenario): boolean => isEvidence === true && handlers !== undefined;
+    for (const scenario of [...scenarios.filter(isFirst), ...scenarios.filter((one) => !isFirst(one))]) {
       const found = await caught({ machine, scenario, injections: [], handlers }, {});
       if (found) return found;
     }

@@ -67,7 +67,7 @@ export async function inventory(world: World): Promise<readonly Resource[]> {
   return [
     ...described.flat(),
     ...rds.retainedBackups.map((identifier) => untagged('retained backup', identifier, 'retained')),
-    ...dataMasque.connections.list().map(({ id, name }) => untagged('connection', name, id)),
+    ...dataMasque.connections.list().map(({ id, name }) => untagged('connection', name, id, id)),
     ...dataMasque.runs
       .list()
       .filter((run) => !run.isOver)
@@ -75,8 +75,8 @@ export async function inventory(world: World): Promise<readonly Resource[]> {
   ];
 }
 
-function untagged(kind: ResourceKind, identifier: string, status: string): Resource {
-  return { kind, identifier, status, tags: new Map(), details: '' };
+function untagged(kind: ResourceKind, identifier: string, status: string, details = ''): Resource {
+  return { kind, identifier, status, tags: new Map(), details };
 }
 
 async function describeAll(world: World, listing: Listing): Promise<readonly Resource[]> {
@@ -106,7 +106,7 @@ function resource({ kind, identifier, status }: Listing, item: RdsRecord): Resou
 
 /** What a thing is, in a text that differs when anybody touched it; that it becomes complete by itself is no touch. */
 export function fingerprint({ kind, identifier, status, tags, details }: Resource): string {
-  const isThere = status === 'deleting' ? 'deleting' : 'there';
+  const isThere = ['deleting', 'cancelling'].includes(status) ? status : 'there';
   const tagged = [...tags].map((tag) => tag.join('=')).join(',');
   return `${kind} ${identifier}: ${isThere}, ${details}, ${tagged}`;
 }

@@ -158,23 +158,29 @@ function causeNamed(outcome: Outcome, { state, fault, base, alone }: Expectation
 }
 
 function truth({ machine, scenario }: Case, outcome: Outcome): readonly string[] {
-  const { end, names, newSnapshots, after } = outcome;
+  const { end, names, newSnapshots } = outcome;
   const found: string[] = [];
   const isMasked = newSnapshots.get(names.maskedSnapshot);
   if (end.status === 'SUCCEEDED' && isMasked !== true)
     found.push('it succeeded without a complete masked snapshot');
-  for (const [identifier, masked] of newSnapshots) {
-    const tags = after.find((resource) => resource.identifier === identifier)?.tags;
-    const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
-    if (looksMasked && !masked && identifier !== outcome.forged)
-      found.push(`the snapshot ${identifier} looks masked and is not`);
-  }
+  found.push(...unmaskedInDisguise(outcome));
   if (end.status === 'SUCCEEDED' && machine.name !== 'plain' && !isShared(outcome)) {
     found.push('it succeeded without sharing the masked snapshot');
   }
   if (end.status === 'SUCCEEDED' && machine.name === 'full') found.push(...pruned(scenario, outcome));
   if (outcome.snapshotWhileMasking) found.push('the clone was snapshotted while it was being masked');
   return found;
+}
+
+/** No snapshot with a name or a tag of a masked one may hold a row that is not masked, but one that somebody else made. */
+export function unmaskedInDisguise({ newSnapshots, after, forged }: Outcome): readonly string[] {
+  return [...newSnapshots].flatMap(([identifier, isMasked]) => {
+    const tags = after.find((resource) => resource.identifier === identifier)?.tags;
+    const looksMasked = identifier.startsWith('masked-') || tags?.has(ResourceTag.MASKED_SNAPSHOT_OWNER);
+    return looksMasked && !isMasked && !forged.includes(identifier)
+      ? [`the snapshot ${identifier} looks masked and is not`]
+      : [];
+  });
 }
 
 function isShared({ effects }: Outcome): boolean {
@@ -214,7 +220,8 @@ function nothingHidden(job: Case, outcome: Outcome, expectation: Expectation): r
   const found = after
     .filter(({ identifier }) => identifier === lost)
     .map(({ identifier }) => `${identifier} was left behind in silence`);
-  const isKept = newSnapshots.get(names.maskedSnapshot) === true && outcome.forged !== names.maskedSnapshot;
+  const isKept =
+    newSnapshots.get(names.maskedSnapshot) === true && !outcome.forged.includes(names.maskedSnapshot);
   if (end.status === 'FAILED' && isKept !== KEPT.test(end.cause ?? '')) {
     found.push(`it says${isKept ? ' not' : ''} that a masked snapshot stays: ${end.cause}`);
   }
@@ -248,7 +255,7 @@ export function leftovers({ before, after, names, newSnapshots, forged }: Outcom
     ({ kind, identifier }) =>
       !known.has(`${kind} ${identifier}`) &&
       !(hasClone && isBackupOfClone(identifier)) &&
-      identifier !== forged &&
+      !forged.includes(identifier) &&
       !(identifier === names.maskedSnapshot && newSnapshots.get(identifier) === true),
   );
 }
@@ -271,21 +278,22 @@ function isRemoved({ operation, parameters }: Outcome['effects'][number], identi
 
 /** What is not ours must be as it was. */
 export function nothingTouched(
-  { scenario: { takenOver }, machine }: Case,
+  { scenario: { takenOver, imitates }, machine }: Case,
   outcome: Outcome,
 ): readonly string[] {
-  const { before, after, forged, effects } = outcome;
+  const { before, after, forged, effects, names } = outcome;
+  const imitated = imitates?.(names) ?? [];
   const lost = takenOver?.(machine.names);
   const isLost =
     lost !== undefined &&
     !after.some(({ identifier, status }) => identifier === lost && status !== 'deleting');
   const now = new Set(after.map(fingerprint));
   return before
-    .filter(({ kind, identifier }) => kind !== 'masking run in flight' && !isPrunable(identifier))
+    .filter(({ identifier }) => !isPrunable(identifier) && !imitated.includes(identifier))
     .filter((resource) => !now.has(fingerprint(resource)))
     .map(({ identifier }) => identifier)
     .concat(isLost ? [lost] : [])
-    .concat(forged !== undefined && effects.some((effect) => isRemoved(effect, forged)) ? [forged] : [])
+    .concat(forged.filter((identifier) => effects.some((effect) => isRemoved(effect, identifier))))
     .map((identifier) => `${identifier}, which is not ours, was touched`);
 }
 

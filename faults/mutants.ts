@@ -23,9 +23,13 @@ const EXECUTION_TAG =
 const START_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*:started" and Value = \$plan\.startedAt\]\)/;
 /** The pieces of evidence of a snapshot: the database that it is of, its time, and its masking run. */
 const SNAPSHOT_OF =
-  /\(\$states\.result\.\w+\[0\]\.Db(?:Instance|Cluster)Identifier = \$plan\.names\.clone and \([^()]*\([^()]*\)[^()]*\)\)/;
-const TAKEN_SINCE = /\(\$exists\([^()]*\) \? \$toMillis\([^()]*\) >= \$maskedAt : [^()]*\)/;
+  /\(\$states\.result\.\w+\[0\]\.Db(?:Instance|Cluster)Identifier = \$(?:plan\.names\.clone|source\.identifier)(?: and \([^()]*\([^()]*\)[^()]*\))?\)/;
+const TAKEN_SINCE =
+  /\(\$exists\([^()]*\) \? \$toMillis\([^()]*\) >= (?:\$maskedAt|\$toMillis\(\$plan\.startedAt\) - \d+) : [^()]*\)/;
 const RUN_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*:masking-run" and Value = \$string\([^()]*\)\]\)/;
+
+/** The evidence of a clone beside its tags: what it is restored from. When it was made is evidence as of a snapshot. */
+const RESTORED_FROM_TAG = /\$exists\([^()]*TagList\[Key = "[^"]*:restored-from" and Value = \([^()]*\)\]\)/;
 
 const CHECKS = [
   ['owner tag', OWNER_TAG],
@@ -34,6 +38,7 @@ const CHECKS = [
   ['source', SNAPSHOT_OF],
   ['time', TAKEN_SINCE],
   ['masking run', RUN_TAG],
+  ['restored-from tag', RESTORED_FROM_TAG],
 ] as const;
 
 /** The mutants of a definition: each Catch and each half of each ownership check taken out. */
@@ -71,6 +76,90 @@ function withoutChecks(definition: StateMachineDefinition, name: string, state: 
     ),
   );
 }
+
+const identity = { file: 'lambda/datamasque/run-identity.ts' };
+const runs = { file: 'lambda/masking/runs.ts' };
+const request = { file: 'lambda/masking/check-request.ts' };
+
+/** Evidence of masking that is not asked for any more. */
+const IDENTITY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a run of another number is taken for ours',
+    source: { ...identity, find: "compare('number', run.id, expected.maskRunId),", put: '' },
+  },
+  {
+    name: 'a run by another connection is taken for ours',
+    source: { ...identity, find: '    compareConnection(run, expected),', put: '' },
+  },
+  {
+    name: 'a run of another ruleset is taken for ours',
+    source: { ...identity, find: "compare('ruleset', run.ruleset, expected.rulesetId),", put: '' },
+  },
+  {
+    name: 'runs of our name by connections of others are taken for ours',
+    source: {
+      ...identity,
+      find: 'run.name === name && id !== null && connectionIds.includes(String(id))',
+      put: 'run.name === name && (id === null || connectionIds.length >= 0)',
+    },
+  },
+  {
+    name: 'a run of our name that is there already is taken for the one that was started before',
+    source: {
+      ...runs,
+      find: 'named.filter((run) => identifyRun(run, { ...started, maskRunId: run.id }).isOurs)',
+      put: 'named',
+    },
+  },
+  {
+    name: 'a run starts by another recipe than the one that was checked',
+    source: {
+      ...runs,
+      find: '  if (change !== undefined) throw changedBeforeStart(ruleset?.name ?? rulesetId, change);\n',
+      put: '',
+    },
+  },
+  {
+    name: 'a run counts whose recipe was changed before its end',
+    source: {
+      ...runs,
+      find: 'resultOf(dataMasque, run, change ?? null)',
+      put: 'resultOf(dataMasque, run, null)',
+    },
+  },
+  {
+    name: 'libraries are not compared',
+    source: {
+      file: 'lambda/datamasque/ruleset-libraries.ts',
+      find: 'checked.hash !== null && now.hash !== checked.hash',
+      put: 'checked.hash === undefined',
+    },
+  },
+  {
+    name: 'a pinned recipe is not held to its hash',
+    source: { ...request, find: '  checkPin(request.rulesetHash, ruleset.name, recipe);\n', put: '' },
+  },
+  {
+    name: 'snapshots of every account are accepted',
+    source: { ...request, find: 'accepted.includes(account)) return;', put: 'accepted.length >= 0) return;' },
+  },
+  {
+    name: 'a connection of our name to another database is taken for ours',
+    source: {
+      file: 'lambda/datamasque/connections.ts',
+      find: 'String(connection.host).toLowerCase() === host.toLowerCase() && Number(connection.port) === port',
+      put: 'connection.name === name && host !== String(port)',
+    },
+  },
+  {
+    name: 'the previous secret gives more than its password',
+    source: {
+      file: 'lambda/masking/connect.ts',
+      find: 'tryConnection(step, { ...current, password }, dependencies)',
+      put: 'tryConnection(step, { ...previous, password }, dependencies)',
+    },
+  },
+];
 
 /** The mutants of the functions: each ownership check and each loop over pages taken out. */
 export const SOURCE_MUTANTS: readonly Mutant[] = [
@@ -154,12 +243,13 @@ export const SOURCE_MUTANTS: readonly Mutant[] = [
       put: 'false',
     },
   },
+  ...IDENTITY_MUTANTS,
   {
     name: 'connections of others are let go of',
     source: {
       file: 'lambda/datamasque/connections.ts',
-      find: 'connection.name === name',
-      put: 'true',
+      find: 'answers.filter((connection) => connection.name === name)',
+      put: 'answers.filter(() => name.length > 0)',
     },
   },
   {

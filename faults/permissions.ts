@@ -1,3 +1,5 @@
+import { maskingEnvironment } from '../lambda/contract/masking-environment';
+import { resourceNamePrefixes } from '../lambda/contract/resource-names';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../local/local-place';
 import type { LocalDeployment } from '../local/local-stack';
 import { stateMachineAction, stateMachineMember } from '../local/rds/step-functions-names';
@@ -17,9 +19,13 @@ const PLACE = `${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
 /** What the roles of a synthesized stack allow. */
 export class Permissions {
   private readonly statements: Readonly<Record<Caller, readonly PolicyStatement[]>>;
+  /** Begins the names of clones and of intermediate snapshots of the workflow. */
+  private readonly ownPrefix: string;
 
   constructor(deployment: LocalDeployment) {
     const { template } = deployment;
+    const { owner } = maskingEnvironment.read(deployment.masking.environment);
+    this.ownPrefix = resourceNamePrefixes(owner).clone;
     const names = templateNames(template, { account: LOCAL_ACCOUNT, region: LOCAL_REGION });
     const read = (caller: Caller) => [caller, roleStatements(template, deployment[caller].roleId, names)];
     this.statements = Object.fromEntries(CALLERS.map(read));
@@ -34,8 +40,25 @@ export class Permissions {
     return serviceCalls(call, { place: PLACE, tags: { get: tagsOf } })
       .filter((asked) => !isOfNothing(asked))
       .map((asked) => ({ asked, decision: decide(this.statements[caller], asked) }))
-      .filter(({ asked, decision }) => decision !== 'allowed' && !isForWantOfSource(asked, decision))
+      .filter(({ asked, decision }) => decision !== 'allowed' && !this.isForWantOfSource(asked, decision))
       .map(({ decision }) => `the role of the ${caller} was ${decision}`);
+  }
+
+  /**
+   * Whether a call that snapshots or copies was denied only because what this workflow made is gone, as when an execution
+   * is redriven after the monitor removed its clone. What is gone bears no tags, so that IAM denies a call that the service
+   * would refuse; the run fails in the same phase either way. A source or a snapshot of somebody else must be allowed,
+   * whether it is there or not.
+   */
+  private isForWantOfSource({ action, resources }: ServiceCall, decision: string): boolean {
+    const source = resources.at(-1);
+    const identifier = source?.arn.slice(source.arn.lastIndexOf(':') + 1) ?? '';
+    return (
+      /^rds:(?:Create|Copy)DB(?:Cluster)?Snapshot$/.test(action) &&
+      source?.tags === undefined &&
+      identifier.startsWith(this.ownPrefix) &&
+      decision.endsWith(` on ${source?.arn}`)
+    );
   }
 }
 
@@ -45,19 +68,6 @@ export class Permissions {
  */
 function isOfNothing({ action, resources }: ServiceCall): boolean {
   return action.startsWith('rds:Delete') && resources.every(({ tags }) => tags === undefined);
-}
-
-/**
- * Whether a call that snapshots or copies was denied only because what it would be taken of is gone, as when an execution
- * is redriven after the monitor removed its clone. What is gone bears no tags; nothing can be made of it either way.
- */
-function isForWantOfSource({ action, resources }: ServiceCall, decision: string): boolean {
-  const source = resources.at(-1);
-  return (
-    /^rds:(?:Create|Copy)DB(?:Cluster)?Snapshot$/.test(action) &&
-    source?.tags === undefined &&
-    decision.endsWith(` on ${source?.arn}`)
-  );
 }
 
 /** A call that was made: the service's own name of the operation, and its parameters. */

@@ -1,6 +1,7 @@
 import { parseDatabaseIdentifier } from '../lambda/contract/database-identifier';
 import { resourceNames } from '../lambda/contract/resource-names';
 import type { DataMasqueTransport } from '../lambda/datamasque/transport';
+import type { Run } from '../local/datamasque/run';
 import {
   type ExecutionEnd,
   type HistoryEvent,
@@ -81,8 +82,8 @@ export interface Outcome {
   readonly mostConnections: number;
   readonly names: World['names'];
   readonly owner: string;
-  /** Identifier of a snapshot that somebody else made in this execution's name. */
-  readonly forged?: string;
+  /** Identifiers of what somebody else made in this execution's name. */
+  readonly forged: readonly string[];
 }
 
 /** The names of the states are all that makes a case's way through a machine; parsing takes longer than running. */
@@ -193,12 +194,12 @@ export class CaseRun {
       visibleText: JSON.stringify([this.events, end, world.logLines]),
       denials: [...world.denials],
       effects,
-      runs: services.dataMasque.runs.list().filter(({ request }) => request.name === names.connection).length,
+      runs: services.dataMasque.runs.list().filter((run) => isRunOf(run, names)).length,
       snapshotWhileMasking: this.snapshotWhileMasking,
       mostConnections: this.mostConnections,
       names,
       owner,
-      forged: job.scenario.forges?.(names),
+      forged: job.scenario.forges?.(names) ?? [],
     };
   }
 
@@ -325,7 +326,7 @@ export class CaseRun {
     return (
       /^CreateDB(Cluster)?Snapshot$/.test(operation) &&
       (instance ?? cluster) === names.clone &&
-      services.dataMasque.runs.list().some((run) => run.request.name === names.connection && !run.isOver)
+      services.dataMasque.runs.list().some((run) => isRunOf(run, names) && !run.isOver)
     );
   }
 
@@ -351,6 +352,11 @@ export class CaseRun {
     });
     return new Map(await Promise.all(entries));
   }
+}
+
+/** Whether a masking run is this execution's: one of its name by another connection is somebody else's. */
+export function isRunOf({ request }: Run, { connection }: World['names']): boolean {
+  return request.name === connection && request.connectionName === connection;
 }
 
 /** Faults of RDS until they are over. */

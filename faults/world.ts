@@ -41,7 +41,8 @@ const TIMINGS: RdsTimings = {
   snapshotMilliseconds: 12_000,
   deleteMilliseconds: 10_000,
 };
-const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
+/** Masks the rows of the source. */
+export const RULESET = 'version: "1.0"\ntasks:\n  - type: truncate_table\n    table: customers\n';
 
 /** What an AWS client would else look for in the environment and in files, of which each world makes several. */
 const SETTLED = {

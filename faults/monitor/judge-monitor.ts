@@ -3,10 +3,10 @@ import {
   type MaskingRunFinished,
   unknownEventId,
 } from '../../lambda/contract/masking-run-finished';
-import type { Verdict } from '../../lambda/contract/verdict';
+import { isSuccess, type Verdict } from '../../lambda/contract/verdict';
 import { EXECUTION_ARN, SECRETS, STARTED_AT } from '../fixed-values';
 import type { Resource } from '../inventory';
-import { isOurs, leftovers, nothingTouched } from '../judge';
+import { isOurs, leftovers, nothingTouched, unmaskedInDisguise } from '../judge';
 import type { Case, Outcome } from '../run-case';
 import type { Monitored } from './monitored-case';
 import { trueVerdict } from './truth';
@@ -37,6 +37,7 @@ export function monitorViolations(end: MonitoredEnd): readonly string[] {
     ...saidTruly(monitored, wantedEvents(end, verdict), moreTimes),
     ...recordedTruly(end, verdict),
     ...leftoversRecorded(monitored),
+    ...maskedInTruth(later, monitored),
     ...nothingRemains(later, monitored),
     ...maskedSnapshotStays(outcome, monitored),
     ...nothingTouched(job, later),
@@ -76,6 +77,21 @@ export function saidTruly(
       : [`it said so ${said.length} times`]),
     ...(counted === verdicts ? [] : [`it counted ${counted}, and said ${verdicts}`]),
     ...(logged === verdicts ? [] : [`it logged ${logged}, and said ${verdicts}`]),
+  ];
+}
+
+/** Masked is what the rows of the execution's own snapshot are, whatever an event or a record says of it. */
+function maskedInTruth(later: Outcome, { events, record }: Monitored): readonly string[] {
+  const { newSnapshots, names, forged } = later;
+  const isMasked = newSnapshots.get(names.maskedSnapshot) === true && !forged.includes(names.maskedSnapshot);
+  const said = [...events, ...(record ? [record] : [])].filter(
+    ({ verdict, maskedSnapshotArn }) => isSuccess(verdict) || maskedSnapshotArn !== null,
+  );
+  return [
+    ...unmaskedInDisguise(later),
+    ...(isMasked ? [] : said).map(
+      ({ verdict }) => `it says ${verdict} with a masked snapshot, and the rows of none are masked`,
+    ),
   ];
 }
 

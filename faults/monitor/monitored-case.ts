@@ -2,7 +2,7 @@ import type { MaskingRunFinished } from '../../lambda/contract/masking-run-finis
 import type { RunRecord } from '../../lambda/contract/run-record';
 import { EXECUTION_ARN } from '../fixed-values';
 import { inventory } from '../inventory';
-import { type Case, type CaseRun, type Outcome, withCase } from '../run-case';
+import { type Case, type CaseRun, isRunOf, type Outcome, withCase } from '../run-case';
 import { HANDLERS } from '../world';
 import type { CallTap } from './call-tap';
 import { Monitor } from './monitor';
@@ -61,9 +61,7 @@ export function runMonitoredCase(
 async function monitoredOf(run: CaseRun, monitor: Monitor, outcome: Outcome): Promise<Monitored> {
   const { world, names } = run;
   const after = await inventory(world);
-  const runs = world.services.dataMasque.runs
-    .list()
-    .filter(({ request }) => request.name === names.connection);
+  const runs = world.services.dataMasque.runs.list().filter((ran) => isRunOf(ran, names));
   return {
     events: monitor.events,
     record: monitor.deliveries + monitor.sweeps > 0 ? await monitor.recordOf(EXECUTION_ARN) : undefined,

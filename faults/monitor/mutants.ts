@@ -26,6 +26,7 @@ const records = changeIn('lambda/records/dynamo-run-records.ts');
 const reconciling = change('reconcile.ts');
 const findingOut = change('find-out.ts');
 const saying = change('say-verdict.ts');
+const identifying = changeIn('lambda/datamasque/run-identity.ts');
 const handling = change('create-reconciler-handler.ts');
 
 /** The mutants of the reconciler: everything taken out that keeps it from deleting, and from saying, what it must not. */
@@ -75,6 +76,36 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
     'takes another execution of a name for the one that made a thing',
     'startedAt !== undefined && !hasStartedAt(answer, startedAt)',
     'startedAt !== undefined && answer.startDate === undefined',
+  ),
+  identifying(
+    'takes a run of another number for the execution’s',
+    "compare('number', run.id, expected.maskRunId),",
+    '',
+  ),
+  identifying(
+    'takes a run of another name for the execution’s',
+    "compare('name', run.name, expected.runName),",
+    '',
+  ),
+  identifying(
+    'takes a run by another connection for the execution’s',
+    '    compareConnection(run, expected),',
+    '',
+  ),
+  identifying(
+    'takes a run of another ruleset for the execution’s',
+    "compare('ruleset', run.ruleset, expected.rulesetId),",
+    '',
+  ),
+  identifying(
+    'does not ask when a run of a blueprint was created',
+    '    compareCreation(run, expected),',
+    '',
+  ),
+  identifying(
+    'takes a run of our name by another connection for the execution’s',
+    'run.name === name && id !== null && connectionIds.includes(String(id))',
+    'run.name === name && (id === null || connectionIds.length >= 0)',
   ),
   owned('reads one page of what stands', '} while (marker);', '} while (false);'),
   cleanUp(
@@ -136,7 +167,7 @@ export const MONITOR_MUTANTS: readonly MonitorMutant[] = [
   settling('takes what stands for gone', 'if (resource === undefined) return true;', 'return true;'),
   removing(
     'does not record what it finds late',
-    '    await recordLeftovers(dependencies, ended, remaining);\n',
+    '    await recordLeftovers(dependencies, ended, [...remaining.map(beingRemoved), ...renamed]);\n',
     '',
   ),
   records(

@@ -2,7 +2,8 @@ import type { ResourceNames } from '../../lambda/contract/resource-names';
 import { PhaseError } from '../../lib/workflow/definition';
 import { BROKEN_CLUSTER_STATUSES, BROKEN_INSTANCE_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { OTHER_OWNER, standDatabase } from '../decoys';
+import { OTHER_OWNER } from '../decoys';
+import { forgedDatabases } from './forged-clones';
 import { FACTS } from './kind-facts';
 import {
   answering,
@@ -12,7 +13,6 @@ import {
   retaggedOnceMasked,
   showing,
   tagsComeLate,
-  taken,
   unlistedOnce,
   withoutCapacity,
 } from './rds-trouble';
@@ -53,9 +53,7 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*clean-up did not end/, leavesSomething: true },
       rdsFaults: (names) => ({ instanceStatus: showing(instance(names), 'creating') }),
     },
-    ...taken("the clone's instance", { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
-      standDatabase(world, 'instance', instance(world.names), tags),
-    ),
+    ...forgedDatabases("the clone's instance", 'instance', instance),
     {
       name: 'no capacity in one zone',
       ends: SUCCEEDS,
@@ -175,9 +173,7 @@ export function troubleWithClusters(): readonly Variation[] {
       ends: { code: PhaseError.CLONE, says: /DeadlineExceeded.*last status: modifying/ },
       rdsFaults: (names) => ({ clusterStatus: showing(names.clone, 'modifying') }),
     },
-    ...taken('the clone cluster', { code: PhaseError.CLONE, says: /IdentifierTaken/ }, (world, tags) =>
-      standDatabase(world, 'cluster', world.names.clone, tags),
-    ),
+    ...forgedDatabases('the clone cluster', 'cluster', cluster),
     {
       name: 'the tags of the clone cluster are changed while it is made',
       ends: {

@@ -2,23 +2,34 @@ import type { ResourceNames } from '../../lambda/contract/resource-names';
 import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { PhaseError } from '../../lib/workflow/definition';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
-import type { RdsRecord } from '../../local/rds/rds-values';
-import { takeSnapshot } from '../decoys';
-import { EXECUTION, SOURCE } from '../fixed-values';
+import type { RdsRecord, RdsValue } from '../../local/rds/rds-values';
+import { maskedTags, OTHER_OWNER, standSnapshot, takeSnapshot } from '../decoys';
+import { EXECUTION, LONG_AGO, OTHER_EXECUTION, SNAPSHOT_KEY_ARN, SOURCE, STARTED_AT } from '../fixed-values';
 import type { MachineName } from '../machines';
 import type { World } from '../world';
-import { FACTS } from './kind-facts';
 import { SUCCEEDS, type Variation } from './scenario';
-import { needsKey, ownerTags, withSnapshotOfOurs } from './source';
+import { ownerTags, withSnapshotOfOurs } from './source';
 
 /** Id of the run that masks: a run by hand was started before it. */
 const MASKING_RUN = '2';
 
+type Tags = Readonly<Record<string, string>>;
+
 /** All tags that this execution gives its snapshots. */
-function allTags({ owner }: World, maskingRun = MASKING_RUN): Readonly<Record<string, string>> {
+function allTags({ owner }: World, maskingRun = MASKING_RUN): Tags {
+  return ownerTagsOf(owner, maskingRun);
+}
+
+function ownerTagsOf(owner: string, maskingRun = MASKING_RUN): Tags {
   return { ...ownerTags(owner, EXECUTION), [ResourceTag.MASKING_RUN]: maskingRun };
+}
+
+/** The tags that this execution itself gives the snapshot of the masked clone: an owner tag of one kind only. */
+function ownTags({ owner }: World, isCopied: boolean): Tags {
+  const { [ResourceTag.MASKED_SNAPSHOT_OWNER]: _, ...tags } = maskedTags(owner, EXECUTION);
+  const ownerTag = isCopied ? ResourceTag.INTERMEDIATE_SNAPSHOT_OWNER : ResourceTag.MASKED_SNAPSHOT_OWNER;
+  return { ...tags, [ownerTag]: owner, [ResourceTag.MASKING_RUN]: MASKING_RUN };
 }
 
 /** Calls that make a snapshot, and the parameter that names it. */
@@ -54,27 +65,40 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
     rdsFaults: Variation['rdsFaults'],
     forges = first,
     code: string = PhaseError.SNAPSHOT,
-  ): Variation => ({ name, ends: { code, says }, forges, rdsFaults });
-  const stand = (world: World, name: string, of: string, maskingRun?: string): Promise<void> =>
-    takeSnapshot(world, kind, name, allTags(world, maskingRun), of);
+  ): Variation => ({ name, ends: { code, says }, forges: (names) => [forges(names)], rdsFaults });
+  const stand = (world: World, name: string, of: string, tags = allTags(world)): Promise<void> =>
+    takeSnapshot(world, kind, name, tags, of);
+  const ofClone = (name: string, tagsOf: (world: World) => Tags): Variation =>
+    forged(
+      `a snapshot of the masked clone bears the name of the masked one, and ${name}: it counts for nothing`,
+      /IdentifierTaken: a snapshot named \S+ is there already and was not made by this execution/,
+      (names, world) =>
+        beforeItIsMade(first(names), () => stand(world(), first(names), names.clone, tagsOf(world()))),
+    );
   return [
     forged(
-      'a snapshot of the source bears the name and the tags of the masked one',
+      'a snapshot of the source bears the name and the tags of the masked one: it is foreign and is never called masked',
       /IdentifierTaken: a snapshot named \S+ is there already and is no snapshot that .* got one of: orders/,
       (names, world) => beforeItIsMade(first(names), () => stand(world(), first(names), SOURCE)),
     ),
-    forged(
-      'a snapshot of the masked clone bears the name of the masked one, and another masking run',
-      /IdentifierTaken: a snapshot named \S+ is there already and was not made by this execution/,
-      (names, world) => beforeItIsMade(first(names), () => stand(world(), first(names), names.clone, '99')),
-    ),
+    ofClone('another masking run', (world) => allTags(world, '99')),
+    ofClone('the owner tags of another workflow', () => ownerTagsOf(OTHER_OWNER)),
+    ofClone('the tag of another execution', (world) => ({
+      ...allTags(world),
+      [ResourceTag.EXECUTION]: OTHER_EXECUTION.executionArn,
+    })),
+    ofClone('the start date of an execution of this name 91 days ago', (world) => ({
+      ...allTags(world),
+      [ResourceTag.STARTED]: LONG_AGO,
+    })),
+    ...forgedToStartFrom(machine, kind),
     {
       name: 'a snapshot of the clone bears the name and the tags of the masked one before it is masked',
       ends: {
         code: PhaseError.SNAPSHOT,
         says: /IdentifierTaken: a snapshot named \S+ is there already and was taken before the masking of the clone ended/,
       },
-      forges: first,
+      forges: (names) => [first(names)],
       wrapTransport: (transport, world) => async (request) => {
         if (request.method === 'POST' && /\/api\/runs\/?$/.test(request.url)) {
           const { names } = world();
@@ -87,88 +111,119 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
       name: 'the snapshot of the masked clone is there already, with all evidence',
       ends: SUCCEEDS,
       rdsFaults: (names, world) =>
-        beforeItIsMade(first(names), () => stand(world(), first(names), names.clone)),
+        beforeItIsMade(first(names), () =>
+          stand(world(), first(names), names.clone, ownTags(world(), isCopied)),
+        ),
     },
-    ...(isCopied ? [forgedCopy(kind, forged), ...oldCopies(kind)] : []),
-    ...forgedSources(machine, kind),
+    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind)] : []),
   ];
 }
 
-/** RDS gives a snapshot an earlier time, and says of a cluster's that it is a copy of another one. */
-function shownOlder(kind: DatabaseKind, identifier: string, copyOf?: string): RdsFaults['after'] {
-  const { operation, identifier: parameter, list } = FACTS[kind].snapshots;
-  const time = new Date(Date.parse(EXECUTION.startedAt) - 60_000);
-  const older = {
-    SnapshotCreateTime: time,
-    ...(kind === 'instance' && { OriginalSnapshotCreateTime: time }),
-    ...(kind === 'cluster' && copyOf !== undefined && { SourceDBClusterSnapshotArn: copyOf }),
+/** Snapshots of the source that bear the name and all tags but one of that which the execution starts from. */
+function forgedToStartFrom(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
+  const { source, input } = withSnapshotOfOurs(machine, kind);
+  // What another account shares is copied, and a copy is told from a snapshot that was taken here by its original.
+  if (input !== undefined) return [];
+  const signs: readonly (readonly [string, (owner: string) => Tags])[] = [
+    ['the owner tags of another workflow', () => ownerTagsOf(OTHER_OWNER)],
+    [
+      'the tag of another execution',
+      (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.EXECUTION]: OTHER_EXECUTION.executionArn }),
+    ],
+    [
+      'the start date of an execution of this name 91 days ago',
+      (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.STARTED]: LONG_AGO }),
+    ],
+  ];
+  const common: Pick<Variation, 'source' | 'forges'> = {
+    source,
+    forges: ({ sourceSnapshot }) => [sourceSnapshot],
   };
-  return (called, parameters, result) => {
-    if (called !== operation || parameters[parameter] !== identifier) return result;
-    const shown = (result[list] as readonly RdsRecord[]).map((one) =>
-      one.Status === 'available' ? { ...one, ...older } : one,
-    );
-    return { ...result, [list]: shown };
-  };
-}
-
-/** A copy of the masked snapshot that holds data from before the masking. */
-function oldCopies(kind: DatabaseKind): readonly Variation[] {
+  const taken = (says: string): Variation['ends'] => ({
+    code: PhaseError.CLONE,
+    says: new RegExp(`IdentifierTaken: .*${says}`),
+  });
   return [
-    {
-      name: 'a snapshot from before the masking bears the name and the tags of the copy of the masked one',
-      ends: {
-        code: PhaseError.SHARING,
-        says: /IdentifierTaken: .* was taken before the masking of the clone ended/,
-      },
-      forges: ({ maskedSnapshot }) => maskedSnapshot,
-      rdsFaults: ({ maskedSnapshot, maskedOriginal, clone }, world) => ({
-        ...beforeItIsMade(maskedSnapshot, () =>
-          takeSnapshot(world(), kind, maskedSnapshot, allTags(world()), clone),
-        ),
-        after: shownOlder(
-          kind,
-          maskedSnapshot,
-          `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster-snapshot:${maskedOriginal}`,
-        ),
+    ...signs.map(
+      ([what, tags]): Variation => ({
+        ...common,
+        name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
+        ends: taken('was not made by this execution'),
+        rdsFaults: ({ sourceSnapshot }, world) =>
+          beforeItIsMade(sourceSnapshot, () =>
+            takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
+          ),
       }),
+    ),
+    {
+      ...common,
+      name: 'a snapshot of another database bears the name and the tags of the one to start from: nothing is made of it',
+      ends: taken('is no snapshot that this execution took of orders, got one of: orders-test'),
+      rdsFaults: ({ sourceSnapshot }, world) =>
+        beforeItIsMade(sourceSnapshot, () =>
+          takeSnapshot(world(), kind, sourceSnapshot, allTags(world()), 'orders-test'),
+        ),
+    },
+    {
+      ...common,
+      name: 'a snapshot of before the execution bears the name and the tags of the one to start from: nothing is made of it',
+      ends: taken('was taken before the execution began'),
+      // By name and tags it is this execution's own, which clean-up deletes.
+      forges: undefined,
+      imitates: ({ sourceSnapshot }) => [sourceSnapshot],
+      seed: (world) => standSnapshot(world, kind, world.names.sourceSnapshot, allTags(world)),
     },
   ];
 }
 
-/** Snapshots that bear the name and the tags of the one that the execution takes of its source, or copies. */
-function forgedSources(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
-  // There it copies another account's, and is refused for want of encryption before anything else is looked at.
-  if (needsKey(machine, kind)) return [];
-  const ours = withSnapshotOfOurs(machine, kind);
-  const forges = ({ sourceSnapshot }: ResourceNames): string => sourceSnapshot;
-  const made = (names: ResourceNames, world: () => World, of: string): RdsFaults =>
-    beforeItIsMade(names.sourceSnapshot, () =>
-      takeSnapshot(world(), kind, names.sourceSnapshot, allTags(world()), of),
-    );
-  const foreign: Variation = {
-    name: 'a snapshot of another database bears the name and the tags of the one to start from',
+/** A copy of a snapshot that was taken of the clone before it was masked, under the name of the copy of the masked one. */
+function oldCopy(kind: DatabaseKind): Variation {
+  const early = 'orders-clone-in-the-clear';
+  const common: Pick<Variation, 'ends'> = {
     ends: {
-      code: PhaseError.CLONE,
-      says: /IdentifierTaken: .* is no snapshot that this execution took of orders/,
+      code: PhaseError.SHARING,
+      says: /IdentifierTaken: a snapshot named \S+ is there already and was taken before the masking of the clone ended/,
     },
-    ...ours,
-    forges,
-    rdsFaults: (names, world) => made(names, world, 'orders-test'),
   };
-  return [
-    foreign,
-    {
-      name: 'an old snapshot of the source bears the name and the tags of the one to start from',
-      ends: { code: PhaseError.CLONE, says: /IdentifierTaken: .* was taken before the execution began/ },
-      ...ours,
-      forges,
-      rdsFaults: (names, world) => ({
-        ...made(names, world, SOURCE),
-        after: shownOlder(kind, names.sourceSnapshot),
+  // RDS names the original of every copy of a cluster snapshot, so that only a clock that is wrong makes one too old.
+  if (kind === 'cluster') {
+    return {
+      ...common,
+      name: 'RDS shows the copy of the masked snapshot as taken before the masking: it counts for nothing and stays',
+      forges: ({ maskedSnapshot }) => [maskedSnapshot],
+      rdsFaults: ({ maskedSnapshot }) => ({
+        after: (operation, parameters, result) =>
+          operation === 'DescribeDBClusterSnapshots' &&
+          parameters.DBClusterSnapshotIdentifier === maskedSnapshot
+            ? { ...result, DBClusterSnapshots: shownAsOld(result.DBClusterSnapshots) }
+            : result,
       }),
+    };
+  }
+  return {
+    ...common,
+    name: 'a copy of a snapshot of the unmasked clone bears the name and the tags of the masked one: it is never called masked',
+    forges: ({ maskedSnapshot }) => [maskedSnapshot, early],
+    wrapTransport: (transport, world) => async (request) => {
+      if (request.method === 'POST' && /\/api\/runs\/?$/.test(request.url))
+        await takeSnapshot(world(), kind, early, {}, world().names.clone);
+      return transport(request);
     },
-  ];
+    rdsFaults: ({ maskedSnapshot }, world) =>
+      beforeItIsMade(maskedSnapshot, async () => {
+        await world().services.rds.call('CopyDBSnapshot', {
+          SourceDBSnapshotIdentifier: early,
+          TargetDBSnapshotIdentifier: maskedSnapshot,
+          KmsKeyId: SNAPSHOT_KEY_ARN,
+          Tags: Object.entries(allTags(world())).map(([Key, Value]) => ({ Key, Value })),
+        });
+      }),
+  };
+}
+
+function shownAsOld(snapshots: RdsValue | undefined): readonly RdsRecord[] {
+  const SnapshotCreateTime = new Date(Date.parse(STARTED_AT));
+  return (snapshots as readonly RdsRecord[]).map((snapshot) => ({ ...snapshot, SnapshotCreateTime }));
 }
 
 /** The masked snapshot under another key, made of the source by somebody. */

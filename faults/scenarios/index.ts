@@ -2,8 +2,10 @@ import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import type { MachineName } from '../machines';
 import { troubleWithCleanUp } from './clean-up-trouble';
 import { troubleWithClones, troubleWithClusters } from './clone-trouble';
+import { snapshotsOfEarlierRuns } from './earlier-runs';
 import { forgedSnapshots } from './forged-snapshots';
 import { happyWays } from './happy-ways';
+import { maskingEvidence } from './masking-evidence';
 import { troubleWithMasking } from './masking-trouble';
 import type { Scenario, Variation } from './scenario';
 import { troubleWithSharing } from './sharing-trouble';
@@ -25,6 +27,8 @@ function variations(machine: MachineName, kind: DatabaseKind): readonly Variatio
     ...troubleWithMasking(),
     ...(machine === 'full' ? troubleWithSharing(kind) : []),
     ...troubleWithCleanUp(machine, kind),
+    ...maskingEvidence(machine, kind).map((variation) => ({ ...variation, isEvidence: true as const })),
+    ...snapshotsOfEarlierRuns(machine, kind),
   ];
 }
 

@@ -34,8 +34,15 @@ export interface Scenario {
   readonly rdsFaults?: (names: ResourceNames, world: () => World) => RdsFaults;
   /** What this execution made and somebody else took over: it must stay, and the end must say so. */
   readonly takenOver?: (names: ResourceNames) => string;
-  /** A snapshot under a name and with tags of this execution that somebody else made: it must stay, and counts for nothing. */
-  readonly forges?: (names: ResourceNames) => string;
+  /** What somebody else makes under names and with tags of this execution: it must stay, and counts for nothing. */
+  readonly forges?: (names: ResourceNames) => readonly string[];
+  /**
+   * What somebody else makes under the names and with all tags that prove a deletion: the run may delete it, and counts it
+   * for nothing all the same.
+   */
+  readonly imitates?: (names: ResourceNames) => readonly string[];
+  /** Whether it is about what counts as masked: mutants of the functions meet these first. @default false */
+  readonly isEvidence?: true;
   /** Whether the server starts a second run behind our back. @default false */
   readonly startsTwice?: true;
   /** Whether none of the older masked snapshots can or may be pruned. @default false */

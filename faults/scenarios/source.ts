@@ -125,12 +125,22 @@ async function standPrunable(world: World, kind: DatabaseKind): Promise<void> {
   const forged = resourceNames(world.owner, FORGED_EXECUTION, SOURCE).maskedSnapshot;
   await standSnapshot(world, kind, forged, maskedTags(world.owner, FORGED_EXECUTION));
   for (const execution of EARLIER_EXECUTIONS) {
-    const { clone, maskedSnapshot } = resourceNames(world.owner, execution, SOURCE);
-    await standDatabase(world, kind, clone, {}, `${clone}-member`);
-    await standSnapshot(world, kind, maskedSnapshot, maskedTags(world.owner, execution), clone);
-    await deleteDatabase(world, kind, clone, `${clone}-member`);
+    const { maskedSnapshot } = resourceNames(world.owner, execution, SOURCE);
+    await standMaskedSnapshot(world, kind, execution);
     await copySnapshot(world, kind, maskedSnapshot, `${maskedSnapshot}-audit-2026`);
   }
+}
+
+/** The masked snapshot of an earlier execution, whose clone is gone. */
+export async function standMaskedSnapshot(
+  world: World,
+  kind: DatabaseKind,
+  execution: ExecutionIdentity,
+): Promise<void> {
+  const { clone, maskedSnapshot } = resourceNames(world.owner, execution, SOURCE);
+  await standDatabase(world, kind, clone, {}, `${clone}-member`);
+  await standSnapshot(world, kind, maskedSnapshot, maskedTags(world.owner, execution), clone);
+  await deleteDatabase(world, kind, clone, `${clone}-member`);
 }
 
 /** An earlier run in whose name somebody has taken a snapshot of the source. */
@@ -218,7 +228,7 @@ export function sharedSnapshot(world: World): string {
 /** A snapshot that another account shares. */
 export function receiveSnapshot(
   { services }: World,
-  details: { readonly kmsKeyId?: string; readonly engineVersion?: string },
+  details: { readonly account?: string; readonly kmsKeyId?: string; readonly engineVersion?: string },
 ): string {
   return services.rds.receiveSharedSnapshot('orders-before-the-release', {
     account: FRIENDLY_ACCOUNT,

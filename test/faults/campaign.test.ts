@@ -94,6 +94,8 @@ describe('a broken promise is seen', () => {
     expect(take('orders', {})).toEqual([expect.stringMatching(/db:orders$/)]);
     expect(take(names.clone, {})).toEqual([expect.stringMatching(/:db:masking-/)]);
     expect(take(names.clone, undefined)).toEqual([]);
+    // A source of somebody else must be allowed, whether it is there or not.
+    expect(take('orders', undefined)).toEqual([expect.stringMatching(/db:orders$/)]);
   });
 
   it('when the role does not allow a call', async () => {

@@ -4,7 +4,7 @@ import { createMachines } from '../../faults/machines';
 import { runCase } from '../../faults/run-case';
 import { scenariosOf } from '../../faults/scenarios';
 
-/** Every scenario in which somebody makes a snapshot in the execution's name, on every machine. */
+/** Every scenario in which somebody makes something in the execution's name, on every machine. */
 const FORGERIES = createMachines().flatMap((machine) =>
   (['instance', 'cluster'] as const).flatMap((kind) =>
     scenariosOf(machine.name, kind)
@@ -13,14 +13,15 @@ const FORGERIES = createMachines().flatMap((machine) =>
   ),
 );
 
-describe('a snapshot that somebody else made in the name of an execution', () => {
+describe('a snapshot or database that somebody else made in the name of an execution', () => {
   it.each(FORGERIES)('$title', async ({ machine, scenario }) => {
     const job = { machine, scenario, injections: [] };
     const outcome = await runCase(job);
     expect(outcome.end).toMatchObject({ status: 'FAILED', error: scenario.ends.code });
     expect(outcome.end).not.toHaveProperty('output');
-    const forged = scenario.forges?.(outcome.names);
-    expect(outcome.after.map(({ identifier }) => identifier)).toContain(forged);
+    expect(outcome.after.map(({ identifier }) => identifier)).toEqual(
+      expect.arrayContaining([...(scenario.forges?.(outcome.names) ?? [])].slice(0, 1)),
+    );
     expect(violationsOf(job, outcome, {})).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ function backTooLate({ name, job, base }: Exemplar): readonly Story[] {
   return [
     {
       topic: TOPIC,
-      title: `an execution that ended ${name}: DataMasque is away until its event is given up`,
+      title: `an execution that ended ${name}: DataMasque is away until its event is given up, and a sweep corrects what was said`,
       tell: async (handlers) => {
         const ended = await runMonitoredCase({ ...job, handlers }, watching);
         return monitorViolations({ job, ...ended, base, isUnknownFirst: true, isTroubled: true });

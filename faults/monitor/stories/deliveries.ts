@@ -1,5 +1,6 @@
 import { ResourceTag } from '../../../lambda/contract/resource-tags';
-import { standDatabase } from '../../decoys';
+import { executionTags, standDatabase } from '../../decoys';
+import { EXECUTION } from '../../fixed-values';
 import type { World } from '../../world';
 import { type MonitoredEnd, monitorViolations } from '../judge-monitor';
 import type { Monitor } from '../monitor';
@@ -86,7 +87,7 @@ const LATE: Delivery = {
   name: 'before a clone that it made becomes visible',
   watching: async ({ world, names, recorded }, monitor) => {
     await watchEnd(world, monitor, recorded);
-    const tags = { [ResourceTag.CLONE_OWNER]: world.owner, [ResourceTag.EXECUTION]: recorded.arn };
+    const tags = { [ResourceTag.CLONE_OWNER]: world.owner, ...executionTags(EXECUTION) };
     await standDatabase(world, 'instance', names.clone, tags);
     await sweepFor(world, monitor, 20);
   },

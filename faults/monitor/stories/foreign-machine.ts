@@ -21,7 +21,9 @@ import { Monitor } from '../monitor';
 import { type RecordedExecution, statusChange } from '../recorded-executions';
 import type { Story } from './story';
 
+const TOPIC = 'a succeeded execution of the blueprint';
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 /** What the blueprint adds to the name of the source. */
 const STAGING = `${SOURCE}-datamasque`;
 
@@ -41,9 +43,21 @@ const ENDS: readonly (readonly [RunStatus | 'paused', Verdict, readonly string[]
 
 /** An execution of DataMasque's blueprint shows as succeeded; the monitor says what its masking run came to. */
 export function foreignStories(machine: Machine<'full'>, kind: DatabaseKind): readonly Story[] {
-  return ENDS.flatMap(([status, verdict, alarms]) =>
+  const later: Story = {
+    topic: TOPIC,
+    title: `${kind}: the number of a blueprint's run is given to one that was started after the execution: nobody says masked`,
+    tell: (handlers) =>
+      foreign(machine, kind, handlers, {
+        status: 'finished',
+        verdict: 'unknown',
+        isLeft: false,
+        alarms: ['RunsFinished unknown'],
+        endedBefore: DAY,
+      }),
+  };
+  const ends = ENDS.flatMap(([status, verdict, alarms]): readonly Story[] =>
     [false, true].map((isLeft) => ({
-      topic: 'a succeeded execution of the blueprint',
+      topic: TOPIC,
       title: `${kind}: an execution of the blueprint succeeded, its masking run is ${status}${isLeft ? ', and its staging database stands' : ''}`,
       tell: (handlers) =>
         foreign(machine, kind, handlers, {
@@ -54,6 +68,7 @@ export function foreignStories(machine: Machine<'full'>, kind: DatabaseKind): re
         }),
     })),
   );
+  return [...ends, later];
 }
 
 interface Expected {
@@ -61,6 +76,8 @@ interface Expected {
   readonly verdict: Verdict;
   readonly isLeft: boolean;
   readonly alarms: readonly string[];
+  /** How long before the run was created the execution ended, in milliseconds. @default it went on then */
+  readonly endedBefore?: number;
 }
 
 async function foreign(
@@ -72,7 +89,7 @@ async function foreign(
   const world = new World({ machine, handlers });
   try {
     await standSource(world, machine.name, kind, {});
-    const execution = standExecution(world, expected.status);
+    const execution = standExecution(world, expected);
     if (expected.isLeft) await standDatabase(world, kind, STAGING);
     const monitor = new Monitor(world, machine, handlers);
     monitor.executions.record(execution);
@@ -130,7 +147,7 @@ function raised(
 }
 
 /** The execution with its masking run, as the blueprint leaves them: the run secret stands in its input. */
-function standExecution(world: World, status: RunStatus): RecordedExecution {
+function standExecution(world: World, { status, endedBefore = 0 }: Expected): RecordedExecution {
   const { dataMasque } = world.services;
   const connection = standConnection(world, `${SOURCE_DATABASE}-staging`);
   const run = dataMasque.runs.create({
@@ -141,7 +158,7 @@ function standExecution(world: World, status: RunStatus): RecordedExecution {
   });
   run.status = status;
   const output = JSON.stringify({ StageDB: STAGING, MaskRunId: run.id, RunSecret: RUN_SECRET });
-  const startedAt = world.clock.now();
+  const startedAt = world.clock.now() - endedBefore;
   return {
     arn: FOREIGN_EXECUTION_ARN,
     stateMachineArn: BLUEPRINT_ARN,

@@ -3,6 +3,7 @@ import { isLast, type Machine } from '../../machines';
 import { crashStories } from './crashes';
 import { awayStories } from './data-masque-away';
 import { deliveryStories } from './deliveries';
+import { EVIDENCE_TOPICS, evidenceStories } from './evidence';
 import { foreignStories } from './foreign-machine';
 import { lookalikeStories } from './lookalikes';
 import { redriveStories } from './redrives';
@@ -15,6 +16,7 @@ export const TOPICS: readonly string[] = [
   'what looks like an ended execution’s',
   'an execution that Step Functions does not know',
   'a succeeded execution of the blueprint',
+  ...EVIDENCE_TOPICS,
   'the event comes twice, late, out of order or without input and output',
   'DataMasque is away',
   'an execution is redriven after the monitor has cleaned up',
@@ -38,6 +40,7 @@ export async function storiesOf(machine: Machine<'full'>, kind: DatabaseKind): P
   return [
     ...lookalikeStories(machine, kind),
     ...foreignStories(machine, kind),
+    ...evidenceStories(machine, kind, exemplars),
     ...exemplars.flatMap(deliveryStories),
     ...exemplars.flatMap(awayStories),
     ...redriveStories(
