@@ -110,7 +110,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     const shown = await masking('show', name);
     expect(shown).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\+ Clean up +succeeded/m) });
     expect(await masking('wait', name)).toMatchObject({ status: 0 });
-    expect((await masking('list')).stdout).toMatch(new RegExp(`Masked +${name}`));
+    expect((await masking('list')).stdout).toMatch(new RegExp(`SUCCEEDED +masked +${name}`));
     expect((await masking('list', '--runs', '--database', 'orders', '--verdict', 'masked')).stdout).toContain(
       name,
     );
@@ -174,7 +174,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     expect(detail).toMatchObject({ verdict: 'aborted', firstError: { error: 'StoppedByRequest' } });
     expect(await masking('stop', name, '--yes')).toMatchObject({
       status: 5,
-      stderr: expect.stringContaining('has ended already; masking show NAME says how'),
+      stderr: expect.stringMatching(/has ended already, at \S+; masking show NAME says how/),
     });
   });
 
