@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { plainSchemaKeys } from './plain-schema-keys';
+import { slimSdk } from './slim-sdk';
 
 /** A handler to bundle. */
 export interface HandlerBundle {
@@ -14,7 +15,7 @@ export interface HandlerBundle {
 /** Every handler of this package. */
 export const HANDLER_BUNDLES: readonly HandlerBundle[] = [
   { name: 'trigger', limitKilobytes: 250 },
-  { name: 'masking', limitKilobytes: 330 },
+  { name: 'masking', limitKilobytes: 345 },
   { name: 'snapshot', limitKilobytes: 310 },
   { name: 'reconciler', limitKilobytes: 440 },
   { name: 'inspector', limitKilobytes: 300 },
@@ -57,8 +58,17 @@ export const WITHOUT_EVENT_STREAMS: Replacements = {
   '@smithy/core/event-streams': path.join(__dirname, 'no-event-streams.ts'),
 };
 
+/** DynamoDB's endpoint is that of the Region. */
+const WITHOUT_ENDPOINT_DISCOVERY: Replacements = {
+  '@aws-sdk/endpoint-cache': path.join(__dirname, 'no-endpoint-cache.ts'),
+};
+
 /** What the handlers have no use for. */
-const HANDLER_REPLACEMENTS: Replacements = { ...WITHOUT_PROVIDERS, ...WITHOUT_EVENT_STREAMS };
+const HANDLER_REPLACEMENTS: Replacements = {
+  ...WITHOUT_PROVIDERS,
+  ...WITHOUT_EVENT_STREAMS,
+  ...WITHOUT_ENDPOINT_DISCOVERY,
+};
 
 /** What is bundled: a file, or a text; and for which Node.js, where that is not Lambda's. */
 export type Source = Pick<BuildOptions, 'entryPoints' | 'stdin' | 'target'>;
@@ -76,7 +86,7 @@ function optionsOf(source: Source, replacements: Replacements) {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     alias: { ...replacements },
-    plugins: [plainSchemaKeys],
+    plugins: [plainSchemaKeys, slimSdk],
     metafile: true,
     logLevel: 'warning',
   } as const satisfies BuildOptions;

@@ -1,19 +1,23 @@
 import type { CommandDefinition } from './command';
+import { EXIT_STATUS_WORDS } from './exit-status';
 import { hasValue, type Options } from './options/option';
 
 const WIDTH = 100;
 
-type Described = Pick<CommandDefinition<Options>, 'name' | 'summary' | 'description' | 'operand' | 'options'>;
+type Described = Pick<
+  CommandDefinition<Options>,
+  'name' | 'summary' | 'description' | 'operand' | 'examples' | 'options'
+>;
 
 /** The help of a command: how it is called, what it does, and each option. */
 export function helpOf(
-  { name: command, summary, description, operand, options }: Described,
+  { name: command, summary, description, operand, examples, options }: Described,
   program: string,
 ): string {
   const usage = [program, command, ...(operand === undefined ? [] : [operand]), '[options]'].join(' ');
   const listed = Object.entries(options).map(([name, option]) => {
     const placeholder = hasValue(option) ? ` ${option.placeholder}` : '';
-    return [`--${name}${placeholder}`, option.help] as const;
+    return [`--${name}${placeholder}${name === 'help' ? ', -h' : ''}`, option.help] as const;
   });
   return [
     `Usage: ${usage}`,
@@ -24,7 +28,17 @@ export function helpOf(
     'Options',
     ...described(listed),
     '',
+    'Examples',
+    ...examples.map((example) => `  ${program} ${command} ${example}`),
+    '',
+    ...exitStatusHelp(),
+    '',
   ].join('\n');
+}
+
+/** The exit statuses with their meanings. */
+export function exitStatusHelp(): string[] {
+  return ['Exit status', ...described(Object.entries(EXIT_STATUS_WORDS))];
 }
 
 /** Terms with what they mean, side by side. */

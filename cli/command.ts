@@ -27,6 +27,8 @@ export interface CommandDefinition<Of extends Options> {
   readonly description?: string;
   /** What stands for its operand in the help. @default it takes none */
   readonly operand?: string;
+  /** Two examples for its help, without the names of program and command. */
+  readonly examples: readonly [string, string];
   readonly options: Of;
   readonly run: (given: Given<Of>, context: Context) => Promise<ExitStatus>;
 }
@@ -35,6 +37,8 @@ export interface CommandDefinition<Of extends Options> {
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  /** Examples of its help, without the names of program and command. */
+  readonly examples: readonly [string, string];
   /**
    * Checks words as `run` does, and does nothing.
    *
@@ -47,7 +51,7 @@ export interface Command {
 
 /** Makes a command of its definition. */
 export function command<const Of extends Options>(definition: CommandDefinition<Of>): Command {
-  const { name, summary, operand } = definition;
+  const { name, summary, operand, examples } = definition;
   const options = { ...definition.options, ...COMMON };
   const read = (words: readonly string[], program: string) => {
     const help = `${program} ${name} --help`;
@@ -60,6 +64,7 @@ export function command<const Of extends Options>(definition: CommandDefinition<
   return {
     name,
     summary,
+    examples,
     check: (words) => void read(words, 'masking'),
     run: async (words, context) => {
       const { values, operand: given } = read(words, context.program);
@@ -91,13 +96,13 @@ function optionalFormOf(word: string, options: Options): RegExp | undefined {
   return option !== undefined && hasValue(option) ? option.optionalForm : undefined;
 }
 
-type Wording = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+type Wording = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
 
 function wordingOf(options: Options): Wording {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
-      { type: hasValue(option) ? 'string' : 'boolean' } as const,
+      { type: hasValue(option) ? 'string' : 'boolean', ...(name === 'help' && { short: 'h' }) } as const,
     ]),
   );
 }

@@ -2,31 +2,41 @@ import { isSuccess, type Verdict } from '../lambda/contract/verdict';
 
 /** With what status a command ends, for scripts. */
 export const ExitStatus = {
-  /** Done as asked; of a run: there is a masked snapshot. Of `doctor`: nothing failed. Of `orphans`: there are none. */
   SUCCESS: 0,
-  /** Another verdict. Of `doctor`: a check failed. Of `orphans`: there are some. */
-  NOT_MASKED: 1,
-  /** The command line is wrong, the API refused the request, or the run was refused before anything was made. Of `doctor` and `orphans`: nothing could be asked. */
-  REFUSED: 2,
-  /** The API cannot be reached, or does not let the caller in. */
+  FAILED: 1,
+  UNUSABLE_INPUT: 2,
   UNREACHABLE: 3,
-  /** There is no verdict: it is `unknown`, the run goes on when `--timeout` is over, or nothing was started. */
   UNDECIDED: 4,
-  /** A fault of this program. */
+  REFUSED: 5,
+  OVERLAP: 6,
   BROKEN: 70,
-  /** Ctrl-C. */
   INTERRUPTED: 130,
 } as const;
 
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
+/** What each exit status means, for the help. */
+export const EXIT_STATUS_WORDS: Readonly<Record<ExitStatus, string>> = {
+  [ExitStatus.SUCCESS]: 'done; of a run: masked or masked-with-warnings',
+  [ExitStatus.FAILED]:
+    'failed; of a run: any other verdict; doctor: a check failed; orphans: there are some; stop: not confirmed',
+  [ExitStatus.UNUSABLE_INPUT]: 'the command line is wrong: a command, an option or its value',
+  [ExitStatus.UNREACHABLE]: 'the API or AWS cannot be reached, or denies access',
+  [ExitStatus.UNDECIDED]:
+    'no verdict: the run continues at --timeout, none was published in time, or it is unknown',
+  [ExitStatus.REFUSED]: 'the API refused the request; of a run: refused before anything was made',
+  [ExitStatus.OVERLAP]: 'another run masks the database, so nothing was started',
+  [ExitStatus.BROKEN]: 'an error in this program',
+  [ExitStatus.INTERRUPTED]: 'Ctrl-C; a run that is followed continues',
+};
+
 /**
- * The exit status that is true to a verdict.
+ * The exit status of a verdict.
  *
- * @param verdict as the monitor said it; null while it has not
+ * @param verdict as the monitor published it; null while it has not
  */
 export function exitStatusOf(verdict: Verdict | null): ExitStatus {
   if (verdict === null || verdict === 'unknown') return ExitStatus.UNDECIDED;
   if (verdict === 'refused') return ExitStatus.REFUSED;
-  return isSuccess(verdict) ? ExitStatus.SUCCESS : ExitStatus.NOT_MASKED;
+  return isSuccess(verdict) ? ExitStatus.SUCCESS : ExitStatus.FAILED;
 }

@@ -42,9 +42,10 @@ function mendable(status: ExitStatus, name: string, problem: string, fix: string
 /** @param program how this program is called, for the commands that a failure names */
 export function failureOf(error: unknown, program: string): Failure {
   if (error instanceof UnansweredRequest) return unanswered(error, program);
-  if (error instanceof RequestRefusedError) return refused(error.name, error.message, error.faults);
-  if (error instanceof UnusableInput || error instanceof CannotLook)
-    return failure(ExitStatus.REFUSED, error.name, error.message);
+  if (error instanceof RequestRefusedError)
+    return refused(ExitStatus.UNUSABLE_INPUT, error.name, error.message, error.faults);
+  if (error instanceof UnusableInput) return failure(ExitStatus.UNUSABLE_INPUT, error.name, error.message);
+  if (error instanceof CannotLook) return failure(ExitStatus.UNREACHABLE, error.name, error.message);
   if (error instanceof Interrupted) return failure(ExitStatus.INTERRUPTED, error.name, error.message);
   if (error instanceof CredentialsError)
     return mendable(ExitStatus.UNREACHABLE, error.name, error.problem, error.fix);
@@ -52,9 +53,9 @@ export function failureOf(error: unknown, program: string): Failure {
   return failure(ExitStatus.BROKEN, 'InternalError', `failed, by a fault of its own: ${message}`);
 }
 
-function refused(name: string, message: string, faults: readonly Fault[]): Failure {
+function refused(status: ExitStatus, name: string, message: string, faults: readonly Fault[]): Failure {
   const lines = faults.map(({ field, message: problem }) => `${wordFor(field)} ${problem}`.trim());
-  return { status: ExitStatus.REFUSED, lines, error: { name, message, details: faults } };
+  return { status, lines, error: { name, message, details: faults } };
 }
 
 function unanswered({ error, connection }: UnansweredRequest, program: string): Failure {
@@ -105,18 +106,35 @@ function noRoute({ kind, message }: ApiError, baseUrl: string): Failure {
 }
 
 function refusedByApi(
-  { message, faults, body }: ApiError,
+  { message: text, faults, body }: ApiError,
   program: string,
   options: readonly string[],
 ): Failure {
   const { error: name = 'RequestRefused', runningExecutionArn } = body ?? {};
+  const message = inOwnTerms(text, program);
   if (runningExecutionArn === undefined) {
-    return faults.length > 0 ? refused(name, message, faults) : failure(ExitStatus.REFUSED, name, message);
+    const own = faults.map((fault) => ({ ...fault, message: inOwnTerms(fault.message, program) }));
+    if (own.length > 0) return refused(ExitStatus.REFUSED, name, message, own);
+    return failure(ExitStatus.REFUSED, name, message);
   }
   const follow = shellCommand(...program.split(' '), 'wait', runningExecutionArn, ...options);
   return {
-    status: ExitStatus.REFUSED,
-    lines: [message, `the run that goes on is followed with: ${follow}`],
+    status: ExitStatus.OVERLAP,
+    lines: [message, `follow the other run with: ${follow}`],
     error: { name, message, runningExecutionArn },
   };
+}
+
+/** What the API's messages name, and what a command line has for it; the longest first. */
+const OWN_TERMS = [
+  ['GET /executions/{name}', (program: string) => `${program} show NAME`],
+  ['GET /executions', (program: string) => `${program} list`],
+  ['GET /runs', (program: string) => `${program} list --runs`],
+  ['GET /state-machines', (program: string) => `${program} state-machines`],
+  ['send overlap ALLOW', () => 'give --overlap ALLOW'],
+] as const;
+
+/** A message of the API with commands and options in place of routes and fields. */
+function inOwnTerms(message: string, program: string): string {
+  return OWN_TERMS.reduce((text, [theirs, ours]) => text.replaceAll(theirs, ours(program)), message);
 }

@@ -1,7 +1,7 @@
 import { visible } from '../lambda/contract/received-value';
 import { version } from '../package.json';
 import type { Command } from './command';
-import { described } from './command-help';
+import { described, exitStatusHelp } from './command-help';
 import { COMMANDS } from './commands/all';
 import type { Context } from './context';
 import { ExitStatus } from './exit-status';
@@ -38,16 +38,22 @@ export async function runCommandLine(words: readonly string[], context: Context)
 async function run([name, ...words]: readonly string[], context: Context): Promise<ExitStatus> {
   const { program } = context;
   if (name === undefined) throw new UnusableInput(`no command is given; ${program} --help lists them`);
-  if (name === '--help') {
+  if (HELP.includes(name)) {
+    const [about] = words;
+    if (about !== undefined && !about.startsWith('-'))
+      return commandNamed(about, program).run(['--help'], context);
     context.print(help(program));
     return ExitStatus.SUCCESS;
   }
-  if (name === '--version') {
+  if (VERSION.includes(name)) {
     context.print(`${version}\n`);
     return ExitStatus.SUCCESS;
   }
   return commandNamed(name, program).run(words, context);
 }
+
+const HELP: readonly string[] = ['--help', '-h', 'help'];
+const VERSION: readonly string[] = ['--version', '-v', 'version'];
 
 /**
  * The command of a name.
@@ -74,7 +80,9 @@ function help(program: string): string {
     'Commands',
     ...described(COMMANDS.map(({ name, summary }) => [name, summary] as const)),
     '',
-    `${program} COMMAND --help says what a command takes, ${program} --version which version this is.`,
+    ...exitStatusHelp(),
+    '',
+    `${program} help COMMAND shows what a command takes, ${program} version which version this is.`,
     '',
   ].join('\n');
 }

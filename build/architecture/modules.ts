@@ -40,7 +40,12 @@ export const MODULES: readonly Module[] = [
     imports: [],
     packages: ['zod'],
   },
-  { folder: SHARED.log, what: 'lines of JSON, without secrets', imports: [CONTRACT], packages: [] },
+  {
+    folder: SHARED.log,
+    what: 'lines of JSON, without secrets',
+    imports: [CONTRACT],
+    packages: ['@aws-lambda-powertools/logger', '@aws-lambda-powertools/metrics'],
+  },
   {
     folder: SHARED.secrets,
     what: 'reads secrets',
@@ -124,19 +129,19 @@ export const MODULES: readonly Module[] = [
   {
     folder: 'lambda/inspector',
     what: 'handler: what a run does and logs',
-    imports: [CONTRACT, SHARED.datamasque, SHARED.http, SHARED.records, SHARED.runs],
+    imports: [CONTRACT, SHARED.log, SHARED.datamasque, SHARED.http, SHARED.records, SHARED.runs],
     packages: clients('dynamodb', 'secrets-manager', 'sfn'),
   },
   {
     folder: 'lambda/stop',
     what: 'handler: stops executions',
-    imports: [CONTRACT, SHARED.http],
+    imports: [CONTRACT, SHARED.log, SHARED.http],
     packages: clients('sfn'),
   },
   {
     folder: 'lambda/doctor',
     what: 'handler: checks a deployment before its first run',
-    imports: [CONTRACT, SHARED.secrets, SHARED.databases, SHARED.datamasque, SHARED.http],
+    imports: [CONTRACT, SHARED.log, SHARED.secrets, SHARED.databases, SHARED.datamasque, SHARED.http],
     packages: clients('ec2', 'kms', 'rds', 'secrets-manager', 'sfn'),
   },
   {

@@ -15,7 +15,8 @@ export const doctor = command({
   name: 'doctor',
   summary: 'check a deployment before its first run',
   description:
-    'Says of each thing that a run depends on whether it is in order, and if not, what to do. What cannot be seen from here is checked by a function of the deployment, made with doctor: true. Exit status 0: nothing failed, 1: a check failed, 2: nothing could be asked.',
+    'Says of each thing that a run depends on whether it is in order, and if not, what to do. What cannot be seen from here is checked by a function of the deployment, made with doctor: true.',
+  examples: ['--local --database orders --secret "$SECRET" --ruleset orders', '--api "$API" --json'],
   options: { ...REQUEST_OPTIONS, ...ACCESS_OPTIONS },
   run: async ({ options }, context) => {
     const fields = givenFields(options);
@@ -38,6 +39,6 @@ function asCannotLook(error: unknown, program: string): unknown {
 
 function statusOf({ checks }: DoctorReport): ExitStatus {
   const failed = checks.filter(({ result }) => result === 'fail');
-  if (failed.some(({ check }) => check === 'api')) return ExitStatus.REFUSED;
-  return failed.length === 0 ? ExitStatus.SUCCESS : ExitStatus.NOT_MASKED;
+  if (failed.some(({ check }) => check === 'api')) return ExitStatus.UNREACHABLE;
+  return failed.length === 0 ? ExitStatus.SUCCESS : ExitStatus.FAILED;
 }

@@ -5,7 +5,7 @@ import { EXECUTION_STATUSES } from '../../lambda/contract/execution';
 import { visible } from '../../lambda/contract/received-value';
 import { LONGEST_RUN_PAGE } from '../../lambda/contract/run-list-parameters';
 import type { RunPage, RunRecord } from '../../lambda/contract/run-record';
-import { VERDICTS } from '../../lambda/contract/verdict';
+import { isEnded, VERDICTS } from '../../lambda/contract/verdict';
 import { ACCESS_OPTIONS, withApi } from '../access/connection';
 import { command } from '../command';
 import { ExitStatus } from '../exit-status';
@@ -23,6 +23,7 @@ export const list = command({
   summary: 'list runs, the newest first, with what truly became of each',
   description:
     'Without --runs it lists the executions that Step Functions knows, those that run included. With --runs it lists the record of runs that have ended, which outlives them.',
+  examples: ['--status running', '--runs --verdict masking-failed --database orders --limit 50'],
   options: {
     runs: flag('list the record of runs that have ended'),
     status: choice('STATUS', EXECUTION_STATUSES, 'executions of this status; not with --runs'),
@@ -65,12 +66,13 @@ function withoutOutcome({ outcome: _, ...row }: RunRow): Omit<RunRow, 'outcome'>
 
 function executionTable(rows: readonly RunRow[]): string {
   return table(
-    ['STARTED', 'TOOK', 'DATABASE', 'OUTCOME', 'NAME'],
-    rows.map(({ startDate, stopDate, databaseIdentifier, outcome, name }) => [
+    ['STARTED', 'TOOK', 'DATABASE', 'STATUS', 'VERDICT', 'NAME'],
+    rows.map(({ startDate, stopDate, databaseIdentifier, status, verdict, name }) => [
       startDate,
       stopDate === undefined ? '' : durationWords(Date.parse(stopDate) - Date.parse(startDate)),
       databaseIdentifier ?? '',
-      outcome.words,
+      status,
+      verdict ?? (isEnded(status) ? 'none yet' : ''),
       name,
     ]),
   );

@@ -20,6 +20,7 @@ export const logs = command({
   summary: "print a run's log, the workflow's and DataMasque's as one",
   description: 'With --json each line is an object of its own.',
   operand: EXECUTION,
+  examples: ['orders-0123456789abcdef --follow', 'orders-0123456789abcdef --level warn --json'],
   options: {
     follow: flag('go on until the run has ended and all of its log is here'),
     level: choice('LEVEL', LOG_LEVELS, 'this level and those above (default INFO)'),

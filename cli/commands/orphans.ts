@@ -17,7 +17,8 @@ export const orphans = command({
   name: 'orphans',
   summary: 'list what runs made and left over, without the stack and without the API',
   description:
-    "Looks with the caller's own AWS credentials at every RDS instance, cluster and manual snapshot of the Region, by owner tags and by names, and asks Step Functions whether the run that made it goes on. It deletes nothing. Exit status 0: there are none, 1: there are some, 2: it could not look everywhere.",
+    "Looks with the caller's own AWS credentials at every RDS instance, cluster and manual snapshot of the Region, by owner tags and by names, and asks Step Functions whether the run that made it goes on. It deletes nothing.",
+  examples: ['--region us-east-1 --profile production', '--local'],
   options: {
     region: text('REGION', 'Region to look at; else AWS_REGION is read'),
     profile: text('NAME', 'profile of the AWS configuration; else AWS_PROFILE is read'),
@@ -131,7 +132,7 @@ function factsOf(resource: ToldResource): string {
 }
 
 function statusOf(resources: readonly ToldResource[]): ExitStatus {
-  if (resources.some(({ orphan }) => orphan)) return ExitStatus.NOT_MASKED;
+  if (resources.some(({ orphan }) => orphan)) return ExitStatus.FAILED;
   const isClear = resources.every(({ execution }) => execution !== 'unclear');
-  return isClear ? ExitStatus.SUCCESS : ExitStatus.REFUSED;
+  return isClear ? ExitStatus.SUCCESS : ExitStatus.UNREACHABLE;
 }

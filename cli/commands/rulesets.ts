@@ -7,6 +7,7 @@ import { table } from '../output/table';
 export const rulesets = command({
   name: 'rulesets',
   summary: "list DataMasque's rulesets that mask databases, and whether they are valid",
+  examples: ['--local', '--api "$API" --json'],
   options: ACCESS_OPTIONS,
   run: ({ options }, context) =>
     withApi(options, context, async ({ api }) => {

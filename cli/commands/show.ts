@@ -10,8 +10,9 @@ export const show = command({
   name: 'show',
   summary: 'tell all that is known of a run',
   description:
-    'Its phases with their times, its verdict, the first error, where to look and what it left behind. The exit status is true to the verdict.',
+    'Its phases with their times, its verdict, the first error, where to look and what it left behind. The exit status is that of the verdict.',
   operand: EXECUTION,
+  examples: ['orders-0123456789abcdef', 'orders-0123456789abcdef --json'],
   options: { ...STATE_MACHINE_OPTION, ...ACCESS_OPTIONS },
   run: ({ operand, options }, context) =>
     withApi(options, context, async ({ api }) => {

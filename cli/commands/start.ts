@@ -22,7 +22,11 @@ export const start = command({
   name: 'start',
   summary: 'start a masking run',
   description:
-    'The request is checked before it is sent, by the code that the API checks it with. Fields that the deployment has defaults for may be left out. With --wait the exit status is true to the verdict.',
+    'The request is checked before it is sent, by the code that the API checks it with. Fields that the deployment has defaults for may be left out. With --wait the exit status is that of the verdict.',
+  examples: [
+    '--database orders --secret "$SECRET" --ruleset orders --wait',
+    '--database orders --ruleset orders --key build-42 --overlap skip',
+  ],
   options: {
     ...REQUEST_OPTIONS,
     key: text('KEY', 'idempotency key: a request that is sent again with it finds the run that it started'),
@@ -98,7 +102,7 @@ function tell(
     const { databaseIdentifier, runningExecutionArn } = outcome;
     const words = facts([['nothing started', `${runningExecutionArn} masks ${databaseIdentifier}`]]);
     context.print(json ? jsonLine(outcome) : words);
-    return wait ? ExitStatus.UNDECIDED : ExitStatus.SUCCESS;
+    return wait ? ExitStatus.OVERLAP : ExitStatus.SUCCESS;
   }
   const follow = commandFor('wait', { name: outcome.executionArn }, connection, context);
   context.print(json ? jsonLine(outcome) : startedWords(outcome, follow));

@@ -7,6 +7,7 @@ import { table } from '../output/table';
 export const stateMachines = command({
   name: 'state-machines',
   summary: 'list the state machines that runs can be started on',
+  examples: ['--local', '--api "$API" --profile production'],
   options: ACCESS_OPTIONS,
   run: ({ options }, context) =>
     withApi(options, context, async ({ api }) => {

@@ -17,6 +17,7 @@ export const stop = command({
   name: 'stop',
   summary: 'stop a run of a workflow; what it made is then removed',
   operand: EXECUTION,
+  examples: ['orders-0123456789abcdef', 'orders-0123456789abcdef --yes --reason wrong-database'],
   options: {
     reason: text('TEXT', 'why, for the record'),
     yes: flag('do not ask; needed where nobody can answer'),
@@ -28,7 +29,7 @@ export const stop = command({
     checkReason(reason);
     if (!yes && !(await isConfirmed(operand, context))) {
       context.print(json ? jsonLine({ stopped: false }) : 'nothing was stopped\n');
-      return ExitStatus.REFUSED;
+      return ExitStatus.FAILED;
     }
     return withApi(options, context, async (connection) => {
       const execution = await namedExecution(connection.api, operand, options['state-machine']);

@@ -10,6 +10,7 @@ export const wait = command({
   description:
     'The exit status is true to the verdict of the monitor, which a green execution alone is not. Ctrl-C leaves the run going.',
   operand: EXECUTION,
+  examples: ['orders-0123456789abcdef', 'orders-0123456789abcdef --timeout 3h --json'],
   options: { ...STATE_MACHINE_OPTION, ...TIMEOUT_OPTION, ...ACCESS_OPTIONS },
   run: ({ operand, options }, context) =>
     withApi(options, context, async (connection) => {

@@ -30,13 +30,17 @@ export function readSpan(name: string, text: string, leastSeconds: number): numb
   throw refused(name, `a span of at least ${leastSeconds}s, like 30s or 5m`, text);
 }
 
-/** @throws UnusableInput for text that is none of the choices */
+/**
+ * Reads one of several words, in upper or lower case.
+ *
+ * @throws UnusableInput for text that is none of the choices
+ */
 export function readChoice<Choice extends string>(
   name: string,
   text: string,
   choices: readonly Choice[],
 ): Choice {
-  const chosen = choices.find((choice) => choice === text);
+  const chosen = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
   if (chosen) return chosen;
   throw refused(name, `one of ${choices.join(', ')}`, text);
 }

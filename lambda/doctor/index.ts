@@ -6,7 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { doctorEnvironment } from '../contract/doctor-environment';
 import { networkTransport, withinMilliseconds } from '../datamasque/transport';
-import { createRequestLog } from '../http/request-log';
+import { createLog } from '../log/create-log';
 import { createDoctorHandler } from './create-doctor-handler';
 
 /** A login and two lists must fit into the time of a check. */
@@ -29,6 +29,6 @@ export const handler = createDoctorHandler({
   kms: new KMSClient(PATIENCE),
   transport: withinMilliseconds(networkTransport(environment), DATAMASQUE_MILLISECONDS),
   environment,
-  log: createRequestLog('masking-doctor', environment.logLevel),
+  log: createLog('masking-doctor', environment.logLevel),
   clock: Date.now,
 });

@@ -1,5 +1,5 @@
 import type { RequestNotice } from '../contract/request-notices';
-import { jsonLines } from '../log/json-lines';
+import type { Log } from '../log/create-log';
 
 /** What a line says beside its notice: names, ARNs and errors, never a body, an input or an answer. */
 export interface RequestNoticeDetails {
@@ -12,23 +12,5 @@ export interface RequestNoticeDetails {
   readonly error?: Error;
 }
 
-/** Where a handler behind the API logs what became of requests. */
-export interface RequestLog {
-  info(message: string, details: RequestNoticeDetails): void;
-  warn(message: string, details: RequestNoticeDetails): void;
-  error(message: string, details: RequestNoticeDetails): void;
-}
-
-/**
- * JSON lines on the function's standard output.
- *
- * @param service what each line says it is of
- */
-export function createRequestLog(service: string, logLevel: string): RequestLog {
-  const write = jsonLines(service, logLevel);
-  return {
-    info: (message, details) => write('INFO', message, details),
-    warn: (message, details) => write('WARN', message, details),
-    error: (message, details) => write('ERROR', message, details),
-  };
-}
+/** Where a handler behind the API logs the results of requests. */
+export type RequestLog = Log<RequestNoticeDetails>;

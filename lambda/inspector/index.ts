@@ -4,8 +4,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { inspectorEnvironment } from '../contract/inspector-environment';
 import { createDataMasqueClient } from '../datamasque/create-data-masque-client';
 import { networkTransport, withinMilliseconds } from '../datamasque/transport';
-import { createRequestLog } from '../http/request-log';
 import { createStepFunctionsClient } from '../http/step-functions-client';
+import { createLog } from '../log/create-log';
 import { DynamoRunRecords } from '../records/dynamo-run-records';
 import { createInspectorHandler } from './create-inspector-handler';
 
@@ -23,6 +23,6 @@ export const handler = createInspectorHandler({
     tableName: environment.recordTable,
   }),
   environment,
-  log: createRequestLog('masking-inspector', environment.logLevel),
+  log: createLog('masking-inspector', environment.logLevel),
   clock: Date.now,
 });

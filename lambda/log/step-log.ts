@@ -1,5 +1,5 @@
 import { StepNotice } from '../contract/step-notices';
-import { jsonLines } from './json-lines';
+import type { Log } from './create-log';
 
 /** What a line says beside its notice: names and errors, never a step's whole input or a secret. */
 export interface StepNoticeDetails {
@@ -12,19 +12,7 @@ export interface StepNoticeDetails {
 }
 
 /** Where the workflow's functions log. */
-export interface StepLog {
-  info(message: string, details: StepNoticeDetails): void;
-  error(message: string, details: StepNoticeDetails): void;
-}
-
-/** JSON lines on the function's standard output. */
-export function createStepLog(serviceName: string, logLevel: string): StepLog {
-  const write = jsonLines(serviceName, logLevel);
-  return {
-    info: (message, details) => write('INFO', message, details),
-    error: (message, details) => write('ERROR', message, details),
-  };
-}
+export type StepLog = Pick<Log<StepNoticeDetails>, 'info' | 'error'>;
 
 /**
  * Does a step and logs how it went.

@@ -2,7 +2,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { maskingEnvironment } from '../contract/masking-environment';
 import { createDataMasqueClient } from '../datamasque/create-data-masque-client';
-import { createStepLog } from '../log/step-log';
+import { createLog } from '../log/create-log';
 import { createMaskingHandler } from './create-masking-handler';
 
 const environment = maskingEnvironment.read(process.env);
@@ -13,5 +13,5 @@ export const handler = createMaskingHandler({
   dataMasque: createDataMasqueClient(environment, secrets),
   secrets,
   environment,
-  log: createStepLog('masking-workflow', environment.logLevel),
+  log: createLog('masking-workflow', environment.logLevel),
 });

@@ -7,9 +7,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { monitorEnvironment } from '../contract/monitor-environment';
 import { createDataMasqueClient } from '../datamasque/create-data-masque-client';
 import { eventBus } from '../events/put-event';
+import { createLog } from '../log/create-log';
 import { DynamoRunRecords } from '../records/dynamo-run-records';
 import { createReconcilerHandler } from './create-reconciler-handler';
-import { createReconcilerLog } from './log';
 import { embeddedMonitorMetrics } from './metrics';
 
 const environment = monitorEnvironment.read(process.env);
@@ -26,7 +26,7 @@ export const handler = createReconcilerHandler({
     retentionSeconds: environment.recordRetentionSeconds,
   }),
   environment,
-  log: createReconcilerLog(environment.logLevel),
+  log: createLog('masking-monitor', environment.logLevel),
   metrics: embeddedMonitorMetrics(functionName, Date.now, (line) => process.stdout.write(line)),
   clock: Date.now,
 });

@@ -1,5 +1,5 @@
 import type { MonitorNotice } from '../contract/monitor-notices';
-import { jsonLines } from '../log/json-lines';
+import type { Log } from '../log/create-log';
 
 /** What a line says beside its notice: names, ARNs and errors, never an execution's input or a secret. */
 export interface MonitorNoticeDetails {
@@ -22,21 +22,7 @@ export interface MonitorNoticeDetails {
 }
 
 /** Where the reconciler logs. */
-export interface ReconcilerLog {
-  info(message: string, details: MonitorNoticeDetails): void;
-  warn(message: string, details: MonitorNoticeDetails): void;
-  error(message: string, details: MonitorNoticeDetails): void;
-}
-
-/** JSON lines on the function's standard output. */
-export function createReconcilerLog(logLevel: string): ReconcilerLog {
-  const write = jsonLines('masking-monitor', logLevel);
-  return {
-    info: (message, details) => write('INFO', message, details),
-    warn: (message, details) => write('WARN', message, details),
-    error: (message, details) => write('ERROR', message, details),
-  };
-}
+export type ReconcilerLog = Log<MonitorNoticeDetails>;
 
 /** An error as a line says it. */
 export function errorDetails(error: unknown): { readonly error: string; readonly reason: string } {

@@ -1,7 +1,7 @@
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../contract/monitor-metrics';
 import type { PhaseTiming } from '../contract/phase-timing';
-import { METRIC_NAMESPACE } from '../contract/trigger-metrics';
 import { isSuccess, type Verdict } from '../contract/verdict';
+import { embeddedMetricLines } from '../log/embedded-metrics';
 
 /** Counts what the reconciler found. */
 export interface MonitorMetrics {
@@ -21,29 +21,18 @@ export interface MonitorMetrics {
 
 type Values = { readonly [Metric in MonitorMetricName]?: number };
 
-/**
- * Counts in CloudWatch's embedded metric format.
- * Source: CloudWatch user guide, "Embedded metric format specification".
- */
+/** Counts in CloudWatch's embedded metric format. */
 export function embeddedMonitorMetrics(
   functionName: string,
   clock: () => number,
   writeLine: (line: string) => void,
 ): MonitorMetrics {
+  const put = embeddedMetricLines(functionName, clock, writeLine);
   const write = (
     values: Values,
     dimensions: Readonly<Record<string, string>> = {},
     unit: 'Count' | 'Seconds' = 'Count',
-  ): void => {
-    const all = { [MonitorDimension.FUNCTION]: functionName, ...dimensions };
-    const directive = {
-      Namespace: METRIC_NAMESPACE,
-      Dimensions: [Object.keys(all)],
-      Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unit })),
-    };
-    const line = { _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] }, ...all, ...values };
-    writeLine(`${JSON.stringify(line)}\n`);
-  };
+  ): void => put(values, { dimensions, unit });
   return {
     runFinished: (verdict) => {
       write({ [MonitorMetric.RUNS]: 1 }, { [MonitorDimension.VERDICT]: verdict });

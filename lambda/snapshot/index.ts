@@ -1,7 +1,7 @@
 /** The workflow's snapshot function. */
 import { RDSClient } from '@aws-sdk/client-rds';
 import { snapshotEnvironment } from '../contract/snapshot-environment';
-import { createStepLog } from '../log/step-log';
+import { createLog } from '../log/create-log';
 import { createSnapshotHandler } from './create-snapshot-handler';
 
 const environment = snapshotEnvironment.read(process.env);
@@ -10,6 +10,6 @@ const environment = snapshotEnvironment.read(process.env);
 export const handler = createSnapshotHandler({
   rds: new RDSClient({ maxAttempts: 5 }),
   environment,
-  log: createStepLog('masking-workflow', environment.logLevel),
+  log: createLog('masking-workflow', environment.logLevel),
   clock: Date.now,
 });

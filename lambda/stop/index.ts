@@ -1,7 +1,7 @@
 /** The function that stops executions. */
 import { stopEnvironment } from '../contract/inspector-environment';
-import { createRequestLog } from '../http/request-log';
 import { createStepFunctionsClient } from '../http/step-functions-client';
+import { createLog } from '../log/create-log';
 import { createStopHandler } from './create-stop-handler';
 
 const environment = stopEnvironment.read(process.env);
@@ -10,6 +10,6 @@ const environment = stopEnvironment.read(process.env);
 export const handler = createStopHandler({
   stepFunctions: createStepFunctionsClient(),
   environment,
-  log: createRequestLog('masking-stopper', environment.logLevel),
+  log: createLog('masking-stopper', environment.logLevel),
   clock: Date.now,
 });

@@ -1,8 +1,8 @@
 /** The trigger's Lambda function. */
 import { triggerEnvironment } from '../contract/trigger-environment';
 import { createStepFunctionsClient } from '../http/step-functions-client';
+import { createLog } from '../log/create-log';
 import { createTriggerHandler } from './create-trigger-handler';
-import { createTriggerLog } from './log';
 import { embeddedMetrics } from './metrics';
 
 const environment = triggerEnvironment.read(process.env);
@@ -11,7 +11,7 @@ const environment = triggerEnvironment.read(process.env);
 export const handler = createTriggerHandler({
   client: createStepFunctionsClient(),
   environment,
-  log: createTriggerLog(environment.logLevel),
+  log: createLog('masking-trigger', environment.logLevel),
   count: embeddedMetrics(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'masking-trigger', Date.now, (line) =>
     process.stdout.write(line),
   ),

@@ -1,5 +1,5 @@
 import type { TriggerNotice } from '../contract/trigger-notices';
-import { jsonLines } from '../log/json-lines';
+import type { Log } from '../log/create-log';
 
 /** What a line says beside its notice: names, ARNs and errors, never an event or an input. */
 export interface NoticeDetails {
@@ -13,18 +13,4 @@ export interface NoticeDetails {
 }
 
 /** Where the trigger logs. */
-export interface TriggerLog {
-  info(message: string, details: NoticeDetails): void;
-  warn(message: string, details: NoticeDetails): void;
-  error(message: string, details: NoticeDetails): void;
-}
-
-/** JSON lines on the function's standard output. */
-export function createTriggerLog(logLevel: string): TriggerLog {
-  const write = jsonLines('masking-trigger', logLevel);
-  return {
-    info: (message, details) => write('INFO', message, details),
-    warn: (message, details) => write('WARN', message, details),
-    error: (message, details) => write('ERROR', message, details),
-  };
-}
+export type TriggerLog = Log<NoticeDetails>;

@@ -49,7 +49,7 @@ describe('the built command line', () => {
       /^masking: there are no AWS credentials to sign with \(.*\); log in, .*--profile\n$/,
     );
     const orphans = await runBuilt(['orphans', '--region', 'us-east-1'], { HOME: '/nonexistent' });
-    expect(orphans).toMatchObject({ status: 2, stdout: '' });
+    expect(orphans).toMatchObject({ status: 3, stdout: '' });
     expect(orphans.stderr).toMatch(
       /^masking: RDS cannot be looked at \(CredentialsError: there are no AWS credentials/,
     );
@@ -110,7 +110,7 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     const shown = await masking('show', name);
     expect(shown).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\+ Clean up +succeeded/m) });
     expect(await masking('wait', name)).toMatchObject({ status: 0 });
-    expect((await masking('list')).stdout).toMatch(new RegExp(`Masked +${name}`));
+    expect((await masking('list')).stdout).toMatch(new RegExp(`SUCCEEDED +masked +${name}`));
     expect((await masking('list', '--runs', '--database', 'orders', '--verdict', 'masked')).stdout).toContain(
       name,
     );
@@ -173,8 +173,8 @@ describe('the built command line, against local mode', { timeout: 120_000 }, () 
     const detail: ExecutionDetail = JSON.parse(waited.stdout);
     expect(detail).toMatchObject({ verdict: 'aborted', firstError: { error: 'StoppedByRequest' } });
     expect(await masking('stop', name, '--yes')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('has ended already'),
+      status: 5,
+      stderr: expect.stringMatching(/has ended already, at \S+; masking show NAME says how/),
     });
   });
 

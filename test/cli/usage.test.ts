@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands/all';
+import { ExitStatus } from '../../cli/exit-status';
 import { version } from '../../package.json';
 import { run } from './cli-fixture';
 import { closeAfterEach, runAgainst } from './scripted';
@@ -30,8 +31,49 @@ describe('the command line', () => {
   );
 
   it.each([
+    [['-h'], ['--help']],
+    [['help'], ['--help']],
+    [['-v'], ['--version']],
+    [['version'], ['--version']],
+    [
+      ['help', 'start'],
+      ['start', '--help'],
+    ],
+    [
+      ['start', '-h'],
+      ['start', '--help'],
+    ],
+  ])('understands %j as %j', async (short, long) => {
+    const ran = await run(short);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran).toEqual(await run(long));
+  });
+
+  it.each(COMMANDS.map((command) => ({ command, name: command.name })))(
+    'shows two examples of $name that it takes, and every exit status',
+    async ({ command, name }) => {
+      const { stdout } = await run([name, '--help']);
+      const examples = [...stdout.matchAll(new RegExp(`^  masking ${name} (.+)$`, 'gm'))];
+      expect(examples.map(([, words]) => words)).toEqual([...command.examples]);
+      expect(new Set(command.examples).size).toBe(2);
+      for (const example of command.examples) expect(() => command.check(example.split(' '))).not.toThrow();
+      const listed = [...stdout.matchAll(/^ {2}(\d+) +\S/gm)].map(([, status]) => Number(status));
+      expect(listed).toEqual(Object.values(ExitStatus));
+    },
+  );
+
+  it('has a status of its own for a wrong option, an overlap, a refusal and a failure', () => {
+    const { UNUSABLE_INPUT, OVERLAP, REFUSED, FAILED, SUCCESS } = ExitStatus;
+    expect(new Set([UNUSABLE_INPUT, OVERLAP, REFUSED, FAILED, SUCCESS]).size).toBe(5);
+  });
+
+  it.each([
     [[], /^masking: no command is given; masking --help lists them\n$/],
     [['strat'], /^masking: there is no command strat \(did you mean start\?\); masking --help lists them\n$/],
+    [
+      ['help', 'strat'],
+      /^masking: there is no command strat \(did you mean start\?\); masking --help lists them\n$/,
+    ],
     [['frobnicate'], /^masking: there is no command frobnicate; masking --help lists them\n$/],
     [
       ['start', '--databse', 'x'],
@@ -99,15 +141,27 @@ describe('the command line', () => {
     [
       404,
       { message: 'Not Found' },
-      2,
+      5,
       /does not offer this; check the address, and deploy its MaskingApi with a monitor/,
     ],
-    [400, { message: 'Bad Request' }, 2, /^masking: Bad Request\n$/],
+    [400, { message: 'Bad Request' }, 5, /^masking: Bad Request\n$/],
     [
       403,
       { error: 'StateMachineNotConfigured', message: 'it is not configured' },
-      2,
+      5,
       /^masking: it is not configured\n$/,
+    ],
+    [
+      404,
+      { error: 'ExecutionDoesNotExist', message: 'name one that GET /executions or GET /runs lists' },
+      5,
+      /^masking: name one that masking list or masking list --runs lists\n$/,
+    ],
+    [
+      404,
+      { error: 'StateMachineDoesNotExist', message: 'name one that GET /state-machines lists' },
+      5,
+      /^masking: name one that masking state-machines lists\n$/,
     ],
     [
       400,
@@ -116,7 +170,7 @@ describe('the command line', () => {
         message: 'x',
         details: [{ field: 'stateMachineArn', message: 'is missing; name one of: a' }],
       },
-      2,
+      5,
       /^masking: --state-machine is missing; name one of: a\n$/,
     ],
   ])('makes of an answer %s %j the exit status %s', async (status, body, expected, message) => {

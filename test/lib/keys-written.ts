@@ -1,8 +1,11 @@
 import { vi } from 'vitest';
 
-/** Keys of the JSON line that is written to standard output, those of an object in it as `outer.inner`. */
+/** Keys of the JSON line that is written to standard output or standard error, those of an object in it as `outer.inner`. */
 export function keysWritten(write: () => void): readonly string[] {
-  const output = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const output = vi.fn((_: unknown) => true);
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(output),
+  );
   try {
     write();
     const line = JSON.parse(String(output.mock.calls[0]?.[0]));
@@ -12,6 +15,6 @@ export function keysWritten(write: () => void): readonly string[] {
         : [key],
     );
   } finally {
-    output.mockRestore();
+    for (const stream of streams) stream.mockRestore();
   }
 }

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { MonitorNotice } from '../../lambda/contract/monitor-notices';
 import { StepNotice } from '../../lambda/contract/step-notices';
 import { TriggerNotice } from '../../lambda/contract/trigger-notices';
-import { createStepLog } from '../../lambda/log/step-log';
-import { createReconcilerLog } from '../../lambda/reconciler/log';
-import { createTriggerLog } from '../../lambda/trigger/log';
+import { createLog } from '../../lambda/log/create-log';
+import type { StepLog } from '../../lambda/log/step-log';
+import type { ReconcilerLog } from '../../lambda/reconciler/log';
+import type { TriggerLog } from '../../lambda/trigger/log';
 import { MaskingMonitor, MaskingStateMachine, MaskingTrigger } from '../../lib';
 import { keysWritten } from './keys-written';
 import { workflowIn } from './workflow-fixture';
@@ -47,6 +48,9 @@ const logGroupOf = (construct: {
 }) => stack.getLogicalId(construct.logGroup.node.defaultChild as never);
 
 const error = new Error('x');
+const triggerLog = (): TriggerLog => createLog('masking-trigger', 'INFO');
+const stepLog = (): StepLog => createLog('masking-workflow', 'INFO');
+const reconcilerLog = (): ReconcilerLog => createLog('masking-monitor', 'INFO');
 const LOGS = [
   {
     of: 'the trigger',
@@ -54,7 +58,7 @@ const LOGS = [
     notices: TriggerNotice,
     keys: () =>
       keysWritten(() =>
-        createTriggerLog('INFO').error('m', {
+        triggerLog().error('m', {
           notice: 'request-failed',
           requestId: 'r',
           route: 'direct',
@@ -69,7 +73,7 @@ const LOGS = [
     notices: StepNotice,
     keys: () =>
       keysWritten(() =>
-        createStepLog('masking', 'INFO').error('m', {
+        stepLog().error('m', {
           notice: 'step-failed',
           step: 's',
           subject: 'x',
@@ -84,7 +88,7 @@ const LOGS = [
     notices: MonitorNotice,
     keys: () =>
       keysWritten(() =>
-        createReconcilerLog('INFO').error('m', {
+        reconcilerLog().error('m', {
           notice: 'run-finished',
           executionArn: 'arn',
           job: 'missed-ends',

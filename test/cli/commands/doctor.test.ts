@@ -131,9 +131,9 @@ warn  database         none is named
     );
   });
 
-  it('says that the API does not answer, with the fix, and ends with status 2', async () => {
+  it('says that the API does not answer, with the fix, and ends with status 3', async () => {
     const { status, stdout } = await run(['doctor', '--api', 'http://127.0.0.1:9']);
-    expect(status).toBe(2);
+    expect(status).toBe(3);
     expect(stdout).toBe(
       'fail  api              the API cannot be reached at http://127.0.0.1:9\n                       fix: check the address and the network\n',
     );
@@ -142,13 +142,13 @@ warn  database         none is named
   it('says that the API lets nobody in', async () => {
     const answers = { [MACHINES]: [{ status: 403, body: { message: 'Forbidden' } }] };
     const { status, stdout } = await runAgainst(answers, ['doctor', '--json']);
-    expect(status).toBe(2);
+    expect(status).toBe(3);
     expect(linesOf(stdout)).toMatchObject([
       { check: 'api', result: 'fail', fix: expect.stringContaining('check the profile') },
     ]);
   });
 
-  it('ends with status 2 where the checks cannot be asked for, or are refused', async () => {
+  it('ends with status 3 where the checks cannot be asked for, with 5 where they are refused', async () => {
     const away: Answer = {
       status: 503,
       headers: { 'retry-after': '0' },
@@ -156,13 +156,13 @@ warn  database         none is named
     };
     const gone = await runAgainst({ [MACHINES]: [machines('a')], [GET_CHECKS]: [away] }, ['doctor']);
     expect(gone).toMatchObject({
-      status: 2,
+      status: 3,
       stderr: 'masking: the doctor does not answer; try again in a while\n',
     });
     const details = [{ field: 'databaseIdentifier', message: 'is in another Region' }];
     const refusal: Answer = { status: 400, body: { error: 'RequestRefused', message: 'refused', details } };
     const refused = await runAgainst({ [MACHINES]: [machines('a')], [GET_CHECKS]: [refusal] }, ['doctor']);
-    expect(refused).toMatchObject({ status: 2, stderr: 'masking: --database is in another Region\n' });
+    expect(refused).toMatchObject({ status: 5, stderr: 'masking: --database is in another Region\n' });
   });
 
   it('refuses fields that are wrong before it asks', async () => {

@@ -69,7 +69,7 @@ describe('show', () => {
       leftovers: [],
     });
     const { status, stdout } = await runAgainst({ [SHOW]: [{ body }] }, ['show', NAME]);
-    expect(status).toBe(2);
+    expect(status).toBe(5);
     expect(stdout).toMatch(/^ruleset +cusTomers$/m);
     expect(stdout).toMatch(/^verdict +refused$/m);
     expect(stdout).toMatch(/^failed in +Find the source$/m);
@@ -124,10 +124,10 @@ describe('list', () => {
     );
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
-      'STARTED                   TOOK    DATABASE  OUTCOME                                      NAME',
-      '2026-11-25T08:00:00.000Z          orders    Running                                      c',
-      '2026-11-25T08:00:00.000Z  40 min  orders    The execution succeeded, but masking failed  b',
-      '2026-11-25T08:00:00.000Z  40 min  orders    Masked                                       a',
+      'STARTED                   TOOK    DATABASE  STATUS     VERDICT         NAME',
+      '2026-11-25T08:00:00.000Z          orders    RUNNING                    c',
+      '2026-11-25T08:00:00.000Z  40 min  orders    SUCCEEDED  masking-failed  b',
+      '2026-11-25T08:00:00.000Z  40 min  orders    SUCCEEDED  masked          a',
       '',
     ]);
   });
@@ -157,7 +157,7 @@ describe('list', () => {
       ['list'],
     );
     expect(status).toBe(0);
-    expect(stdout).toContain('Ended, verdict not said yet');
+    expect(stdout).toMatch(/SUCCEEDED +none yet +a$/m);
     expect(stdout).toMatch(/verdicts cannot be had \(Not Found\): that an execution succeeded is no proof/);
   });
 
@@ -173,6 +173,23 @@ describe('list', () => {
     expect(stdout).toMatch(/masking-failed +orders +a\nthere are more; give a higher --limit\n$/);
     const json = await runAgainst({ 'GET /runs': [{ body: page }] }, [...words, '--json']);
     expect(JSON.parse(json.stdout)).toEqual(page);
+  });
+
+  it('takes the words of its columns as filters, in upper and lower case', async () => {
+    const executions = [execution('b'), execution('a')];
+    const records = [record('b', 'masking-failed'), record('a', 'masked')];
+    const { stdout } = await runAgainst(routes(executions, records), ['list']);
+    const [, , , status = '', verdict = ''] = stdout.split('\n')[1]?.split(/ {2,}/) ?? [];
+    expect([status, verdict]).toEqual(['SUCCEEDED', 'masking-failed']);
+    for (const words of [
+      [status, verdict],
+      [status.toLowerCase(), verdict.toUpperCase()],
+    ]) {
+      const filters = ['--status', words[0] ?? '', '--verdict', words[1] ?? ''];
+      const found = await runAgainst(routes(executions, records), ['list', ...filters]);
+      expect(found.stdout.trimEnd().split('\n')).toHaveLength(2);
+      expect(queryOf(found.api.requests[0]?.target)).toMatchObject({ status: 'SUCCEEDED' });
+    }
   });
 
   it('has no --status of the record', async () => {

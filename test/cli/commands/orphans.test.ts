@@ -234,7 +234,7 @@ describe('orphans', () => {
       now: services.clock.now,
     });
     await denying.close();
-    expect(status).toBe(2);
+    expect(status).toBe(3);
     expect(stdout).toMatch(/^unclear +instance /m);
     expect(stdout).toMatch(
       /^which +cannot be asked about: AccessDeniedException: not states:DescribeExecution$/m,
@@ -244,7 +244,7 @@ describe('orphans', () => {
 });
 
 describe('orphans that cannot be looked for', () => {
-  it('end the command with status 2 and what AWS says, in one line', async () => {
+  it('end the command with status 3 and what AWS says, in one line', async () => {
     const xml =
       '<ErrorResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>you may not\u001b[2J</Message></Error></ErrorResponse>';
     const denying = await serveOnLoopback(
@@ -254,7 +254,7 @@ describe('orphans that cannot be looked for', () => {
     );
     const { status, stdout, stderr } = await run(['orphans', '--endpoint-url', denying.url]);
     await denying.close();
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
     expect(stderr).toMatch(
       /^masking: RDS cannot be looked at \(AccessDenied: you may not\\u001b\[2J\); this takes rds:DescribeDBInstances, /,
     );

@@ -101,7 +101,7 @@ describe('start', () => {
       body: { error: 'RequestRefused', message: 'request refused', details },
     };
     expect(await runAgainst({ [START]: [refusal] }, ['start', '--database', 'orders'])).toMatchObject({
-      status: 2,
+      status: 5,
       stderr: 'masking: --secret is missing; give the ARN of the secret\n',
     });
   });
@@ -139,21 +139,22 @@ describe('start', () => {
       status: 409,
       body: {
         error: 'OverlappingExecution',
-        message: 'another execution masks orders; wait for its end',
+        message: 'another execution masks orders; wait for its end, or send overlap ALLOW to start beside it',
         details: [{ field: 'databaseIdentifier', message: 'is being masked' }],
         runningExecutionArn: EXECUTION,
       },
     };
     const { status, stderr, api } = await runAgainst({ [START]: [refusal] }, REQUEST);
-    expect(status).toBe(2);
+    expect(status).toBe(6);
     expect(stderr).toBe(
-      `masking: another execution masks orders; wait for its end\nmasking: the run that goes on is followed with: masking wait ${EXECUTION} --api ${api.url}\n`,
+      `masking: another execution masks orders; wait for its end, or give --overlap ALLOW to start beside it\nmasking: follow the other run with: masking wait ${EXECUTION} --api ${api.url}\n`,
     );
     const json = await runAgainst({ [START]: [refusal] }, [...REQUEST, '--json']);
     expect(JSON.parse(json.stdout)).toEqual({
       error: {
         name: 'OverlappingExecution',
-        message: 'another execution masks orders; wait for its end',
+        message:
+          'another execution masks orders; wait for its end, or give --overlap ALLOW to start beside it',
         runningExecutionArn: EXECUTION,
       },
     });
@@ -172,7 +173,7 @@ describe('start', () => {
       stdout: `nothing started  ${EXECUTION} masks orders\n`,
     });
     const waited = await runAgainst({ [START]: [{ body: skipped }] }, [...words, '--wait', '--json']);
-    expect(waited.status).toBe(4);
+    expect(waited.status).toBe(6);
     expect(JSON.parse(waited.stdout)).toEqual(skipped);
   });
 
@@ -203,9 +204,9 @@ describe('start', () => {
       body: { error: 'ExecutionDoesNotExist', message: 'there is none' },
     };
     const never = await runAgainst({ [START]: [STARTED], [SHOW]: [unknown] }, [...REQUEST, '--wait']);
-    expect(never).toMatchObject({ status: 2, stderr: 'masking: there is none\n' });
+    expect(never).toMatchObject({ status: 5, stderr: 'masking: there is none\n' });
     const untold = await runAgainst({ [START]: [STARTED] }, [...REQUEST, '--wait']);
-    expect(untold.status).toBe(2);
+    expect(untold.status).toBe(5);
     expect(untold.stderr).toMatch(
       /^masking: \S+ does not offer this; .* deploy its MaskingApi with a monitor/,
     );

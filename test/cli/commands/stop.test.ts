@@ -22,7 +22,7 @@ describe('stop', () => {
   it('asks at a terminal, and stops nothing but for a yes', async () => {
     for (const answer of ['', 'n', 'nay', 'YESSS']) {
       const ran = await runAgainst(ROUTES, ['stop', NAME], { ask: async () => answer });
-      expect(ran).toMatchObject({ status: 2, stdout: 'nothing was stopped\n' });
+      expect(ran).toMatchObject({ status: 1, stdout: 'nothing was stopped\n' });
       expect(ran.api.requests).toEqual([]);
     }
     const questions: string[] = [];
@@ -62,7 +62,7 @@ describe('stop', () => {
   it('is refused for a run that has ended, with what the API says', async () => {
     const refusal = { status: 409, body: { error: 'ExecutionEnded', message: 'it has ended already' } };
     const ran = await runAgainst({ [STOP]: [refusal] }, ['stop', NAME, '--yes', '--json']);
-    expect(ran.status).toBe(2);
+    expect(ran.status).toBe(5);
     expect(JSON.parse(ran.stdout)).toEqual({
       error: { name: 'ExecutionEnded', message: 'it has ended already' },
     });

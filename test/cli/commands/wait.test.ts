@@ -46,7 +46,7 @@ describe('wait', () => {
 
   it.each(VERDICTS)('has an exit status that is true to the verdict %s', async (verdict) => {
     const { status } = await waitFor([{ body: endedDetail({ verdict }) }]);
-    const expected = { masked: 0, 'masked-with-warnings': 0, refused: 2, unknown: 4 } as Readonly<
+    const expected = { masked: 0, 'masked-with-warnings': 0, refused: 5, unknown: 4 } as Readonly<
       Record<string, number>
     >;
     expect(status).toBe(expected[verdict] ?? 1);
@@ -161,7 +161,11 @@ describe('wait', () => {
     };
     const api = await serve({ status: 404, body });
     const ran = await run(['wait', NAME, '--api', api.url]);
-    expect(ran).toEqual({ status: 2, stdout: '', stderr: `masking: ${body.message}\n` });
+    expect(ran).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: `masking: there is no execution ${NAME}; name one that masking list --runs lists\n`,
+    });
     expect(api.requests).toHaveLength(1);
   });
 
