@@ -132,6 +132,43 @@ describe('the calls of state machines and functions', () => {
   });
 });
 
+/** What the documentation of the RDS API asks of the names of what is made. Its model has only texts for them. */
+const IDENTIFIERS: readonly (readonly [operation: RegExp, member: RegExp, maxLength: number])[] = [
+  [/^(?:Restore|Create)DBInstance/, /^DBInstanceIdentifier$/i, 63],
+  [/^RestoreDBCluster/, /^DBClusterIdentifier$/i, 63],
+  [/^CreateDBSnapshot$/, /^DBSnapshotIdentifier$/i, 255],
+  [/^CopyDBSnapshot$/, /^TargetDBSnapshotIdentifier$/i, 255],
+  [/^CreateDBClusterSnapshot$/, /^DBClusterSnapshotIdentifier$/i, 63],
+  [/^CopyDBClusterSnapshot$/, /^TargetDBClusterSnapshotIdentifier$/i, 63],
+];
+
+describe('the calls of RDS', () => {
+  const rdsCalls = () => calls.filter(({ service }) => service === 'rds');
+
+  it('name what they make as RDS documents it', () => {
+    const named = rdsCalls().flatMap(({ operation, parameters }) =>
+      IDENTIFIERS.filter(([of]) => of.test(operation)).map(([of, member, max]) => {
+        const [, identifier] = Object.entries(parameters).find(([name]) => member.test(name)) ?? [];
+        const isValid = /^[a-z](?:-?[a-z0-9])*$/.test(String(identifier)) && String(identifier).length <= max;
+        return { of, problem: isValid ? undefined : `${operation}: ${identifier}` };
+      }),
+    );
+    expect(new Set(named.map(({ of }) => of))).toEqual(new Set(IDENTIFIERS.map(([of]) => of)));
+    expect(named.flatMap(({ problem }) => problem ?? [])).toEqual([]);
+  });
+
+  it('have only tags that RDS documents as possible', () => {
+    const tags = rdsCalls().flatMap(
+      ({ parameters }) =>
+        (parameters as { readonly Tags?: readonly { Key: string; Value: string }[] }).Tags ?? [],
+    );
+    const isPossible = (text: string, max: number) =>
+      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u.test(text) && text.length <= max && !/^(?:aws|rds):/.test(text);
+    expect(tags.length).toBeGreaterThan(0);
+    expect(tags.filter(({ Key, Value }) => !isPossible(Key, 128) || !isPossible(Value, 256))).toEqual([]);
+  });
+});
+
 describe('the validation against the service models', () => {
   const machine = (operation: string, parameters: object): ObservedCall => ({
     caller: 'stateMachine',
