@@ -39,7 +39,7 @@ export interface ResourceNames {
   readonly sourceSnapshot: string;
   /** The masked snapshot under the clone's own key, where it is copied to another one; gone when it ends. */
   readonly maskedOriginal: string;
-  /** The masked snapshot. At most 255 characters. */
+  /** The masked snapshot. At most 63 characters, and the end of a long source's name is left out. */
   readonly maskedSnapshot: string;
   /** The DataMasque connection to the clone, and the masking run on it. */
   readonly connection: string;
@@ -55,6 +55,9 @@ export interface ResourceNamePrefixes {
 
 /** What the names of intermediate snapshots end with; IAM statements ask for it. */
 export const IntermediateSuffix = { SOURCE: '-source', MASKED_ORIGINAL: '-masked' } as const;
+
+/** What RDS allows for DB instances, DB clusters and DB cluster snapshots. Source: RDS service model, CreateDBClusterSnapshot. */
+const MAX_IDENTIFIER_LENGTH = 63;
 
 function shortHash(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits);
@@ -91,7 +94,12 @@ export function resourceNames(
     cloneMember: `${clone}-member`,
     sourceSnapshot: `${clone}${IntermediateSuffix.SOURCE}`,
     maskedOriginal: `${clone}${IntermediateSuffix.MASKED_ORIGINAL}`,
-    maskedSnapshot: `${prefixes.maskedSnapshot}${execution}-${databaseIdentifier}`,
+    maskedSnapshot: shortened(`${prefixes.maskedSnapshot}${execution}-${databaseIdentifier}`),
     connection: clone,
   };
+}
+
+/** An identifier must not end with a hyphen. The execution's hash comes first, so that no two share what is left. */
+function shortened(identifier: string): string {
+  return identifier.slice(0, MAX_IDENTIFIER_LENGTH).replace(/-$/, '');
 }

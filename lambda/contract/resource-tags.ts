@@ -14,11 +14,11 @@ export const ResourceTag = {
   EXECUTION: 'masking-automation:execution',
   /** Start date of that execution in ISO 8601: its name, and with it its ARN, may be used again after 90 days. */
   STARTED: 'masking-automation:started',
-  /** On a clone: the snapshot that it was restored from, by identifier or ARN, or `copy-on-write`. */
+  /** On a clone: `snapshot:` and the end of the identifier or ARN of what it was restored from, or `copy-on-write`. */
   RESTORED_FROM: 'masking-automation:restored-from',
   /** On a masked snapshot: identifier of the source database. */
   SOURCE: 'masking-automation:source',
-  /** On a masked snapshot: identifier by which the request named the source, in which the snapshot's name ends. */
+  /** On a masked snapshot: identifier by which the request named the source; the snapshot's name ends in as much of it as fits. */
   DATABASE: 'masking-automation:database',
   /** On a masked snapshot: UUID of the ruleset. */
   RULESET: 'masking-automation:ruleset',

@@ -28,8 +28,13 @@ export function isOurs(tagList: string, ownerTag: string, owner: string, executi
   ].join(' and ');
 }
 
-/** JSONata: what the clone of this execution is restored from. */
-const RESTORED_FROM = '($snapshotIdentifier = null ? "copy-on-write" : $snapshotIdentifier)';
+/**
+ * JSONata: what the clone of this execution is restored from. The value of a tag must not begin with `rds:`, as the name
+ * of an automated snapshot does, and has at most 256 characters; an ARN may have more, and differs at its end. Source:
+ * RDS service model, Tag.
+ */
+const RESTORED_FROM =
+  '($snapshotIdentifier = null ? "copy-on-write" : "snapshot:" & $substring($snapshotIdentifier, -240))';
 
 /**
  * How far apart the clocks of Step Functions and RDS may be, in seconds. AWS documents no bound, so that this is an

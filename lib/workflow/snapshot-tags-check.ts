@@ -6,7 +6,9 @@ const MOST_TAGS = 50;
 const OWN_TAGS = 7;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
-const RESERVED = /^(aws:|masking-automation:)/i;
+const RESERVED = /^(?:aws:|rds:|masking-automation:)/i;
+/** Neither a key nor a value may begin with these. Source: Amazon RDS API reference, Tag. */
+const RESERVED_VALUE = /^(?:aws|rds):/i;
 /** Source: Amazon RDS API reference, Tag. */
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 /** How much of a wrong value an error shows. */
@@ -30,7 +32,7 @@ export function checkSnapshotTags(tags: { readonly [key: string]: string }): voi
 function checkKey(key: string): void {
   if (RESERVED.test(key)) {
     throw new Error(
-      `snapshotTags must not begin with aws: or masking-automation:, got: ${shown(key)}; choose another key`,
+      `snapshotTags must not begin with aws:, rds: or masking-automation:, got: ${shown(key)}; choose another key`,
     );
   }
   if (key.length === 0 || key.length > LONGEST_KEY) {
@@ -45,6 +47,11 @@ function checkValue(key: string, value: string): void {
   if (value.length > LONGEST_VALUE) {
     throw new Error(
       `the values of snapshotTags must have at most ${LONGEST_VALUE} characters, got ${value.length} for ${shown(key)}; shorten it`,
+    );
+  }
+  if (RESERVED_VALUE.test(value)) {
+    throw new Error(
+      `the values of snapshotTags must not begin with aws: or rds:, which RDS refuses, got for ${shown(key)}: ${shown(value)}; choose another value`,
     );
   }
   checkCharacters(`the value of the tag ${shown(key)} in snapshotTags`, value);

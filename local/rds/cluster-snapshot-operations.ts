@@ -10,7 +10,7 @@ import { ClusterSnapshot, type ClusterSnapshots } from './cluster-snapshots';
 import type { Cluster, Clusters } from './clusters';
 import { type FilterFields, filtered } from './filters';
 import { keyToWrite } from './group-settings';
-import { newSnapshotIdentifier } from './identifiers';
+import { newClusterSnapshotIdentifier } from './identifiers';
 import { handler, type OperationHandlers } from './operation-handler';
 import { page } from './pagination';
 import type { RdsAccount } from './rds-account';
@@ -103,7 +103,7 @@ export class ClusterSnapshotOperations {
   }
 
   private async create(input: CreateDBClusterSnapshotMessage): Promise<OneSnapshot> {
-    const identifier = newSnapshotIdentifier(
+    const identifier = newClusterSnapshotIdentifier(
       input.DBClusterSnapshotIdentifier ?? '',
       'DBClusterSnapshotIdentifier',
     );
@@ -117,7 +117,7 @@ export class ClusterSnapshotOperations {
 
   private async copy(input: CopyDBClusterSnapshotMessage): Promise<OneSnapshot> {
     const source = this.snapshots.get(input.SourceDBClusterSnapshotIdentifier ?? '');
-    const identifier = newSnapshotIdentifier(
+    const identifier = newClusterSnapshotIdentifier(
       input.TargetDBClusterSnapshotIdentifier ?? '',
       'TargetDBClusterSnapshotIdentifier',
     );

@@ -4,6 +4,8 @@ import { invalidValue } from './rds-error';
 const FORM = /^[a-z](?:-?[a-z0-9])*$/;
 const LONGEST_INSTANCE = 63;
 const LONGEST_SNAPSHOT = 255;
+/** Source: RDS service model, CreateDBClusterSnapshot and CopyDBClusterSnapshot. */
+const MAX_CLUSTER_SNAPSHOT_LENGTH = 63;
 
 function checked(parameter: string, identifier: string, longest: number): string {
   const lower = identifier.toLowerCase();
@@ -34,12 +36,21 @@ export function newClusterIdentifier(identifier: string): string {
 }
 
 /**
- * An identifier for a new manual snapshot, in the lower case that the service stores.
+ * An identifier for a new manual snapshot of an instance, in the lower case that the service stores.
  *
  * @throws RdsError InvalidParameterValue
  */
 export function newSnapshotIdentifier(identifier: string, parameter = 'DBSnapshotIdentifier'): string {
   return checked(parameter, identifier, LONGEST_SNAPSHOT);
+}
+
+/**
+ * An identifier for a new manual DB cluster snapshot, in the lower case that the service stores.
+ *
+ * @throws RdsError InvalidParameterValue
+ */
+export function newClusterSnapshotIdentifier(identifier: string, parameter: string): string {
+  return checked(parameter, identifier, MAX_CLUSTER_SNAPSHOT_LENGTH);
 }
 
 /** What the service calls the automated snapshot of a moment. */

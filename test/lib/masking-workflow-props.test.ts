@@ -113,7 +113,17 @@ const refused: readonly (readonly [string, PropsIn, string])[] = [
   [
     'a tag that is ours',
     () => ({ snapshotTags: { team: 'data', 'Masking-Automation:clone-owner': 'me' } }),
-    'snapshotTags must not begin with aws: or masking-automation:, got: Masking-Automation:clone-owner',
+    'snapshotTags must not begin with aws:, rds: or masking-automation:, got: Masking-Automation:clone-owner',
+  ],
+  [
+    'a tag whose key is reserved for RDS',
+    () => ({ snapshotTags: { 'rds:team': 'data' } }),
+    'snapshotTags must not begin with aws:, rds: or masking-automation:, got: rds:team',
+  ],
+  [
+    'a tag whose value begins as the name of an automated snapshot does',
+    () => ({ snapshotTags: { of: 'rds:orders-2026-01-31-03-05' } }),
+    'the values of snapshotTags must not begin with aws: or rds:, which RDS refuses, got for of: rds:orders-2026-01-31-03-05; choose another value',
   ],
   [
     'more tags than RDS keeps',

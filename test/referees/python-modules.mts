@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 
 /** Python modules that others wrote and that our own work is judged by. */
-export const REFEREES = ['cfnlint'] as const;
+export const REFEREES = ['cfnlint', 'botocore'] as const;
 
 export type Referee = (typeof REFEREES)[number];
 
 /** What pip installs each of them by. */
-export const PIP_NAMES: Readonly<Record<Referee, string>> = { cfnlint: 'cfn-lint' };
+export const PIP_NAMES: Readonly<Record<Referee, string>> = { cfnlint: 'cfn-lint', botocore: 'botocore' };
 
 const PROGRAM =
   'import importlib.util, sys; print(*[m for m in sys.argv[1:] if importlib.util.find_spec(m)], sep="\\n")';

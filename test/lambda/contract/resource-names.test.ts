@@ -17,10 +17,21 @@ describe('the names of what an execution makes', () => {
     }
   });
 
-  it('fit into what RDS allows, whatever the source is called', () => {
-    const longest = resourceNames('Stack/Workflow', { executionArn, startedAt }, 'a'.repeat(63));
-    expect(longest.cloneMember.length).toBeLessThanOrEqual(63);
-    expect(longest.maskedSnapshot.length).toBeLessThanOrEqual(255);
+  it.each(['a'.repeat(63), `${'a'.repeat(29)}-${'b'.repeat(33)}`])(
+    'fit into what RDS allows for clusters and cluster snapshots, of the source %s',
+    (source) => {
+      const longest = resourceNames('Stack/Workflow', { executionArn, startedAt }, source);
+      for (const name of Object.values(longest)) {
+        expect(name.length).toBeLessThanOrEqual(63);
+        expect(name).toMatch(/^[a-z](?:-?[a-z0-9])*$/);
+      }
+    },
+  );
+
+  it('end with the whole name of a source of 30 characters', () => {
+    const source = 'a'.repeat(30);
+    const { maskedSnapshot } = resourceNames('Stack/Workflow', { executionArn, startedAt }, source);
+    expect(maskedSnapshot.split('-').at(-1)).toBe(source);
   });
 });
 

@@ -12,6 +12,7 @@ import type {
 } from '../../../lib/workflow/states-language';
 import { pauseSeconds } from '../../../lib/workflow/waiting';
 import type { WorkflowSettings } from '../../../lib/workflow/workflow-settings';
+import { evaluated } from './task-arguments';
 
 const deadlines = { clone: 3600, masking: 7200, snapshot: 1800, sharing: 1800, cleanUp: 900 };
 const settings: WorkflowSettings = {
@@ -164,10 +165,28 @@ describe('the workflow’s state machine', () => {
         { Key: 'masking-automation:started', Value: '{% $plan.startedAt %}' },
         {
           Key: 'masking-automation:restored-from',
-          Value: '{% ($snapshotIdentifier = null ? "copy-on-write" : $snapshotIdentifier) %}',
+          Value: expect.stringContaining('$snapshotIdentifier'),
         },
       ],
     });
+  });
+
+  it.each([
+    ['copy-on-write', null, 'copy-on-write'],
+    ['an automated snapshot', 'rds:orders-2026-01-31-03-05', 'snapshot:rds:orders-2026-01-31-03-05'],
+    [
+      'a snapshot whose ARN is longer than a tag may be',
+      `arn:aws:rds:us-east-1:111122223333:snapshot:${'a'.repeat(255)}`,
+      `snapshot:${'a'.repeat(240)}`,
+    ],
+  ])('tags a clone with what it is made from, as RDS allows: %s', async (_, snapshotIdentifier, tag) => {
+    const [, restore] =
+      tasks(branch(PhaseState.CLONE).States).find(
+        ([, task]) => action(task) === 'rds:restoreDBInstanceFromDBSnapshot',
+      ) ?? [];
+    const { Tags: tags = [] } = (restore?.Arguments ?? {}) as { Tags?: { Key: string; Value: string }[] };
+    const { Value } = tags.find(({ Key }) => Key === 'masking-automation:restored-from') ?? {};
+    expect(await evaluated(Value, { snapshotIdentifier })).toBe(tag);
   });
 
   it('tags the masked snapshot with nothing that would mark it as a clone', () => {
