@@ -57,7 +57,7 @@ export function wholeAutomation(context: Readonly<Record<string, unknown>> = {})
     doctor: true,
     page: {},
   });
-  addStarts(automation, secretArn('orders'));
+  addStarts(automation, secretArn('rds!db-orders'));
   return automation;
 }
 

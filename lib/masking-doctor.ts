@@ -6,6 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type CheckedMachine, doctorEnvironment } from '../lambda/contract/doctor-environment';
 import { acceptWildcards } from './accepted-findings';
+import { checkedAt } from './construct-error';
 import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import {
   doctorWildcards,
@@ -85,16 +86,17 @@ export class MaskingDoctor extends Construct {
   constructor(scope: Construct, id: string, props: MaskingDoctorProps) {
     super(scope, id);
     const { workflows = [], dataMasque } = props;
-    checkDataMasqueServer(this, dataMasque);
-    const machines = this.machines(props);
-    checkNumber(machines);
+    const { machines, defaults } = checkedAt(this, () => {
+      checkDataMasqueServer(this, dataMasque);
+      return { machines: this.machines(props), defaults: validatedDefaults(props.defaults ?? {}) };
+    });
     const securityGroups = this.securityGroups(props);
     const handler = new HandlerFunction(this, 'Doctor', {
       asset: 'doctor',
       description: 'Checks what masking runs depend on',
       environment: doctorEnvironment.write({
         machines,
-        defaults: validatedDefaults(props.defaults ?? {}),
+        defaults,
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,
@@ -125,7 +127,7 @@ export class MaskingDoctor extends Construct {
   }
 
   private machines({ workflows = [], blueprints = [] }: MaskingDoctorProps): CheckedMachine[] {
-    return [
+    const machines = [
       ...workflows.map(
         ({ stateMachine, _examination: { facts } }): CheckedMachine => ({
           arn: localStateMachineArn(this, stateMachine),
@@ -140,6 +142,8 @@ export class MaskingDoctor extends Construct {
         }),
       ),
     ];
+    checkNumber(machines);
+    return machines;
   }
 
   /** A server admits functions by their security groups: only with those that mask does it say who can reach it. */

@@ -8,11 +8,16 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/monitor-environment';
+import {
+  type ExpectedRuns,
+  type MonitoredMachine,
+  monitorEnvironment,
+} from '../lambda/contract/monitor-environment';
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
 import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
 import { acceptWildcards } from './accepted-findings';
 import { createAlarmTopic, letAlarmsPublish, notifyTopic } from './alarm-topic';
+import { checkedAt } from './construct-error';
 import { checkCustomerKey } from './customer-key';
 import { checkDataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
@@ -91,15 +96,20 @@ export class MaskingMonitor extends Construct {
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
     super(scope, id);
     const { workflows = [], blueprints = [] } = props;
-    checkDataMasqueServer(this, props.dataMasque);
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
-    checkNumber(stateMachines);
-    for (const key of props.blueprintKeys ?? []) checkCustomerKey(this, 'blueprintKeys', key);
-    checkCustomerKey(this, 'recordKey', props.recordKey);
+    const { machines, expected } = checkedAt(this, () => {
+      checkDataMasqueServer(this, props.dataMasque);
+      checkNumber(stateMachines);
+      for (const key of props.blueprintKeys ?? []) checkCustomerKey(this, 'blueprintKeys', key);
+      checkCustomerKey(this, 'recordKey', props.recordKey);
+      return {
+        machines: this.machines(props),
+        expected: expectedRuns(props.expectEvery ?? {}, props.recordRetention),
+      };
+    });
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
-    this.records = recordTable(this, props);
-    const machines = this.machines(props);
-    const handler = this.createFunction(props, machines);
+    this.records = checkedAt(this, () => recordTable(this, props));
+    const handler = this.createFunction(props, machines, expected);
     this.function = handler.function;
     this.logGroup = handler.logGroup;
     this.grantPermissions(handler, props, stateMachines);
@@ -151,15 +161,16 @@ export class MaskingMonitor extends Construct {
   }
 
   private createFunction(
-    { dataMasque, expectEvery, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
+    { dataMasque, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
     machines: MonitoredMachine[],
+    expected: ExpectedRuns[],
   ): HandlerFunction {
     const handler = new HandlerFunction(this, 'Reconciler', {
       asset: 'reconciler',
       description: 'Finds out how masking runs ended and removes what they left behind',
       environment: monitorEnvironment.write({
         machines,
-        expectedRuns: expectedRuns(expectEvery ?? {}, recordRetention),
+        expectedRuns: expected,
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,

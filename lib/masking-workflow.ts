@@ -13,6 +13,7 @@ import { StepNotice } from '../lambda/contract/step-notices';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
+import { checkedAt } from './construct-error';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { phaseSeconds } from './masking-deadlines';
@@ -39,10 +40,11 @@ import {
   secretKeyStatements,
   shareStatement,
 } from './workflow/permissions';
-import { checkProps, checkTimeout } from './workflow/props-check';
+import { checkedProps, checkTimeout } from './workflow/props-check';
 import { encryptionOf, letLogBeDelivered, useKeyStatements } from './workflow/state-machine-key';
 import type { StateMachineDefinition } from './workflow/states-language';
 import type { WorkflowSettings } from './workflow/workflow-settings';
+import type { WorkflowReach } from './workflow-reach';
 
 /**
  * The state machine that restores a clone of an RDS database, masks it with DataMasque, keeps a masked snapshot and
@@ -76,9 +78,12 @@ export class MaskingWorkflow extends Construct {
   /** @internal */
   public readonly _examination: WorkflowExamination;
 
-  constructor(scope: Construct, id: string, props: MaskingWorkflowProps) {
+  /** @internal */
+  public readonly _reach: WorkflowReach;
+
+  constructor(scope: Construct, id: string, given: MaskingWorkflowProps) {
     super(scope, id);
-    checkProps(this, props);
+    const props = checkedAt(this, () => checkedProps(this, given));
     this.owner = ownerOf(this);
 
     const masking = this.createMaskingFunction(props);
@@ -91,7 +96,9 @@ export class MaskingWorkflow extends Construct {
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       comment: 'clones an RDS database, masks the clone and leaves a masked snapshot',
-      definitionBody: sfn.DefinitionBody.fromString(Stack.of(this).toJsonString(this.define(props))),
+      definitionBody: sfn.DefinitionBody.fromString(
+        Stack.of(this).toJsonString(checkedAt(this, () => this.define(props))),
+      ),
       role: this.role,
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
@@ -114,6 +121,11 @@ export class MaskingWorkflow extends Construct {
       secretStatements: this.secretStatements(props),
       namedSecrets: this.namedSecrets(props),
       keys: databaseKeys(props),
+    };
+    this._reach = {
+      sourceDatabases: this.permissions(props).sourceDatabases,
+      secretNames: props.databaseSecretNames ?? [],
+      secrets: [...(props.databaseSecrets ?? []), ...(props.runSecrets ?? [])],
     };
   }
 

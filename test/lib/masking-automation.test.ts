@@ -31,7 +31,7 @@ function automation(props: Partial<MaskingAutomationProps> = {}, id = 'Masking')
     cloneSecurityGroups: [
       ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Clones`, 'sg-0123456789abcdef0'),
     ],
-    databaseSecretNames: ['rds!db-*'],
+    databaseSecretNames: ['rds!db-*', 'orders'],
     ...props,
   });
 }
