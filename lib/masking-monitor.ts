@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -19,7 +20,8 @@ import { acceptWildcards } from './accepted-findings';
 import { createAlarmTopic, letAlarmsPublish, notifyTopic } from './alarm-topic';
 import { checkedAt } from './construct-error';
 import { checkCustomerKey } from './customer-key';
-import { checkDataMasqueServer } from './data-masque-server';
+import { allowCalls, connectionsOf } from './data-masque-network';
+import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import type { MaskingMonitorProps } from './masking-monitor-props';
@@ -54,7 +56,7 @@ const MOST_STATE_MACHINES = 8;
  * Finds out what truly became of each masking run, says it as an event, and removes what an execution left behind that
  * was stopped or failed: on every end of an execution, and in a sweep every five minutes of all that stands.
  */
-export class MaskingMonitor extends Construct {
+export class MaskingMonitor extends Construct implements ec2.IConnectable {
   /** The function that finds out and removes. */
   public readonly function: lambda.Function;
 
@@ -91,6 +93,7 @@ export class MaskingMonitor extends Construct {
   /** The dashboard; undefined without `dashboard`. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
+  private readonly dataMasque: DataMasqueServer;
   private readonly monitorAlarms: readonly MonitorAlarm[];
 
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
@@ -107,6 +110,7 @@ export class MaskingMonitor extends Construct {
         expected: expectedRuns(props.expectEvery ?? {}, props.recordRetention),
       };
     });
+    this.dataMasque = props.dataMasque;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.records = checkedAt(this, () => recordTable(this, props));
     const handler = this.createFunction(props, machines, expected);
@@ -131,6 +135,25 @@ export class MaskingMonitor extends Construct {
     }
     monitorQueries(this, this.logGroup);
     if (props.dashboard ?? true) this.dashboard = monitorDashboard(this);
+  }
+
+  /**
+   * Network connections of the functions that call DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, [this.function, this.inspector]);
+  }
+
+  /**
+   * Lets the functions reach DataMasque on the port of its URL, 443 where the URL is known at deployment only. Without
+   * `dataMasque.vpc` they need no rule.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable): void {
+    allowCalls(this, [this.function, this.inspector], this.dataMasque, dataMasque);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { ArnFormat, Aws, Duration, Stack, Tokenization } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -14,6 +15,8 @@ import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
 import { checkedAt } from './construct-error';
+import { allowCalls, connectionsOf } from './data-masque-network';
+import type { DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { phaseSeconds } from './masking-deadlines';
@@ -50,7 +53,7 @@ import type { WorkflowReach } from './workflow-reach';
  * The state machine that restores a clone of an RDS database, masks it with DataMasque, keeps a masked snapshot and
  * deletes the clone, whatever happens on the way. It takes the input of DataMasque's own blueprint.
  */
-export class MaskingWorkflow extends Construct {
+export class MaskingWorkflow extends Construct implements ec2.IConnectable {
   /** The state machine. */
   public readonly stateMachine: sfn.StateMachine;
 
@@ -75,6 +78,9 @@ export class MaskingWorkflow extends Construct {
    */
   public readonly owner: string;
 
+  private readonly dataMasque: DataMasqueServer;
+  private readonly cloneSecurityGroups: readonly ec2.ISecurityGroup[];
+
   /** @internal */
   public readonly _examination: WorkflowExamination;
 
@@ -85,6 +91,8 @@ export class MaskingWorkflow extends Construct {
     super(scope, id);
     const props = checkedAt(this, () => checkedProps(this, given));
     this.owner = ownerOf(this);
+    this.dataMasque = props.dataMasque;
+    this.cloneSecurityGroups = props.cloneSecurityGroups;
 
     const masking = this.createMaskingFunction(props);
     const snapshot = this.createSnapshotFunction(props);
@@ -274,6 +282,38 @@ export class MaskingWorkflow extends Construct {
     const timeout = props.timeout?.toSeconds() ?? longest;
     checkTimeout(timeout, longest);
     return workflowDefinition(phases, timeout);
+  }
+
+  /**
+   * Network connections of the function that calls DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, [this.maskingFunction]);
+  }
+
+  /**
+   * Opens the network path of masking: the function to DataMasque on the port of its URL (443 where the URL is known at
+   * deployment only), and DataMasque to the clones on the ports of the databases. Without `dataMasque.vpc` the function
+   * needs no rule. Security groups that were imported as immutable stay as they are.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   * @param databasePorts ports of the source databases, which their clones have too, e.g. `Port.POSTGRES`
+   * @throws Error without ports
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable, ...databasePorts: ec2.Port[]): void {
+    checkedAt(this, () => {
+      if (databasePorts.length > 0) return;
+      throw new Error(
+        'allowDataMasque needs the ports of the databases, got: none; give e.g. ec2.Port.POSTGRES or ec2.Port.tcp(5432)',
+      );
+    });
+    allowCalls(this, [this.maskingFunction], this.dataMasque, dataMasque);
+    for (const group of this.cloneSecurityGroups) {
+      for (const port of databasePorts)
+        group.connections.allowFrom(dataMasque, port, 'DataMasque masks clones');
+    }
   }
 
   /** Lets a principal start executions of the state machine directly, without the trigger's checks. */
