@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { letAlarmsPublish } from './alarm-topic';
+import { addOutputs } from './automation-outputs';
 import { checkAutomationsFit } from './automations-per-stack';
 import { MaskingApi } from './masking-api';
 import type { MaskingAutomationProps } from './masking-automation-props';
@@ -83,6 +84,7 @@ export class MaskingAutomation extends Construct implements ec2.IConnectable {
     });
     checkAutomationsFit(this, (construct) => construct instanceof MaskingAutomation);
     if (page) this.page = new MaskingConsole(this, 'Page', { ...page, trigger, monitor: this.monitor });
+    if (props.outputs ?? true) addOutputs(this);
   }
 
   /**
