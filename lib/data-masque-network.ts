@@ -42,9 +42,29 @@ export function allowCalls(
   dataMasque: ec2.IConnectable,
 ): void {
   if (server.vpc === undefined) return;
-  connectionsOf(construct, functions).allowTo(
+  admit(
+    connectionsOf(construct, functions),
     dataMasque,
     portOf(server.url),
     'Masking automation calls DataMasque',
   );
+}
+
+/**
+ * Lets one side of a connection reach the other. A security group that allows all outbound traffic needs no rule for
+ * it, and aws-cdk warns of one.
+ *
+ * @internal
+ */
+export function admit(
+  { connections: from }: ec2.IConnectable,
+  to: ec2.IConnectable,
+  port: ec2.Port,
+  description: string,
+): void {
+  if (from.securityGroups.length === 0) to.connections.allowFrom({ connections: from }, port, description);
+  for (const source of from.securityGroups) {
+    if (!source.allowAllOutbound) source.connections.allowTo(to, port, description);
+    else for (const target of to.connections.securityGroups) target.addIngressRule(source, port, description);
+  }
 }

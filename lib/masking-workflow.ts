@@ -15,7 +15,7 @@ import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
 import { checkedAt } from './construct-error';
-import { allowCalls, connectionsOf } from './data-masque-network';
+import { admit, allowCalls, connectionsOf } from './data-masque-network';
 import type { DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
@@ -311,8 +311,7 @@ export class MaskingWorkflow extends Construct implements ec2.IConnectable {
     });
     allowCalls(this, [this.maskingFunction], this.dataMasque, dataMasque);
     for (const group of this.cloneSecurityGroups) {
-      for (const port of databasePorts)
-        group.connections.allowFrom(dataMasque, port, 'DataMasque masks clones');
+      for (const port of databasePorts) admit(dataMasque, group, port, 'DataMasque masks clones');
     }
   }
 

@@ -67,20 +67,40 @@ function required(name: string): unknown {
   return name === 'cdk-masking-automation' ? library : requireHere(name);
 }
 
+/** A stack as an app synthesizes it. */
+export interface SynthesizedStack {
+  readonly template: Readonly<
+    Record<string, Readonly<Record<string, { readonly Type: string; readonly Properties: never }>>>
+  >;
+  /** What the app is warned of. */
+  readonly warnings: readonly string[];
+}
+
 /**
- * Runs an app as it stands, and synthesizes it as it asks to be.
+ * Runs an app as it stands, and synthesizes it as it asks to be. What it writes is removed.
+ *
+ * @returns its stacks
+ * @throws Error of the app's own
+ */
+export async function synthesizedApp(text: string): Promise<readonly SynthesizedStack[]> {
+  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
+  return stacksSynthesizedBy(() =>
+    new Function('require', 'module', 'exports', code)(required, { exports: {} }, {}),
+  );
+}
+
+/**
+ * Proves that an app runs and synthesizes something.
  *
  * @throws Error of the app's own, and for one that synthesizes nothing
  */
 export async function proveApp(text: string): Promise<void> {
-  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
-  const run = (): void => new Function('require', 'module', 'exports', code)(required, { exports: {} }, {});
-  if (resourcesSynthesizedBy(run) === 0)
+  const stacks = await synthesizedApp(text);
+  if (stacks.every(({ template: { Resources = {} } }) => Object.keys(Resources).length === 0))
     throw new Error('the app synthesizes nothing; does it end with app.synth()?');
 }
 
-/** How many resources apps synthesize while something is done. What they write is removed. */
-function resourcesSynthesizedBy(act: () => void): number {
+function stacksSynthesizedBy(act: () => void): readonly SynthesizedStack[] {
   const synth = Stage.prototype.synth;
   const assemblies: cxapi.CloudAssembly[] = [];
   Stage.prototype.synth = function (this: Stage, ...options) {
@@ -90,8 +110,12 @@ function resourcesSynthesizedBy(act: () => void): number {
   };
   try {
     act();
-    const templates = assemblies.flatMap(({ stacks }) => stacks.map(({ template }) => template));
-    return templates.reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0);
+    return assemblies.flatMap(({ stacks }) =>
+      stacks.map(({ template, messages }) => ({
+        template,
+        warnings: messages.filter(({ level }) => level !== 'info').map(({ entry }) => String(entry.data)),
+      })),
+    );
   } finally {
     Stage.prototype.synth = synth;
     for (const { directory } of assemblies) rmSync(directory, { recursive: true, force: true });
