@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dataMasqueBaseUrl } from '../lambda/contract/data-masque-url';
+import { checkStateMachineArn } from '../lambda/contract/state-machine-reference';
 
 /** The key of the settings in the CDK context. */
 export const CONTEXT_KEY = 'maskingAutomation';
@@ -21,14 +22,18 @@ const vpc = z.strictObject({
     .check(z.minLength(1)),
 });
 
-/** The one check of a DataMasque address that constructs and functions make as well. */
-const dataMasqueAddress: z.core.CheckFn<string> = ({ value, issues }) => {
-  try {
-    dataMasqueBaseUrl(`${CONTEXT_KEY}.dataMasque.url`, value);
-  } catch (error) {
-    issues.push({ code: 'custom', message: (error as Error).message, input: value });
-  }
-};
+/** A check that constructs and functions make as well. */
+function asChecked(check: (value: string) => void): z.core.CheckFn<string> {
+  return ({ value, issues }) => {
+    try {
+      check(value);
+    } catch (error) {
+      issues.push({ code: 'custom', message: (error as Error).message, input: value });
+    }
+  };
+}
+
+const dataMasqueAddress = asChecked((value) => dataMasqueBaseUrl(`${CONTEXT_KEY}.dataMasque.url`, value));
 
 const dataMasque = z.strictObject({
   /** Base URL of the DataMasque server. */
@@ -50,11 +55,7 @@ const workflow = z.strictObject({
 });
 
 const stateMachine = z.strictObject({
-  arn: z
-    .string()
-    .check(
-      z.regex(/^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+$/, 'must be the ARN of a state machine'),
-    ),
+  arn: z.string().check(asChecked(checkStateMachineArn)),
   kind: z.enum(['blueprint', 'workflow']),
 });
 
@@ -200,7 +201,8 @@ function checkTogether(given: AutomationSettings): void {
 function describeIssue(issue: z.core.$ZodIssue): string {
   const place = [CONTEXT_KEY, ...issue.path.map(String)].join('.');
   if (issue.code === 'unrecognized_keys') return `${place} has unknown keys: ${issue.keys.join(', ')}`;
-  if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'custom')
+    return issue.message.startsWith(place) ? issue.message : `${place}: ${issue.message}`;
   const received =
     'input' in issue && typeof issue.input === 'string' ? `, got: ${issue.input.slice(0, 60)}` : '';
   return `${place}: ${issue.message}${received}`;

@@ -70,13 +70,17 @@ interface ThirdParty {
 /** Apache's is this package's own: LICENSE has it. */
 const OWN_LICENCE = 'Apache-2.0';
 
+/** Licences that ask for nothing to be passed on. Source: SPDX, MIT No Attribution. */
+const NO_ATTRIBUTION = ['MIT-0'];
+
 function thirdParty(name: string): ThirdParty {
   const folder = path.join(ROOT, 'node_modules', name);
   const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   if (typeof license !== 'string') throw new Error(`${name} does not say its licence in its package.json`);
   const passedOn = license === OWN_LICENCE ? /^(NOTICE|THIRD-PARTY)/i : /^(LICEN[CS]E|NOTICE|THIRD-PARTY)/i;
   const files = readdirSync(folder).filter((file) => passedOn.test(file));
-  if (license !== OWN_LICENCE && files.length === 0) throw new Error(`${name} has no file with its licence`);
+  const asksForText = license !== OWN_LICENCE && !NO_ATTRIBUTION.includes(license);
+  if (asksForText && files.length === 0) throw new Error(`${name} has no file with its licence`);
   return {
     name,
     version,

@@ -72,7 +72,7 @@ export function wholeAutomation({
     doctor: true,
     page: page ? {} : undefined,
   });
-  addStarts(automation, secretArn('orders'));
+  addStarts(automation, secretArn('rds!db-orders'));
   return automation;
 }
 

@@ -8,7 +8,7 @@ export class CloneZone {
    *
    * @param availabilityZone e.g. `us-east-1a`
    */
-  public static fixed(availabilityZone: string): CloneZone {
+  public static ofName(availabilityZone: string): CloneZone {
     return new CloneZone(availabilityZone, undefined);
   }
 

@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { dataMasqueBaseUrl } from '../lambda/contract/data-masque-url';
+import { kindOfValue } from '../lambda/contract/received-value';
 import { checkCustomerKey } from './customer-key';
 
 /** The DataMasque server that masks, and how to reach it. */
@@ -60,11 +61,21 @@ const LONGEST_CERTIFICATE_AUTHORITY = 3000;
 /**
  * Refuses a server that cannot be reached as it is described.
  *
- * @throws Error with what is wrong, the value received and the fix
+ * @throws Error with what is wrong, the value received and the fix; what has no type in the app's language may be missing
  * @internal
  */
 export function checkDataMasqueServer(scope: Construct, server: DataMasqueServer): void {
+  if (!server) {
+    throw new Error(
+      'dataMasque is missing, got: nothing; give the url and the credentials of the server that masks',
+    );
+  }
   const { url, credentials, certificateAuthority } = server;
+  if (!credentials?.secretArn) {
+    throw new Error(
+      `dataMasque.credentials must be the secret with the username and password of a DataMasque user, got: ${credentials ? kindOfValue(credentials) : 'nothing'}; give a secret, e.g. by Secret.fromSecretNameV2`,
+    );
+  }
   checkCustomerKey(scope, 'the encryptionKey of dataMasque.credentials', credentials.encryptionKey);
   // What is known at deployment only is checked when a function starts.
   if (!Token.isUnresolved(url)) dataMasqueBaseUrl('dataMasque.url', url);

@@ -17,6 +17,7 @@ import {
   TRIGGER_ROUTES,
 } from '../lambda/contract/routes';
 import { ApiAccess, type RouteAccess } from './api-access';
+import { checkedAt } from './construct-error';
 import type { MaskingDoctor } from './masking-doctor';
 import type { MaskingMonitor } from './masking-monitor';
 import type { MaskingTrigger } from './masking-trigger';
@@ -137,23 +138,26 @@ export class MaskingApi extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingApiProps) {
     super(scope, id);
-    checkSameEnvironment(this, 'the trigger of an API', props.trigger);
-    if (props.monitor) checkSameEnvironment(this, 'the monitor of an API', props.monitor);
-    if (props.doctor) checkSameEnvironment(this, 'the doctor of an API', props.doctor);
+    const { corsPreflight, throttle } = checkedAt(this, () => {
+      checkSameEnvironment(this, 'the trigger of an API', props.trigger);
+      if (props.monitor) checkSameEnvironment(this, 'the monitor of an API', props.monitor);
+      if (props.doctor) checkSameEnvironment(this, 'the doctor of an API', props.doctor);
+      return { corsPreflight: corsOf(props.allowedOrigins ?? []), throttle: throttleOf(props) };
+    });
     this.access = props.access ?? ApiAccess.iam();
     this.routeAccess = this.access._bind();
     this.api = new apigatewayv2.HttpApi(this, 'Api', {
       apiName: Names.uniqueResourceName(this, { maxLength: LONGEST_API_NAME, separator: '-' }),
       description: 'Lists and starts masking runs',
       createDefaultStage: false,
-      corsPreflight: corsOf(props.allowedOrigins ?? []),
+      corsPreflight,
     });
     this.url = this.api.apiEndpoint;
     this.logGroup = vendedLogGroup(this, 'AccessLog', 'apigateway', props.logRetention);
     this.stage = new apigatewayv2.HttpStage(this, 'Stage', {
       httpApi: this.api,
       autoDeploy: true,
-      throttle: throttleOf(props),
+      throttle,
       accessLogSettings: {
         destination: new apigatewayv2.LogGroupLogDestination(this.logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),

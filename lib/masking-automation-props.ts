@@ -48,4 +48,13 @@ export interface MaskingAutomationProps extends MaskingWorkflowProps {
    * @default - there is no page
    */
   readonly page?: MaskingConsoleOptions;
+
+  /**
+   * Whether the stack has outputs for whoever deploys it: `PageUrl`, `ApiUrl`, `UserPoolId`, `FirstPerson` (the command
+   * that lets the first person in), `AlarmTopicArn`, `TriggerFunctionName`, `StateMachineArn` and `RecordTableName`, each
+   * after the construct's id.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
 }

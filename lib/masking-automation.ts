@@ -1,8 +1,10 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { letAlarmsPublish } from './alarm-topic';
+import { addOutputs } from './automation-outputs';
 import { checkAutomationsFit } from './automations-per-stack';
 import { MaskingApi } from './masking-api';
 import type { MaskingAutomationProps } from './masking-automation-props';
@@ -21,7 +23,7 @@ import type { MaskingSnapshotRule, MaskingSnapshotRuleOptions } from './trigger/
  * API in front of both and, where it is asked for, the page. Each part is a construct of its own and can be reached, to
  * be changed or given to something else; a part that is to be left out is left out by making the others one by one.
  */
-export class MaskingAutomation extends Construct {
+export class MaskingAutomation extends Construct implements ec2.IConnectable {
   /** Clones, masks and snapshots. */
   public readonly workflow: MaskingWorkflow;
 
@@ -82,6 +84,33 @@ export class MaskingAutomation extends Construct {
     });
     checkAutomationsFit(this, (construct) => construct instanceof MaskingAutomation);
     if (page) this.page = new MaskingConsole(this, 'Page', { ...page, trigger, monitor: this.monitor });
+    if (props.outputs ?? true) addOutputs(this);
+  }
+
+  /**
+   * Network connections of all functions that call DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    const parts = [this.workflow, this.monitor, ...(this.doctor ? [this.doctor] : [])];
+    const groups = parts.flatMap(({ connections }) => connections.securityGroups);
+    return new ec2.Connections({ securityGroups: [...new Set(groups)] });
+  }
+
+  /**
+   * Opens the whole network path: the functions to DataMasque on the port of its URL (443 where the URL is known at
+   * deployment only), and DataMasque to the clones on the ports of the databases. Without `dataMasque.vpc` the functions
+   * need no rule. Security groups that were imported as immutable stay as they are.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   * @param databasePorts ports of the source databases, which their clones have too, e.g. `Port.POSTGRES`
+   * @throws Error without ports
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable, ...databasePorts: ec2.Port[]): void {
+    this.workflow.allowDataMasque(dataMasque, ...databasePorts);
+    this.monitor.allowDataMasque(dataMasque);
+    this.doctor?.allowDataMasque(dataMasque);
   }
 
   /** Starts masking runs on a schedule. */

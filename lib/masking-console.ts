@@ -11,6 +11,7 @@ import { pageHeaders } from './console/page-headers';
 import { checkPageRegion } from './console/page-region';
 import { PeoplePool } from './console/sign-in';
 import { API_PATH, Site } from './console/site';
+import { checkedAt } from './construct-error';
 import { MaskingApi } from './masking-api';
 import type { MaskingConsoleProps } from './masking-console-props';
 
@@ -45,8 +46,10 @@ export class MaskingConsole extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingConsoleProps) {
     super(scope, id);
-    checkPageRegion(this);
-    checkDomainNames(props);
+    checkedAt(this, () => {
+      checkPageRegion(this);
+      checkDomainNames(props);
+    });
     if (props.identityProvider) {
       this.identity = identityOfProvider(props.identityProvider);
     } else {

@@ -6,6 +6,8 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type CheckedMachine, doctorEnvironment } from '../lambda/contract/doctor-environment';
 import { acceptWildcards } from './accepted-findings';
+import { checkedAt } from './construct-error';
+import { allowCalls, connectionsOf } from './data-masque-network';
 import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import {
   doctorWildcards,
@@ -75,26 +77,30 @@ const MOST_STATE_MACHINES = 4;
  * can be read, answers and fits together. It changes nothing, and its role may only look. `MaskingApi` puts it behind
  * `GET /checks`; docs/doctor.md says what each check means.
  */
-export class MaskingDoctor extends Construct {
+export class MaskingDoctor extends Construct implements ec2.IConnectable {
   /** The function. */
   public readonly function: lambda.Function;
 
   /** The function's log group. */
   public readonly logGroup: logs.LogGroup;
 
+  private readonly dataMasque: DataMasqueServer;
+
   constructor(scope: Construct, id: string, props: MaskingDoctorProps) {
     super(scope, id);
+    this.dataMasque = props.dataMasque;
     const { workflows = [], dataMasque } = props;
-    checkDataMasqueServer(this, dataMasque);
-    const machines = this.machines(props);
-    checkNumber(machines);
+    const { machines, defaults } = checkedAt(this, () => {
+      checkDataMasqueServer(this, dataMasque);
+      return { machines: this.machines(props), defaults: validatedDefaults(props.defaults ?? {}) };
+    });
     const securityGroups = this.securityGroups(props);
     const handler = new HandlerFunction(this, 'Doctor', {
       asset: 'doctor',
       description: 'Checks what masking runs depend on',
       environment: doctorEnvironment.write({
         machines,
-        defaults: validatedDefaults(props.defaults ?? {}),
+        defaults,
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,
@@ -124,8 +130,27 @@ export class MaskingDoctor extends Construct {
     acceptWildcards(handler.role, ...doctorWildcards(this, workflows, sourceDatabases));
   }
 
+  /**
+   * Network connections of the function, which calls DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, [this.function]);
+  }
+
+  /**
+   * Lets the functions reach DataMasque on the port of its URL, 443 where the URL is known at deployment only. Without
+   * `dataMasque.vpc` they need no rule.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable): void {
+    allowCalls(this, [this.function], this.dataMasque, dataMasque);
+  }
+
   private machines({ workflows = [], blueprints = [] }: MaskingDoctorProps): CheckedMachine[] {
-    return [
+    const machines = [
       ...workflows.map(
         ({ stateMachine, _examination: { facts } }): CheckedMachine => ({
           arn: localStateMachineArn(this, stateMachine),
@@ -140,6 +165,8 @@ export class MaskingDoctor extends Construct {
         }),
       ),
     ];
+    checkNumber(machines);
+    return machines;
   }
 
   /** A server admits functions by their security groups: only with those that mask does it say who can reach it. */

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,13 +9,19 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type MonitoredMachine, monitorEnvironment } from '../lambda/contract/monitor-environment';
+import {
+  type ExpectedRuns,
+  type MonitoredMachine,
+  monitorEnvironment,
+} from '../lambda/contract/monitor-environment';
 import { MonitorDimension, MonitorMetric, type MonitorMetricName } from '../lambda/contract/monitor-metrics';
 import { METRIC_NAMESPACE } from '../lambda/contract/trigger-metrics';
 import { acceptWildcards } from './accepted-findings';
 import { createAlarmTopic, letAlarmsPublish, notifyTopic } from './alarm-topic';
+import { checkedAt } from './construct-error';
 import { checkCustomerKey } from './customer-key';
-import { checkDataMasqueServer } from './data-masque-server';
+import { allowCalls, connectionsOf } from './data-masque-network';
+import { checkDataMasqueServer, type DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import type { MaskingMonitorProps } from './masking-monitor-props';
@@ -49,7 +56,7 @@ const MOST_STATE_MACHINES = 8;
  * Finds out what truly became of each masking run, says it as an event, and removes what an execution left behind that
  * was stopped or failed: on every end of an execution, and in a sweep every five minutes of all that stands.
  */
-export class MaskingMonitor extends Construct {
+export class MaskingMonitor extends Construct implements ec2.IConnectable {
   /** The function that finds out and removes. */
   public readonly function: lambda.Function;
 
@@ -86,20 +93,27 @@ export class MaskingMonitor extends Construct {
   /** The dashboard; undefined without `dashboard`. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
+  private readonly dataMasque: DataMasqueServer;
   private readonly monitorAlarms: readonly MonitorAlarm[];
 
   constructor(scope: Construct, id: string, props: MaskingMonitorProps) {
     super(scope, id);
     const { workflows = [], blueprints = [] } = props;
-    checkDataMasqueServer(this, props.dataMasque);
     const stateMachines = [...workflows.map(({ stateMachine }) => stateMachine), ...blueprints];
-    checkNumber(stateMachines);
-    for (const key of props.blueprintKeys ?? []) checkCustomerKey(this, 'blueprintKeys', key);
-    checkCustomerKey(this, 'recordKey', props.recordKey);
+    const { machines, expected } = checkedAt(this, () => {
+      checkDataMasqueServer(this, props.dataMasque);
+      checkNumber(stateMachines);
+      for (const key of props.blueprintKeys ?? []) checkCustomerKey(this, 'blueprintKeys', key);
+      checkCustomerKey(this, 'recordKey', props.recordKey);
+      return {
+        machines: this.machines(props),
+        expected: expectedRuns(props.expectEvery ?? {}, props.recordRetention),
+      };
+    });
+    this.dataMasque = props.dataMasque;
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
-    this.records = recordTable(this, props);
-    const machines = this.machines(props);
-    const handler = this.createFunction(props, machines);
+    this.records = checkedAt(this, () => recordTable(this, props));
+    const handler = this.createFunction(props, machines, expected);
     this.function = handler.function;
     this.logGroup = handler.logGroup;
     this.grantPermissions(handler, props, stateMachines);
@@ -121,6 +135,25 @@ export class MaskingMonitor extends Construct {
     }
     monitorQueries(this, this.logGroup);
     if (props.dashboard ?? true) this.dashboard = monitorDashboard(this);
+  }
+
+  /**
+   * Network connections of the functions that call DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, [this.function, this.inspector]);
+  }
+
+  /**
+   * Lets the functions reach DataMasque on the port of its URL, 443 where the URL is known at deployment only. Without
+   * `dataMasque.vpc` they need no rule.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable): void {
+    allowCalls(this, [this.function, this.inspector], this.dataMasque, dataMasque);
   }
 
   /**
@@ -151,15 +184,16 @@ export class MaskingMonitor extends Construct {
   }
 
   private createFunction(
-    { dataMasque, expectEvery, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
+    { dataMasque, logLevel, logRetention, recordRetention }: MaskingMonitorProps,
     machines: MonitoredMachine[],
+    expected: ExpectedRuns[],
   ): HandlerFunction {
     const handler = new HandlerFunction(this, 'Reconciler', {
       asset: 'reconciler',
       description: 'Finds out how masking runs ended and removes what they left behind',
       environment: monitorEnvironment.write({
         machines,
-        expectedRuns: expectedRuns(expectEvery ?? {}, recordRetention),
+        expectedRuns: expected,
         dataMasqueUrl: dataMasque.url,
         dataMasqueCredentialsArn: dataMasque.credentials.secretArn,
         certificateAuthority: dataMasque.certificateAuthority,

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acceptWildcards } from './accepted-findings';
+import { checkedAt } from './construct-error';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
 
 /** Properties of a `MaskingPolicy`. */
@@ -51,13 +52,14 @@ export class MaskingPolicy extends iam.ManagedPolicy {
       description: 'Lists state machines, and lists and starts executions of those that mask databases',
     });
     const names = props.allowAnyStateMachine ? ['*'] : (props.stateMachineNames ?? []);
-    const resources = [
+    const resources = checkedAt(this, () => [
       ...(props.stateMachines ?? []).map((stateMachine) => localStateMachineArn(this, stateMachine)),
       ...names.map((name) => namePatternArn(this, name, props.allowAnyStateMachine ?? false)),
-    ];
-    if (resources.length === 0) {
+    ]);
+    checkedAt(this, () => {
+      if (resources.length > 0) return;
       throw new Error('a policy needs a state machine, got: none; give stateMachines or stateMachineNames');
-    }
+    });
     this.addStatements(
       new iam.PolicyStatement({
         sid: 'ListStateMachines',

@@ -8,6 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConsoleSchedule } from '../lambda/contract/console-config';
+import { kindOfValue } from '../lambda/contract/received-value';
 import type { StateMachineReference } from '../lambda/contract/state-machine-reference';
 import { triggerEnvironment } from '../lambda/contract/trigger-environment';
 import {
@@ -18,12 +19,14 @@ import {
 } from '../lambda/contract/trigger-metrics';
 import { TriggerNotice } from '../lambda/contract/trigger-notices';
 import { letAlarmsPublish, notifyTopic } from './alarm-topic';
+import { checkedAt } from './construct-error';
 import { checkCustomerKey } from './customer-key';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { MaskingPolicy } from './masking-policy';
 import { type MaskingRequestDefaults, validatedDefaults } from './masking-request-defaults';
 import type { MaskingStateMachine } from './masking-state-machine';
+import { MaskingWorkflow } from './masking-workflow';
 import { savedQuery } from './saved-query';
 import { stackPath } from './stack-path';
 import { localStateMachineArn, namePatternArn } from './state-machine-arns';
@@ -34,6 +37,7 @@ import { MaskingSchedule, type MaskingScheduleOptions } from './trigger/masking-
 import { MaskingSnapshotRule, type MaskingSnapshotRuleOptions } from './trigger/masking-snapshot-rule';
 import { ruleNamePrefix } from './trigger/start-rule';
 import type { StartTarget } from './trigger/start-target';
+import type { WorkflowReach } from './workflow-reach';
 
 /** Properties of a `MaskingTrigger`. */
 export interface MaskingTriggerProps {
@@ -160,9 +164,10 @@ export class MaskingTrigger extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingTriggerProps) {
     super(scope, id);
-    checkCustomerKey(this, 'failureQueueKey', props.failureQueueKey);
-    const stateMachines = this.references(props);
-    const defaults = validatedDefaults(props.defaults ?? {});
+    const { stateMachines, defaults } = checkedAt(this, () => {
+      checkCustomerKey(this, 'failureQueueKey', props.failureQueueKey);
+      return { stateMachines: this.references(props), defaults: validatedDefaults(props.defaults ?? {}) };
+    });
     this.policy = new MaskingPolicy(this, 'Policy', {
       stateMachines: props.stateMachines?.map(({ stateMachine }) => stateMachine),
       stateMachineNames: props.stateMachineNames,
@@ -220,6 +225,7 @@ export class MaskingTrigger extends Construct {
       function: this.function,
       ruleNamePrefix: ruleNamePrefix(this),
       stateMachines,
+      reaches: reachesOf(props.stateMachines ?? []),
       defaults,
       queueKey: props.failureQueueKey,
       alarms,
@@ -321,10 +327,10 @@ export class MaskingTrigger extends Construct {
     const names = allowAny ? [...(props.stateMachineNames ?? []), '*'] : (props.stateMachineNames ?? []);
     const kind = props.stateMachineNamesKind ?? StateMachineKind.BLUEPRINT;
     const references = [
-      ...(props.stateMachines ?? []).map((machine) => ({
-        arn: localStateMachineArn(this, machine.stateMachine),
-        kind: machine.kind,
-      })),
+      ...(props.stateMachines ?? []).map((machine) => {
+        checkKindIsGiven(machine);
+        return { arn: localStateMachineArn(this, machine.stateMachine), kind: machine.kind };
+      }),
       ...names.map((name) => ({ arn: namePatternArn(this, name, allowAny), kind })),
     ];
     if (references.length > MOST_STATE_MACHINES) {
@@ -347,4 +353,22 @@ export class MaskingTrigger extends Construct {
     letRoleUseKey(key, role);
     return queue;
   }
+}
+
+/** Apps in languages without types may give a state machine as it is. */
+function checkKindIsGiven(machine: MaskingStateMachine): void {
+  if (machine?.stateMachine && machine.kind) return;
+  throw new Error(
+    `stateMachines must say of which kind each one is, got: ${kindOfValue(machine)} without a kind; give MaskingStateMachine.blueprint(…) or MaskingStateMachine.workflow(…) of it`,
+  );
+}
+
+/** What the workflows of this app may use; of state machines that were made elsewhere it is not known. */
+function reachesOf(machines: readonly MaskingStateMachine[]): ReadonlyMap<string, WorkflowReach> {
+  return new Map(
+    machines.flatMap(({ stateMachine }) => {
+      const { scope } = stateMachine.node;
+      return scope instanceof MaskingWorkflow ? [[stateMachine.stateMachineArn, scope._reach] as const] : [];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { ArnFormat, Aws, Duration, Stack, Tokenization } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,9 @@ import { StepNotice } from '../lambda/contract/step-notices';
 import { FUNCTION_TIMEOUT_SECONDS } from '../lambda/contract/workflow-steps';
 import { acceptWildcards } from './accepted-findings';
 import { CloneMethod } from './clone-method';
+import { checkedAt } from './construct-error';
+import { admit, allowCalls, connectionsOf } from './data-masque-network';
+import type { DataMasqueServer } from './data-masque-server';
 import { HandlerFunction } from './handler-function';
 import { LogLevel } from './log-level';
 import { phaseSeconds } from './masking-deadlines';
@@ -39,16 +43,17 @@ import {
   secretKeyStatements,
   shareStatement,
 } from './workflow/permissions';
-import { checkProps, checkTimeout } from './workflow/props-check';
+import { checkedProps, checkTimeout } from './workflow/props-check';
 import { encryptionOf, letLogBeDelivered, useKeyStatements } from './workflow/state-machine-key';
 import type { StateMachineDefinition } from './workflow/states-language';
 import type { WorkflowSettings } from './workflow/workflow-settings';
+import type { WorkflowReach } from './workflow-reach';
 
 /**
  * The state machine that restores a clone of an RDS database, masks it with DataMasque, keeps a masked snapshot and
  * deletes the clone, whatever happens on the way. It takes the input of DataMasque's own blueprint.
  */
-export class MaskingWorkflow extends Construct {
+export class MaskingWorkflow extends Construct implements ec2.IConnectable {
   /** The state machine. */
   public readonly stateMachine: sfn.StateMachine;
 
@@ -73,13 +78,21 @@ export class MaskingWorkflow extends Construct {
    */
   public readonly owner: string;
 
+  private readonly dataMasque: DataMasqueServer;
+  private readonly cloneSecurityGroups: readonly ec2.ISecurityGroup[];
+
   /** @internal */
   public readonly _examination: WorkflowExamination;
 
-  constructor(scope: Construct, id: string, props: MaskingWorkflowProps) {
+  /** @internal */
+  public readonly _reach: WorkflowReach;
+
+  constructor(scope: Construct, id: string, given: MaskingWorkflowProps) {
     super(scope, id);
-    checkProps(this, props);
+    const props = checkedAt(this, () => checkedProps(this, given));
     this.owner = ownerOf(this);
+    this.dataMasque = props.dataMasque;
+    this.cloneSecurityGroups = props.cloneSecurityGroups;
 
     const masking = this.createMaskingFunction(props);
     const snapshot = this.createSnapshotFunction(props);
@@ -91,7 +104,9 @@ export class MaskingWorkflow extends Construct {
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       comment: 'clones an RDS database, masks the clone and leaves a masked snapshot',
-      definitionBody: sfn.DefinitionBody.fromString(Stack.of(this).toJsonString(this.define(props))),
+      definitionBody: sfn.DefinitionBody.fromString(
+        Stack.of(this).toJsonString(checkedAt(this, () => this.define(props))),
+      ),
       role: this.role,
       tracingEnabled: true,
       logs: { destination: this.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
@@ -114,6 +129,11 @@ export class MaskingWorkflow extends Construct {
       secretStatements: this.secretStatements(props),
       namedSecrets: this.namedSecrets(props),
       keys: databaseKeys(props),
+    };
+    this._reach = {
+      sourceDatabases: this.permissions(props).sourceDatabases,
+      secretNames: props.databaseSecretNames ?? [],
+      secrets: [...(props.databaseSecrets ?? []), ...(props.runSecrets ?? [])],
     };
   }
 
@@ -262,6 +282,37 @@ export class MaskingWorkflow extends Construct {
     const timeout = props.timeout?.toSeconds() ?? longest;
     checkTimeout(timeout, longest);
     return workflowDefinition(phases, timeout);
+  }
+
+  /**
+   * Network connections of the function that calls DataMasque.
+   *
+   * @throws Error without `dataMasque.vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, [this.maskingFunction]);
+  }
+
+  /**
+   * Opens the network path of masking: the function to DataMasque on the port of its URL (443 where the URL is known at
+   * deployment only), and DataMasque to the clones on the ports of the databases. Without `dataMasque.vpc` the function
+   * needs no rule. Security groups that were imported as immutable stay as they are.
+   *
+   * @param dataMasque the security group of the DataMasque server, or what has one
+   * @param databasePorts ports of the source databases, which their clones have too, e.g. `Port.POSTGRES`
+   * @throws Error without ports
+   */
+  public allowDataMasque(dataMasque: ec2.IConnectable, ...databasePorts: ec2.Port[]): void {
+    checkedAt(this, () => {
+      if (databasePorts.length > 0) return;
+      throw new Error(
+        'allowDataMasque needs the ports of the databases, got: none; give e.g. ec2.Port.POSTGRES or ec2.Port.tcp(5432)',
+      );
+    });
+    allowCalls(this, [this.maskingFunction], this.dataMasque, dataMasque);
+    for (const group of this.cloneSecurityGroups) {
+      for (const port of databasePorts) admit(dataMasque, group, port, 'DataMasque masks clones');
+    }
   }
 
   /** Lets a principal start executions of the state machine directly, without the trigger's checks. */

@@ -1,6 +1,8 @@
 import { ArnFormat, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { kindOfValue } from '../lambda/contract/received-value';
+import { checkStateMachineArn } from '../lambda/contract/state-machine-reference';
 
 const NAME_PATTERN = /^[A-Za-z0-9_*?-]{1,80}$/;
 const ONLY_WILDCARDS = /^[*?]*$/;
@@ -36,10 +38,15 @@ export function namePatternArn(scope: Construct, pattern: string, allowAny: bool
  * A state machine's ARN, once it is sure that it lies in this account and Region: Step Functions lists and starts
  * no others.
  *
- * @throws Error when it is known to lie elsewhere
+ * @throws Error when it is known to lie elsewhere, and when the ARN is known to be another resource's
  * @internal
  */
 export function localStateMachineArn(scope: Construct, stateMachine: sfn.IStateMachine): string {
+  if (!stateMachine.stateMachineArn) {
+    throw new Error(
+      `a state machine was wanted, got: ${kindOfValue(stateMachine)} without stateMachineArn; give the sfn.IStateMachine itself`,
+    );
+  }
   const stack = Stack.of(scope);
   const { account, region } = stateMachine.env;
   const isElsewhere = [
@@ -51,5 +58,6 @@ export function localStateMachineArn(scope: Construct, stateMachine: sfn.IStateM
       `a state machine must be in the account and Region of its trigger or policy (${stack.account}, ${stack.region}), got: ${stateMachine.stateMachineArn}; put them into one stack environment`,
     );
   }
+  if (!Token.isUnresolved(stateMachine.stateMachineArn)) checkStateMachineArn(stateMachine.stateMachineArn);
   return stateMachine.stateMachineArn;
 }

@@ -11,6 +11,28 @@ export interface StateMachineReference {
   readonly kind: StateMachineKind;
 }
 
+const STATE_MACHINE_ARN =
+  /^arn:aws(?:-[a-z]+)*:states:[a-z0-9-]+:\d{12}:stateMachine:([A-Za-z0-9_-]{1,80})(?::([A-Za-z0-9_.-]+))?$/;
+
+/**
+ * Checks that an ARN is a state machine's.
+ *
+ * @throws Error for the ARN of anything else, a version or an alias included
+ */
+export function checkStateMachineArn(arn: string): void {
+  const [, name, qualifier] = STATE_MACHINE_ARN.exec(arn) ?? [];
+  if (name === undefined) {
+    throw new Error(
+      `a state machine is given by its ARN, like arn:aws:states:us-east-1:111122223333:stateMachine:NAME, got: ${JSON.stringify(arn)}; an execution, a function or another resource cannot be started`,
+    );
+  }
+  if (qualifier !== undefined) {
+    throw new Error(
+      `a state machine is given by its ARN without version or alias, got: ${JSON.stringify(arn)}; leave out :${qualifier}`,
+    );
+  }
+}
+
 const WILDCARD = /[*?]/;
 
 /** Whether a reference is a name pattern, which may cover any number of machines. */

@@ -69,7 +69,7 @@ export class Site extends Construct {
       domainNames,
       certificate,
       webAclId: webAclArn,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      minimumProtocolVersion: certificate && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(logBucket && { logBucket, logFilePrefix: 'distribution/' }),
       errorResponses: CACHED_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       defaultBehavior: {

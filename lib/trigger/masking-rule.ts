@@ -2,6 +2,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkedAt } from '../construct-error';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
@@ -87,23 +88,19 @@ export class MaskingRule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingRuleProps) {
     super(scope, id);
-    checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
     const target = props.trigger._startTarget;
-    const requests = checkedRequests(target, 'rule', props);
+    const event = checkedAt(this, () => {
+      checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
+      const key = keyOfEvent(props.idempotencyKey ?? events.EventField.eventId);
+      const requests = checkedRequests(target, 'rule', props);
+      return startEvent('rule', { route: this.node.path, ...key, overlap: props.overlap }, requests);
+    });
     const { rule, deadLetterQueue, deadLetterAlarm, lossAlarm } = startRule(this, target, {
       description: 'Starts masking runs',
       eventPattern: props.eventPattern,
       eventBus: props.eventBus,
       enabled: props.enabled,
-      startEvent: startEvent(
-        'rule',
-        {
-          route: this.node.path,
-          ...keyOfEvent(props.idempotencyKey ?? events.EventField.eventId),
-          overlap: props.overlap,
-        },
-        requests,
-      ),
+      startEvent: event,
     });
     this.rule = rule;
     this.deadLetterQueue = deadLetterQueue;

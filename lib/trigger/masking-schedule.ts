@@ -5,6 +5,8 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConsoleSchedule } from '../../lambda/contract/console-config';
+import { checkScheduleExpression } from '../../lambda/contract/schedule-expression';
+import { checkedAt } from '../construct-error';
 import type { MaskingRequest } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
@@ -111,10 +113,13 @@ export class MaskingSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingScheduleProps) {
     super(scope, id);
-    checkSameEnvironment(this, 'the trigger of a schedule', props.trigger);
     const target = props.trigger._startTarget;
-    const requests = checkedRequests(target, 'schedule', props);
-    checkWindow(props);
+    const requests = checkedAt(this, () => {
+      checkSameEnvironment(this, 'the trigger of a schedule', props.trigger);
+      checkExpression(props);
+      checkWindow(props);
+      return checkedRequests(target, 'schedule', props);
+    });
     this.deadLetterQueue = keptQueue(this, 'DeadLetterQueue', target.queueKey);
     this.group = new scheduler.ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     this.role = this.createRole(target);
@@ -124,7 +129,7 @@ export class MaskingSchedule extends Construct {
       scheduleGroup: this.group,
       enabled: props.enabled,
       timeWindow: props.flexibleWindow && scheduler.TimeWindow.flexible(props.flexibleWindow),
-      target: { bind: () => this.targetConfig(target, props, requests) },
+      target: { bind: () => checkedAt(this, () => this.targetConfig(target, props, requests)) },
     });
     this.schedule.node.addDependency(this.role);
     props.trigger._schedules.push(...listedSchedules(id, target, props, requests));
@@ -227,6 +232,11 @@ function listedSchedules(
 
 function inTimeZone({ schedule, timeZone }: MaskingScheduleOptions): scheduler.ScheduleExpression {
   return timeZone ? scheduler.ScheduleExpression.expression(schedule.expressionString, timeZone) : schedule;
+}
+
+function checkExpression({ schedule }: MaskingScheduleOptions): void {
+  const { expressionString } = schedule;
+  if (!Token.isUnresolved(expressionString)) checkScheduleExpression('schedule', expressionString);
 }
 
 /** Undefined for an expression that is known at deployment only. */

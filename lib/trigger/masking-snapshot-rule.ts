@@ -2,13 +2,15 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { StartEvent } from '../../lambda/contract/start-event';
+import { checkedAt } from '../construct-error';
 import type { MaskingDetails } from '../masking-request';
 import type { MaskingTrigger } from '../masking-trigger';
 import type { OverlapPolicy } from '../overlap-policy';
 import { checkSameEnvironment } from '../same-environment';
 import { databaseOfRule, snapshotPattern } from './snapshot-pattern';
 import { startRule } from './start-rule';
-import { checkedRequests, startEvent } from './start-target';
+import { checkedRequests, type StartTarget, startEvent } from './start-target';
 
 /** Which snapshots of a database start a masking run. */
 export interface MaskingSnapshotRuleOptions {
@@ -83,40 +85,50 @@ export class MaskingSnapshotRule extends Construct {
 
   constructor(scope: Construct, id: string, props: MaskingSnapshotRuleProps) {
     super(scope, id);
-    checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
     const target = props.trigger._startTarget;
-    const automatedSnapshots = props.automatedSnapshots ?? true;
-    const sourceArn = events.EventField.fromPath('$.detail.SourceArn');
-    const requests = checkedRequests(target, 'rule', {
-      request: { ...props.request, databaseIdentifier: props.database, sourceSnapshot: sourceArn },
-      overlap: props.overlap,
+    const { eventPattern, event } = checkedAt(this, () => {
+      checkSameEnvironment(this, 'the trigger of a rule', props.trigger);
+      return this.checkedEvent(target, props);
     });
     const { rule, deadLetterQueue, deadLetterAlarm, lossAlarm } = startRule(this, target, {
       description: 'Starts masking runs on snapshots of a database',
-      eventPattern: snapshotPattern(this, {
-        database: props.database,
-        automatedSnapshots,
-        manualSnapshotNames: props.manualSnapshotNames ?? [],
-      }),
+      eventPattern,
       enabled: props.enabled,
-      startEvent: startEvent(
-        'rule',
-        {
-          route: this.node.path,
-          idempotencyKey: `${sourceArn} ${events.EventField.fromPath('$.detail.EventID')} ${events.EventField.fromPath('$.detail.Date')}`,
-          overlap: props.overlap,
-          snapshot: {
-            identifier: events.EventField.fromPath('$.detail.SourceIdentifier'),
-            ...(automatedSnapshots && { automatedOf: databaseOfRule(this, props.database).identifier }),
-          },
-        },
-        requests,
-      ),
+      startEvent: event,
     });
     this.rule = rule;
     this.deadLetterQueue = deadLetterQueue;
     this.deadLetterAlarm = deadLetterAlarm;
     this.lossAlarm = lossAlarm;
     props.trigger._addAlarms([deadLetterAlarm, lossAlarm]);
+  }
+
+  private checkedEvent(
+    target: StartTarget,
+    props: MaskingSnapshotRuleProps,
+  ): { readonly eventPattern: events.EventPattern; readonly event: StartEvent } {
+    const { database, automatedSnapshots = true, manualSnapshotNames = [], overlap } = props;
+    const sourceArn = events.EventField.fromPath('$.detail.SourceArn');
+    const requests = checkedRequests(target, 'rule', {
+      request: { ...props.request, databaseIdentifier: database, sourceSnapshot: sourceArn },
+      overlap,
+    });
+    const event = startEvent(
+      'rule',
+      {
+        route: this.node.path,
+        idempotencyKey: `${sourceArn} ${events.EventField.fromPath('$.detail.EventID')} ${events.EventField.fromPath('$.detail.Date')}`,
+        overlap,
+        snapshot: {
+          identifier: events.EventField.fromPath('$.detail.SourceIdentifier'),
+          ...(automatedSnapshots && { automatedOf: databaseOfRule(this, database).identifier }),
+        },
+      },
+      requests,
+    );
+    return {
+      eventPattern: snapshotPattern(this, { database, automatedSnapshots, manualSnapshotNames }),
+      event,
+    };
   }
 }

@@ -1,3 +1,5 @@
+import { FIELD_RANGES, valuesOfField } from '../../lambda/contract/cron-fields';
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -29,8 +31,8 @@ function periodOfRate(text: string): number | undefined {
 
 function periodOfCron(text: string): number | undefined {
   const [minuteField = '', hourField = '', dayOfMonth = '', , dayOfWeek = ''] = text.trim().split(/\s+/);
-  const minutes = valuesOf(minuteField, 60);
-  const hours = valuesOf(hourField, 24);
+  const minutes = sorted(valuesOfField(minuteField, FIELD_RANGES.minute));
+  const hours = sorted(valuesOfField(hourField, FIELD_RANGES.hour));
   if (!minutes || !hours) return undefined;
   const untilNextDay = [dayOfMonth, dayOfWeek].some(isOneDay) ? WEEK : DAY;
   const ticks = hours.flatMap((hour) => minutes.map((minute) => hour * HOUR + minute * MINUTE));
@@ -43,20 +45,6 @@ function isOneDay(field: string): boolean {
   return /^[0-9A-Z#]+$/i.test(field);
 }
 
-/** The values that a field of a cron expression stands for, in order; undefined for what cannot be read. */
-function valuesOf(field: string, count: number): readonly number[] | undefined {
-  const chosen = new Set<number>();
-  for (const part of field.split(',')) {
-    const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part);
-    if (!match) return undefined;
-    const [
-      ,
-      from = '0',
-      to = match[1] !== undefined && match[3] === undefined ? from : String(count - 1),
-      step = '1',
-    ] = match;
-    if (Number(to) >= count || Number(from) > Number(to) || Number(step) === 0) return undefined;
-    for (let value = Number(from); value <= Number(to); value += Number(step)) chosen.add(value);
-  }
-  return [...chosen].sort((a, b) => a - b);
+function sorted(values: ReadonlySet<number> | undefined): readonly number[] | undefined {
+  return values && [...values].sort((a, b) => a - b);
 }

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StartEvent } from '../../lambda/contract/start-event';
+import { checkedAt } from '../construct-error';
 import { stackPath } from '../stack-path';
 import { createLossAlarm, keptQueue, LOSS_COUNT, letEventBridgeUseKey, messageAlarm } from './kept-queue';
 import { ruleInput } from './rule-input';
@@ -91,7 +92,7 @@ export function startRule(scope: Construct, target: StartTarget, props: StartRul
     bind: () => ({
       arn: target.function.functionArn,
       deadLetterConfig: { arn: deadLetterQueue.queueArn },
-      input: ruleInput(rule, startEvent),
+      input: checkedAt(scope, () => ruleInput(rule, startEvent)),
       targetResource: target.function,
     }),
   });

@@ -10,6 +10,7 @@ import {
 } from '../../lambda/contract/state-machine-reference';
 import type { MaskingRequest } from '../masking-request';
 import type { OverlapPolicy } from '../overlap-policy';
+import { mayClone, mayReadSecret, type WorkflowReach } from '../workflow-reach';
 import { bareIdentifierOf } from './bare-identifier';
 import { refusePlaceholder, type Starter } from './placeholders';
 
@@ -22,6 +23,8 @@ export interface StartTarget extends RequestContext {
   readonly function: lambda.IFunction;
   /** What the names of the trigger's rules begin with. */
   readonly ruleNamePrefix: string;
+  /** What the workflows among `stateMachines` may use, by ARN, where this app makes them. */
+  readonly reaches: ReadonlyMap<string, WorkflowReach>;
   readonly queueKey?: kms.IKey;
   readonly alarms: boolean;
 }
@@ -83,7 +86,7 @@ function oneOrMany(starter: Starter, { request, requests }: StartOptions): Maski
 }
 
 function checkedRequest(
-  { defaults, stateMachines }: StartTarget,
+  { defaults, stateMachines, reaches }: StartTarget,
   request: MaskingRequest,
   place: string,
 ): CheckedRequest {
@@ -100,11 +103,31 @@ function checkedRequest(
       stateMachines,
       stateMachine: stateMachines.find(({ arn }) => arn === named),
     });
+    checkReach(merged, place, stateMachine && reaches.get(stateMachine.arn));
     return { fields: merged, stateMachine };
   } catch (error) {
     if (!(error instanceof RequestRefusedError)) throw error;
     const faults = error.faults.map(({ field, message }) => `${place}.${field} ${message}`);
     throw new Error(faults.join('; '));
+  }
+}
+
+/** Refuses what would end with an access error at its first run. */
+function checkReach(request: MaskingRequest, place: string, reach: WorkflowReach | undefined): void {
+  if (reach === undefined) return;
+  const { databaseIdentifier, ...secrets } = request;
+  if (databaseIdentifier !== undefined && !mayClone(reach, bareIdentifierOf(databaseIdentifier))) {
+    throw new Error(
+      `${place}.databaseIdentifier must be a database that the workflow may clone, got: ${JSON.stringify(databaseIdentifier)}; add it to sourceDatabases of the workflow, which are: ${reach.sourceDatabases.join(', ')}`,
+    );
+  }
+  for (const field of ['databaseSecretIdentifier', 'runSecretArn'] as const) {
+    const secret = secrets[field];
+    if (secret === undefined || mayReadSecret(reach, secret)) continue;
+    const property = field === 'runSecretArn' ? 'runSecrets' : 'databaseSecretNames or databaseSecrets';
+    throw new Error(
+      `${place}.${field} must be a secret that the workflow may read, got: ${JSON.stringify(secret)}; add it to ${property} of the workflow`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { awsManagedAlias, checkCustomerKey } from '../customer-key';
 import { checkDataMasqueServer } from '../data-masque-server';
 import type { MaskingWorkflowProps } from '../masking-workflow-props';
+import { checkSecretNames, normalizedDatabases } from '../workflow-reach';
 import { checkSnapshotTags } from './snapshot-tags-check';
 
 /** Step Functions keeps no execution longer than a year. */
@@ -26,10 +27,18 @@ export function checkTimeout(timeout: number, longest: number): void {
   }
 }
 
-/** @throws Error naming the first property that cannot be, with what was received and the fix */
-export function checkProps(scope: Construct, props: MaskingWorkflowProps): void {
+/**
+ * @returns the properties with the identifiers of databases in lower case
+ * @throws Error naming the first property that cannot be, with what was received and the fix
+ */
+export function checkedProps(scope: Construct, props: MaskingWorkflowProps): MaskingWorkflowProps {
+  checkProps(scope, props);
+  return { ...props, sourceDatabases: props.sourceDatabases && normalizedDatabases(props.sourceDatabases) };
+}
+
+function checkProps(scope: Construct, props: MaskingWorkflowProps): void {
   checkDataMasqueServer(scope, props.dataMasque);
-  if (props.cloneSecurityGroups.length === 0) {
+  if (!props.cloneSecurityGroups?.length) {
     throw new Error(
       'cloneSecurityGroups must name at least one security group that admits DataMasque, got: none',
     );
@@ -39,6 +48,7 @@ export function checkProps(scope: Construct, props: MaskingWorkflowProps): void 
       'databaseSecrets or databaseSecretNames must name the secrets of the databases to mask, got: neither',
     );
   }
+  checkSecretNames(props.databaseSecretNames ?? []);
   checkKeys(scope, props);
   checkSharing(props);
   checkClone(props);

@@ -131,7 +131,7 @@ describe('settings', () => {
     [
       'an ARN that is none of a state machine',
       { stateMachines: [machine, { ...machine, arn: 'Masking' }] },
-      'maskingAutomation.stateMachines.1.arn: must be the ARN of a state machine, got: Masking',
+      'maskingAutomation.stateMachines.1.arn: a state machine is given by its ARN, like arn:aws:states:us-east-1:111122223333:stateMachine:NAME, got: "Masking"; an execution, a function or another resource cannot be started',
     ],
     [
       'a kind that there is not',

@@ -73,7 +73,7 @@ describe('the app', { timeout: PROCESS_TIMEOUT }, () => {
     [
       'a fault that a construct finds',
       { maskingAutomation: { stateMachineNames: ['*'] } },
-      'masking automation cannot be synthesized: stateMachineNames must not cover any state machine there is, got: "*"; give a narrower pattern, or set allowAnyStateMachine\n',
+      'masking automation cannot be synthesized: MaskingAutomation/Trigger: stateMachineNames must not cover any state machine there is, got: "*"; give a narrower pattern, or set allowAnyStateMachine\n',
     ],
   ])('says in one line that it has %s', async (_, context, line) => {
     expect(await app(context)).toEqual({ code: 1, output: '', errors: line });

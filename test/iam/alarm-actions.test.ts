@@ -8,7 +8,7 @@ import { wholeAutomation } from '../../build/whole-app';
 import { decideForService } from '../../faults/iam/resource-policy';
 import type { IamTemplate } from '../../faults/iam/role-statements';
 import { resolveTemplateValue, type TemplateValue } from '../../local/template-values';
-import { SHORTEST } from '../lambda/contract/valid-request';
+import { WITH_MANAGED_SECRET } from '../lambda/contract/valid-request';
 import { fullAutomationIn } from '../lib/automation-fixture';
 import { DEPLOYMENT, deployedNames, PLACE } from './deployed-names';
 
@@ -137,7 +137,7 @@ describe('a topic that is handed in', () => {
   it('is notified by alarms of schedules and rules that are added after it', () => {
     const automation = fullAutomationIn(stack, 'Masking', { monitor: { alarms: false } });
     automation.notify(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
-    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = SHORTEST;
+    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = WITH_MANAGED_SECRET;
     automation.addRule('Later', {
       eventPattern: { source: ['release.pipeline'] },
       request: { databaseIdentifier, databaseSecretIdentifier, ruleset },

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MaskingAutomationStack } from '../../bin/masking-automation-stack';
 import { MaskingApi, MaskingConsole, MaskingMonitor, MaskingStateMachine, MaskingTrigger } from '../../lib';
 import { API_BY_TOKEN_CONTEXT, automationStack, DEFAULT_CONTEXT, VPC_CONTEXT } from '../bin/automation-app';
-import { SHORTEST } from '../lambda/contract/valid-request';
+import { WITH_MANAGED_SECRET } from '../lambda/contract/valid-request';
 import { workflowIn } from '../lib/workflow-fixture';
 import { DEPLOYMENT } from './deployed-names';
 
@@ -42,7 +42,7 @@ function acceptances(scope: IConstruct): [finding: string, reason: string][] {
 function withEvents(stack: MaskingAutomationStack): MaskingAutomationStack {
   const { trigger, workflow } = stack;
   const stateMachineArn = workflow?.stateMachine.stateMachineArn;
-  const { databaseIdentifier: database, ...details } = SHORTEST;
+  const { databaseIdentifier: database, ...details } = WITH_MANAGED_SECRET;
   const request = { ...details, stateMachineArn };
   const schedule = ScheduleExpression.cron({ minute: '0', hour: '1' });
   trigger.addSchedule('Nightly', { schedule, request: { ...request, databaseIdentifier: database } });
@@ -155,7 +155,7 @@ describe('the parts of an automation in stacks of their own', () => {
     });
     new MaskingApi(ofApi, 'Api', { trigger, monitor });
     new MaskingConsole(ofPage, 'Page', { trigger, monitor });
-    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = SHORTEST;
+    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = WITH_MANAGED_SECRET;
     trigger.addSchedule('Nightly', {
       schedule: ScheduleExpression.cron({ minute: '0', hour: '1' }),
       request: { databaseIdentifier, databaseSecretIdentifier, ruleset },

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { MaskingAutomation, type MaskingAutomationProps } from '../../lib';
-import { SHORTEST } from '../lambda/contract/valid-request';
+import { WITH_MANAGED_SECRET } from '../lambda/contract/valid-request';
 
 /** A stack with everything that an automation can have in it: page, schedule and snapshot rule. */
 export function fullAutomationIn(
@@ -23,7 +23,7 @@ export function fullAutomationIn(
     page: {},
     ...props,
   });
-  const { databaseIdentifier, databaseSecretIdentifier, ruleset } = SHORTEST;
+  const { databaseIdentifier, databaseSecretIdentifier, ruleset } = WITH_MANAGED_SECRET;
   automation.addSchedule('Nightly', {
     schedule: scheduler.ScheduleExpression.rate(Duration.days(1)),
     request: { databaseIdentifier, databaseSecretIdentifier, ruleset },

@@ -31,7 +31,7 @@ function automation(props: Partial<MaskingAutomationProps> = {}, id = 'Masking')
     cloneSecurityGroups: [
       ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Clones`, 'sg-0123456789abcdef0'),
     ],
-    databaseSecretNames: ['rds!db-*'],
+    databaseSecretNames: ['rds!db-*', 'orders'],
     ...props,
   });
 }
@@ -66,6 +66,38 @@ describe('an automation', () => {
     automation();
     expect(routes()).toHaveLength(8);
     for (const [, authorization] of routes()) expect(authorization).toBe('AWS_IAM');
+  });
+
+  it('has outputs for whoever deployed it: where everything is and how to let the first person in', () => {
+    automation({ page: {} });
+    const { Outputs } = Template.fromStack(stack).toJSON();
+    const names = Object.keys(Outputs).map((id) => id.replace(/^Masking(.*)[0-9A-F]{8}$/, '$1'));
+    expect(names.toSorted()).toEqual([
+      'AlarmTopicArn',
+      'ApiUrl',
+      'FirstPerson',
+      'PageUrl',
+      'RecordTableName',
+      'StateMachineArn',
+      'TriggerFunctionName',
+      'UserPoolId',
+    ]);
+    const command = Object.entries(Outputs).find(([id]) => id.startsWith('MaskingFirstPerson'))?.[1];
+    expect(JSON.stringify(command)).toMatch(
+      /aws cognito-idp admin-create-user --region .*--username person@/,
+    );
+  });
+
+  it('has no outputs of a page or a topic that there is not', () => {
+    automation({ monitor: { alarms: false } });
+    const names = Object.keys(Template.fromStack(stack).toJSON().Outputs);
+    expect(names.filter((name) => /Page|Person|Pool|Topic/.test(name))).toEqual([]);
+    expect(names).toHaveLength(4);
+  });
+
+  it('has no outputs where none are wanted', () => {
+    automation({ outputs: false });
+    expect(Template.fromStack(stack).toJSON().Outputs).toBeUndefined();
   });
 
   it('lets a principal look, start and stop, each by itself', () => {

@@ -21,7 +21,7 @@ import {
 import { ASK_API } from '../../lib/console/site';
 import { resolveTemplateValue } from '../../local/template-values';
 import { DEPLOYMENT, deployedNames } from '../iam/deployed-names';
-import { SHORTEST } from '../lambda/contract/valid-request';
+import { WITH_MANAGED_SECRET } from '../lambda/contract/valid-request';
 import { workflowIn } from './workflow-fixture';
 
 const PROVIDER = {
@@ -199,7 +199,7 @@ describe('the page in the cloud', () => {
 
   it('is refused with names and no certificate, and the other way round', () => {
     expect(() => console({ domainNames: ['masking.example.com'] })).toThrow(
-      /^domainNames and certificate belong together, got: domainNames masking\.example\.com alone; give both, or neither$/,
+      /^Stack\/Console: domainNames and certificate belong together, got: domainNames masking\.example\.com alone; give both, or neither$/,
     );
   });
 });
@@ -413,7 +413,7 @@ describe('what the deployment tells the page', () => {
 
   it('names every schedule of the trigger, those that came later as well', () => {
     console({ identityProvider: PROVIDER });
-    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = SHORTEST;
+    const { databaseIdentifier, databaseSecretIdentifier, ruleset } = WITH_MANAGED_SECRET;
     const request = (database: string) => ({
       databaseIdentifier: database,
       databaseSecretIdentifier,

@@ -162,19 +162,19 @@ describe('a monitor', () => {
 
   it('is refused with no machine', () => {
     expect(() => monitor({ blueprints: [] })).toThrow(
-      /^a monitor needs a state machine, got: none; give workflows or blueprints$/,
+      /^Stack\/Monitor: a monitor needs a state machine, got: none; give workflows or blueprints$/,
     );
   });
 
   it('is refused with a server without TLS', () => {
     const dataMasque = server({ url: 'http://datamasque.example.com' });
-    expect(() => monitor({ dataMasque })).toThrow(/^dataMasque.url must begin with https/);
+    expect(() => monitor({ dataMasque })).toThrow(/^Stack\/Monitor: dataMasque.url must begin with https/);
   });
 
   it('is refused with more machines than its function’s environment takes', () => {
     const blueprints = Array.from({ length: 9 }, (_, index) => blueprint(`M${index}`));
     expect(() => monitor({ blueprints })).toThrow(
-      /^a monitor takes at most 8 state machines, got: 9; make several/,
+      /^Stack\/Monitor: a monitor takes at most 8 state machines, got: 9; make several/,
     );
   });
 

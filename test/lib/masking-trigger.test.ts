@@ -179,7 +179,7 @@ describe('the defaults of requests', () => {
 
   it('are validated when the app is synthesized, with every fault at once', () => {
     expect(() => trigger({ defaults: { ruleset: ' customers', preferredAvailabilityZone: '' } })).toThrow(
-      /^request refused: ruleset is not of the right form, got: " customers"; .*; preferredAvailabilityZone is empty/,
+      /^Stack\/Trigger: request refused: ruleset is not of the right form, got: " customers"; .*; preferredAvailabilityZone is empty/,
     );
   });
 });

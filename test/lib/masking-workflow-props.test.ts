@@ -300,7 +300,7 @@ describe('the definition', () => {
       '"maxAgeSeconds":21600',
     ],
     ['a fresh snapshot', () => ({ sourceSnapshot: SourceSnapshot.fresh() }), '"maxAgeSeconds":0'],
-    ['a fixed zone', () => ({ zone: CloneZone.fixed('us-east-1c') }), 'us-east-1c'],
+    ['a fixed zone', () => ({ zone: CloneZone.ofName('us-east-1c') }), 'us-east-1c'],
     [
       'the zone of a host',
       () => ({ zone: CloneZone.ofInstance('i-0123456789abcdef0') }),

@@ -43,7 +43,7 @@ describe('the table of records', () => {
     stack = new Stack(new App(), 'Anywhere');
     const recordKey = new kms.Key(stack, 'Key');
     expect(() => monitor({ recordKey })).toThrow(
-      /^recordKey needs a stack whose Region is known .*got: an environment-agnostic stack; give the stack an env/,
+      /^Anywhere\/Monitor: recordKey needs a stack whose Region is known .*got: an environment-agnostic stack; give the stack an env/,
     );
   });
 

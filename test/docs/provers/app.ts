@@ -72,32 +72,50 @@ export interface AppTemplate {
   readonly Resources?: Readonly<Record<string, unknown>>;
 }
 
+/** A stack as an app synthesizes it. */
+export interface SynthesizedStack {
+  readonly template: Readonly<
+    Record<string, Readonly<Record<string, { readonly Type: string; readonly Properties: never }>>>
+  >;
+  /** What the app is warned of. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Runs an app as it stands, and synthesizes it as it asks to be. What it writes is removed.
  *
- * @returns the templates of its stacks
+ * @returns its stacks
  * @throws Error of the app's own
  */
-export async function templatesOf(text: string): Promise<readonly AppTemplate[]> {
+export async function synthesizedApp(text: string): Promise<readonly SynthesizedStack[]> {
   const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
-  return templatesSynthesizedBy(() =>
+  return stacksSynthesizedBy(() =>
     new Function('require', 'module', 'exports', code)(required, { exports: {} }, {}),
   );
 }
 
 /**
- * Runs an app and synthesizes it.
+ * Proves that an app runs and synthesizes something.
  *
  * @throws Error of the app's own, and for one that synthesizes nothing
  */
 export async function proveApp(text: string): Promise<void> {
-  const templates = await templatesOf(text);
-  if (templates.every(({ Resources = {} }) => Object.keys(Resources).length === 0))
+  const stacks = await synthesizedApp(text);
+  if (stacks.every(({ template: { Resources = {} } }) => Object.keys(Resources).length === 0))
     throw new Error('the app synthesizes nothing; does it end with app.synth()?');
 }
 
 /** The templates that apps synthesize while something is done. What they write is removed. */
-export function templatesSynthesizedBy(act: () => void): AppTemplate[] {
+export function templatesSynthesizedBy(act: () => void): readonly AppTemplate[] {
+  return stacksSynthesizedBy(act).map(({ template }) => template);
+}
+
+/** The templates of an app's stacks. */
+export async function templatesOf(text: string): Promise<readonly AppTemplate[]> {
+  return (await synthesizedApp(text)).map(({ template }) => template);
+}
+
+function stacksSynthesizedBy(act: () => void): readonly SynthesizedStack[] {
   const synth = Stage.prototype.synth;
   const assemblies: cxapi.CloudAssembly[] = [];
   Stage.prototype.synth = function (this: Stage, ...options) {
@@ -107,7 +125,12 @@ export function templatesSynthesizedBy(act: () => void): AppTemplate[] {
   };
   try {
     act();
-    return assemblies.flatMap(({ stacks }) => stacks.map(({ template }): AppTemplate => template));
+    return assemblies.flatMap(({ stacks }) =>
+      stacks.map(({ template, messages }) => ({
+        template,
+        warnings: messages.filter(({ level }) => level !== 'info').map(({ entry }) => String(entry.data)),
+      })),
+    );
   } finally {
     Stage.prototype.synth = synth;
     for (const { directory } of assemblies) rmSync(directory, { recursive: true, force: true });

@@ -13,6 +13,12 @@ export const SHORTEST = {
   ruleset: '123e4567-e89b-42d3-a456-426614174000',
 } as const;
 
+/** The same with a secret that RDS manages, for workflows that may read no others. */
+export const WITH_MANAGED_SECRET = {
+  ...SHORTEST,
+  databaseSecretIdentifier: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-orders-AbCdEf',
+} as const;
+
 /** A request with every field. */
 export const WHOLE: MaskingRequest = {
   ...SHORTEST,

@@ -302,7 +302,7 @@ describe('a rule', () => {
   it('is refused with more requests than EventBridge has room for, and not with their shared fields as defaults', () => {
     const requests = databases(100).map((databaseIdentifier) => ({ ...SHORTEST, databaseIdentifier }));
     expect(() => add({ request: undefined, requests })).toThrow(
-      /^the requests of a rule must fit into 8192 characters as EventBridge is given them, got: \d{5} for 100 of them; give fields that they share as the trigger's defaults, or make several rules$/,
+      /^Stack\/Trigger\/Release: the requests of a rule must fit into 8192 characters as EventBridge is given them, got: \d{5} for 100 of them; give fields that they share as the trigger's defaults, or make several rules$/,
     );
     const { databaseIdentifier: _, ...defaults } = SHORTEST;
     stack = new TriggerStack('workflow', { defaults });

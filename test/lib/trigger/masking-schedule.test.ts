@@ -156,7 +156,7 @@ describe('a tick that cannot be delivered', () => {
   it('cannot be tried for a time that is known at deployment only', () => {
     const maxEventAge = Duration.seconds(Token.asNumber({ Ref: 'Age' }));
     expect(() => add({ maxEventAge })).toThrow(
-      /^maxEventAge must be known when the app is synthesized, got: a value that is known at deployment only; /,
+      /^Stack\/Trigger\/Nightly: maxEventAge must be known when the app is synthesized, got: a value that is known at deployment only; /,
     );
   });
 
@@ -167,7 +167,7 @@ describe('a tick that cannot be delivered', () => {
     'cannot be tried until the next one, its window included: %j',
     (schedule, flexibleWindow, maxEventAge) => {
       expect(() => add({ schedule, flexibleWindow, maxEventAge })).toThrow(
-        /^flexibleWindow and maxEventAge together must be shorter than the schedule's shortest period of (1 day|1 hour), got: (\d+ \w+) and \2; /,
+        /^Stack\/Trigger\/Nightly: flexibleWindow and maxEventAge together must be shorter than the schedule's shortest period of (1 day|1 hour), got: (\d+ \w+) and \2; /,
       );
     },
   );

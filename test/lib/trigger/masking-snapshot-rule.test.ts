@@ -200,7 +200,7 @@ describe('a snapshot rule', () => {
     ],
   ])('is refused for the ARN of something else, %s', (_, arnIn) => {
     expect(() => add({ database: arnIn(stack.stack) })).toThrow(
-      /^database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; /,
+      /^Stack\/Trigger\/AfterBackup: database is an ARN, known at deployment only, that does not end with :db: or :cluster: and an identifier; /,
     );
   });
 

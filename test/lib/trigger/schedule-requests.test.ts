@@ -70,7 +70,7 @@ describe('the requests of a schedule are checked when the app is synthesized', (
     expect(() =>
       add({ request: { ...SHORTEST, ruleset: ' x', databaseSecretIdentifier: 'hunter2' } }),
     ).toThrow(
-      /^request\.databaseSecretIdentifier is not of the right form, got: a string \(not shown\).*; request\.ruleset /,
+      /^Stack\/Trigger\/Nightly: request\.databaseSecretIdentifier is not of the right form, got: a string \(not shown\).*; request\.ruleset /,
     );
   });
 
@@ -149,7 +149,7 @@ describe('the requests of a schedule are checked when the app is synthesized', (
     const { valueAsString: databaseIdentifier } = new CfnParameter(stack.stack, 'Database');
     const request = { ...SHORTEST, databaseIdentifier };
     expect(() => add(many(request, { ...request, ruleset: OTHER_RULESET }))).toThrow(
-      /^requests mask a database more than once.*give each a schedule of its own$/,
+      /^Stack\/Trigger\/Nightly: requests mask a database more than once.*give each a schedule of its own$/,
     );
   });
 

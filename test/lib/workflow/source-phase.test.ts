@@ -112,7 +112,7 @@ describe('the check of the source', () => {
     ['the host’s', null, 'us-east-1c', 'us-east-1c'],
     ['the construct’s', null, null, 'us-east-1a'],
   ])('is told of %s zone', async (_, preferredAvailabilityZone, hostZone, zone) => {
-    const fixed = statesIn(deployedWorkflow(() => ({ zone: CloneZone.fixed('us-east-1a') })).definition);
+    const fixed = statesIn(deployedWorkflow(() => ({ zone: CloneZone.ofName('us-east-1a') })).definition);
     const variables = { plan: { preferredAvailabilityZone }, hostZone, instance: {}, cluster: {} };
     await expect(evaluated(task('Check the source', fixed).Arguments, variables)).resolves.toMatchObject({
       Payload: { zone },

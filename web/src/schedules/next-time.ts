@@ -1,5 +1,5 @@
-import { dayOfMonthRule, dayOfWeekRule } from './cron-days';
-import { FIELD_RANGES, valuesOfField } from './cron-fields';
+import { dayOfMonthRule, dayOfWeekRule } from '../../../lambda/contract/cron-days';
+import { FIELD_RANGES, valuesOfField } from '../../../lambda/contract/cron-fields';
 import { momentOf, wallTimeAt } from './zoned-time';
 
 /** When a schedule ticks next. */
