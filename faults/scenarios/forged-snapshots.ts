@@ -115,7 +115,7 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
           stand(world(), first(names), names.clone, ownTags(world(), isCopied)),
         ),
     },
-    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind)] : []),
+    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind), ...copiesOfOthers(kind)] : []),
   ];
 }
 
@@ -221,6 +221,32 @@ function oldCopy(kind: DatabaseKind): Variation {
         });
       }),
   };
+}
+
+/** Copies of the masked snapshot itself that bear all tags but one: nothing tells them to be this execution's. */
+function copiesOfOthers(kind: DatabaseKind): readonly Variation[] {
+  const type = kind === 'cluster' ? 'DBClusterSnapshot' : 'DBSnapshot';
+  const signs: readonly (readonly [string, (world: World) => Tags])[] = [
+    ['another masking run', (world) => allTags(world, '99')],
+    [
+      'the start date of an execution of this name 91 days ago',
+      (world) => ({ ...allTags(world), [ResourceTag.STARTED]: LONG_AGO }),
+    ],
+  ];
+  return signs.map(([what, tags]) => ({
+    name: `a copy of the masked snapshot bears the name of that of this execution, and ${what}: it counts for nothing`,
+    ends: { code: PhaseError.SHARING, says: /IdentifierTaken: .* was not made by this execution/ },
+    forges: ({ maskedSnapshot }) => [maskedSnapshot],
+    rdsFaults: ({ maskedSnapshot, maskedOriginal }, world) =>
+      beforeItIsMade(maskedSnapshot, async () => {
+        await world().services.rds.call(`Copy${type}`, {
+          [`Source${type}Identifier`]: maskedOriginal,
+          [`Target${type}Identifier`]: maskedSnapshot,
+          KmsKeyId: SNAPSHOT_KEY_ARN,
+          Tags: Object.entries(tags(world())).map(([Key, Value]) => ({ Key, Value })),
+        });
+      }),
+  }));
 }
 
 function shownAsOld(snapshots: RdsValue | undefined): readonly RdsRecord[] {
