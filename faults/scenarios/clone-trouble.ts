@@ -3,12 +3,14 @@ import { PhaseError } from '../../lib/workflow/definition';
 import { BROKEN_CLUSTER_STATUSES, BROKEN_INSTANCE_STATUSES } from '../../lib/workflow/rds-statuses';
 import type { DatabaseKind } from '../../lib/workflow/rds-vocabulary';
 import { OTHER_OWNER } from '../decoys';
+import { LONG_AGO } from '../fixed-values';
 import { forgedDatabases } from './forged-clones';
 import { FACTS } from './kind-facts';
 import {
   answering,
   capacityLost,
   deletedBySomebody,
+  type Retagged,
   retaggedAtLook,
   retaggedOnceMasked,
   showing,
@@ -17,6 +19,13 @@ import {
   withoutCapacity,
 } from './rds-trouble';
 import { LEFT_AFTER_SUCCESS, SUCCEEDS, type Variation } from './scenario';
+
+/** Whose a clone is by its tags once somebody has changed them. */
+const TAKEN_OVER_BY: readonly (readonly [string, Pick<Retagged, 'owner' | 'startedAt'>])[] = [
+  ['another owner', { owner: OTHER_OWNER }],
+  ['another execution', {}],
+  ['an execution of this name 91 days ago', { startedAt: LONG_AGO }],
+];
 
 export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
   const { instance, makes, clones } = FACTS[kind];
@@ -75,9 +84,9 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
       rdsFaults: withoutCapacity(makes, []),
     },
     { name: 'capacity is lost on the way', ends: SUCCEEDS, rdsFaults: capacityLost(makes, instance) },
-    ...[OTHER_OWNER, undefined].map(
-      (owner): Variation => ({
-        name: `capacity is lost on the way, and another ${owner ? 'owner' : 'execution'} takes over what was made`,
+    ...TAKEN_OVER_BY.map(
+      ([whose, tags]): Variation => ({
+        name: `capacity is lost on the way, and ${whose} takes over what was made`,
         // A cluster stays as long as it holds an instance, and this one is not ours to delete.
         ends: {
           code: PhaseError.CLONE,
@@ -89,7 +98,7 @@ export function troubleWithClones(kind: DatabaseKind): readonly Variation[] {
         },
         takenOver: instance,
         rdsFaults: (names, world) => ({
-          ...retaggedAtLook(2, { kind: 'instance', identifier: instance(names), owner }, world),
+          ...retaggedAtLook(2, { kind: 'instance', identifier: instance(names), ...tags }, world),
           instanceStatus: showing(instance(names), 'insufficient-capacity'),
         }),
       }),

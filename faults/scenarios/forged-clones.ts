@@ -33,6 +33,12 @@ const SIGNS: readonly (readonly [string, (owner: string) => Tags])[] = [
   ],
 ];
 
+/** The thing itself must be refused, and not only what is made in it afterwards. */
+const SAYS: Readonly<Record<DatabaseKind, RegExp>> = {
+  instance: /IdentifierTaken: a database named /,
+  cluster: /IdentifierTaken: a cluster named /,
+};
+
 /** Calls that make a database, and the parameter that names it. */
 const MAKERS: Readonly<Record<DatabaseKind, Readonly<Record<string, string>>>> = {
   instance: {
@@ -54,7 +60,7 @@ export function forgedDatabases(
   identifier: (names: ResourceNames) => string,
 ): readonly Variation[] {
   const refused: Pick<Variation, 'ends' | 'input'> = {
-    ends: { code: PhaseError.CLONE, says: /IdentifierTaken/ },
+    ends: { code: PhaseError.CLONE, says: SAYS[kind] },
     input: () => ({ SourceSnapshot: START_FROM }),
   };
   const stand = (world: World, tags: Tags, member: string = MEMBER): Promise<void> =>

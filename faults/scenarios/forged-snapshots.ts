@@ -115,15 +115,13 @@ export function forgedSnapshots(machine: MachineName, kind: DatabaseKind): reado
           stand(world(), first(names), names.clone, ownTags(world(), isCopied)),
         ),
     },
-    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind)] : []),
+    ...(isCopied ? [forgedCopy(kind, forged), oldCopy(kind), ...copiesOfOthers(kind)] : []),
   ];
 }
 
 /** Snapshots of the source that bear the name and all tags but one of that which the execution starts from. */
 function forgedToStartFrom(machine: MachineName, kind: DatabaseKind): readonly Variation[] {
   const { source, input } = withSnapshotOfOurs(machine, kind);
-  // What another account shares is copied, and a copy is told from a snapshot that was taken here by its original.
-  if (input !== undefined) return [];
   const signs: readonly (readonly [string, (owner: string) => Tags])[] = [
     ['the owner tags of another workflow', () => ownerTagsOf(OTHER_OWNER)],
     [
@@ -135,26 +133,30 @@ function forgedToStartFrom(machine: MachineName, kind: DatabaseKind): readonly V
       (owner) => ({ ...ownerTagsOf(owner), [ResourceTag.STARTED]: LONG_AGO }),
     ],
   ];
-  const common: Pick<Variation, 'source' | 'forges'> = {
+  const common: Pick<Variation, 'source' | 'input' | 'forges'> = {
     source,
+    input,
     forges: ({ sourceSnapshot }) => [sourceSnapshot],
   };
   const taken = (says: string): Variation['ends'] => ({
     code: PhaseError.CLONE,
     says: new RegExp(`IdentifierTaken: .*${says}`),
   });
+  const tagged = signs.map(
+    ([what, tags]): Variation => ({
+      ...common,
+      name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
+      ends: taken('was not made by this execution'),
+      rdsFaults: ({ sourceSnapshot }, world) =>
+        beforeItIsMade(sourceSnapshot, () =>
+          takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
+        ),
+    }),
+  );
+  // What another account shares is copied: a copy is told by its original, not by its database and its time.
+  if (input !== undefined) return tagged;
   return [
-    ...signs.map(
-      ([what, tags]): Variation => ({
-        ...common,
-        name: `a snapshot of the source bears the name of the one to start from, and ${what}: nothing is made of it`,
-        ends: taken('was not made by this execution'),
-        rdsFaults: ({ sourceSnapshot }, world) =>
-          beforeItIsMade(sourceSnapshot, () =>
-            takeSnapshot(world(), kind, sourceSnapshot, tags(world().owner), SOURCE),
-          ),
-      }),
-    ),
+    ...tagged,
     {
       ...common,
       name: 'a snapshot of another database bears the name and the tags of the one to start from: nothing is made of it',
@@ -219,6 +221,32 @@ function oldCopy(kind: DatabaseKind): Variation {
         });
       }),
   };
+}
+
+/** Copies of the masked snapshot itself that bear all tags but one: nothing tells them to be this execution's. */
+function copiesOfOthers(kind: DatabaseKind): readonly Variation[] {
+  const type = kind === 'cluster' ? 'DBClusterSnapshot' : 'DBSnapshot';
+  const signs: readonly (readonly [string, (world: World) => Tags])[] = [
+    ['another masking run', (world) => allTags(world, '99')],
+    [
+      'the start date of an execution of this name 91 days ago',
+      (world) => ({ ...allTags(world), [ResourceTag.STARTED]: LONG_AGO }),
+    ],
+  ];
+  return signs.map(([what, tags]) => ({
+    name: `a copy of the masked snapshot bears the name of that of this execution, and ${what}: it counts for nothing`,
+    ends: { code: PhaseError.SHARING, says: /IdentifierTaken: .* was not made by this execution/ },
+    forges: ({ maskedSnapshot }) => [maskedSnapshot],
+    rdsFaults: ({ maskedSnapshot, maskedOriginal }, world) =>
+      beforeItIsMade(maskedSnapshot, async () => {
+        await world().services.rds.call(`Copy${type}`, {
+          [`Source${type}Identifier`]: maskedOriginal,
+          [`Target${type}Identifier`]: maskedSnapshot,
+          KmsKeyId: SNAPSHOT_KEY_ARN,
+          Tags: Object.entries(tags(world())).map(([Key, Value]) => ({ Key, Value })),
+        });
+      }),
+  }));
 }
 
 function shownAsOld(snapshots: RdsValue | undefined): readonly RdsRecord[] {

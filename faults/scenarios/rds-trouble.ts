@@ -1,5 +1,6 @@
 import type { DBInstanceMessage } from '@aws-sdk/client-rds';
 import type { ResourceNames } from '../../lambda/contract/resource-names';
+import { ResourceTag } from '../../lambda/contract/resource-tags';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 import type { RdsFaults } from '../../local/rds/rds-faults';
 import type { RdsRecord } from '../../local/rds/rds-values';
@@ -120,10 +121,13 @@ export interface Retagged {
   readonly identifier: string;
   /** Whose it is by its tags then. @default another execution of the same workflow */
   readonly owner?: string;
+  /** The start date that it bears then, and nothing else. @default the tags of another execution or owner */
+  readonly startedAt?: string;
 }
 
-async function retag({ kind, identifier, owner }: Retagged, { services }: World): Promise<void> {
-  const tags = owner ? ownerTags(owner, EXECUTION) : executionTags(OTHER_EXECUTION);
+async function retag({ kind, identifier, owner, startedAt }: Retagged, { services }: World): Promise<void> {
+  const others = owner ? ownerTags(owner, EXECUTION) : executionTags(OTHER_EXECUTION);
+  const tags = startedAt === undefined ? others : { [ResourceTag.STARTED]: startedAt };
   await services.rds.call('AddTagsToResource', {
     ResourceName: `arn:aws:rds:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${RETAGGABLE[kind].resource}:${identifier}`,
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
