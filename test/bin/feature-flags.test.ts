@@ -28,7 +28,9 @@ class Deployment {
   readonly template: IamTemplate;
 
   constructor(featureFlags: Readonly<Record<string, unknown>>) {
-    this.template = Template.fromStack(Stack.of(wholeAutomation({ context: featureFlags }))).toJSON() as IamTemplate;
+    this.template = Template.fromStack(
+      Stack.of(wholeAutomation({ context: featureFlags })),
+    ).toJSON() as IamTemplate;
   }
 
   /** Ids of the resources of a type. */

@@ -77,7 +77,11 @@ class LocalTrigger {
   }
 
   async start(): Promise<void> {
-    this.server = await serveOnLoopback(awsEndpoint(new Map([['states', this.service.handle]])), 0, AWS_BODY_TYPES);
+    this.server = await serveOnLoopback(
+      awsEndpoint(new Map([['states', this.service.handle]])),
+      0,
+      AWS_BODY_TYPES,
+    );
     pointClientsAt(this.server.url);
     const [machine] = this.resources('AWS::StepFunctions::StateMachine');
     const client = new SFNClient({ endpoint: this.server.url, region: LOCAL_REGION });

@@ -47,7 +47,9 @@ function createMask(definition: unknown, now: number, path: readonly (string | n
   const { type, ...options } = (definition ?? {}) as MaskOptions & { readonly type?: unknown };
   const maskType = typeof type === 'string' && Object.hasOwn(MASK_TYPES, type) ? MASK_TYPES[type] : undefined;
   if (Object.hasOwn(options, '$ref'))
-    return { problems: [{ message: '$ref: local mode applies nothing of a library', path: [...path, '$ref'] }] };
+    return {
+      problems: [{ message: '$ref: local mode applies nothing of a library', path: [...path, '$ref'] }],
+    };
   if (!maskType)
     return { problems: [{ message: `mask type ${JSON.stringify(type)} is not supported here`, path }] };
   const problems: MaskProblem[] = [

@@ -1,10 +1,10 @@
-import { shownValue } from '../../../lambda/contract/received-value';
 import { describe, expect, it } from 'vitest';
 import { canonicalRequest } from '../../../lambda/contract/canonical-request';
 import { RequestRefusedError } from '../../../lambda/contract/error';
 import { executionName } from '../../../lambda/contract/execution-name';
 import { readMachineInput, shownMachineInput, toMachineInput } from '../../../lambda/contract/machine-input';
 import { checkRequestBeforehand, readMaskingRequest } from '../../../lambda/contract/masking-request';
+import { shownValue } from '../../../lambda/contract/received-value';
 
 const arnOf = (name: string): string => `arn:aws:states:us-east-1:111122223333:stateMachine:${name}`;
 const stateMachines = [
