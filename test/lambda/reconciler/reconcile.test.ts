@@ -21,7 +21,6 @@ import {
   OWNER,
   ReconcilerFixture,
   RULESET,
-  runHistory,
   STARTED_AT,
   startedHistory,
   startedRun,

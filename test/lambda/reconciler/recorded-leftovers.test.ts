@@ -11,7 +11,6 @@ import {
   intermediateTags,
   MINUTE,
   NAMES,
-  NOW,
   ReconcilerFixture,
   startedHistory,
 } from './reconciler-fixture';
