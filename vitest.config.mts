@@ -32,6 +32,7 @@ if (!hasPython) {
 /** Tests that others' programs judge, by the Python module that each needs. */
 const REFEREE_TESTS: Readonly<Record<Referee, string>> = {
   cfnlint: 'test/referees/cfn-lint.test.ts',
+  moto: 'test/referees/moto-*.test.ts',
 };
 
 const referees = findReferees();
