@@ -4,7 +4,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
 import { inProcessHandler } from '../../local/aws/in-process-handler';
 import type { WireHandler, WireRequest, WireResponse } from '../../local/http/exchange';
-import { LOCAL_REGION } from '../../local/local-place';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../../local/local-place';
 
 /** moto's command line; port 0 has the system choose a free one. */
 const PROGRAM = 'from moto.server import main; main()';
@@ -71,6 +71,16 @@ export class MotoServer {
   /** Sends requests of AWS clients to this server as an account. */
   wire(account: string): WireHandler {
     return (request) => this.send(account, request);
+  }
+
+  /** Forgets everything in every account. */
+  async reset(): Promise<void> {
+    await this.send(LOCAL_ACCOUNT, {
+      method: 'POST',
+      target: '/moto-api/reset',
+      headers: { host: `127.0.0.1:${this.port}` },
+      body: '',
+    });
   }
 
   /** Ends the server. */
