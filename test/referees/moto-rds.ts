@@ -25,7 +25,8 @@ export class MotoRds {
   async call(operation: string, parameters: RdsRecord): Promise<RdsRecord> {
     this.calls.push({ operation, parameters });
     try {
-      return await this.send(operation, withoutGaps(operation, parameters));
+      const result = await this.send(operation, withoutGaps(operation, parameters));
+      return operation === 'DescribeDBInstances' ? await this.withSubnetGroups(result) : result;
     } catch (error) {
       if (!(error instanceof rdsClient.RDSServiceException)) throw error;
       const { name, message, $metadata, Code = name } = error as RefusedCall;
@@ -39,10 +40,32 @@ export class MotoRds {
     return (await this.clock.track(answer)) as unknown as RdsRecord;
   }
 
+  /** Gives instances of clusters the subnet group of their cluster, which moto leaves out. */
+  private async withSubnetGroups(result: RdsRecord): Promise<RdsRecord> {
+    const instances = (result.DBInstances ?? []) as readonly RdsRecord[];
+    if (instances.every((instance) => !isWithoutSubnetGroup(instance))) return result;
+    const { DBClusters = [] } = await this.send('DescribeDBClusters', {});
+    const { DBSubnetGroups = [] } = await this.send('DescribeDBSubnetGroups', {});
+    const clusters = DBClusters as readonly RdsRecord[];
+    const groups = DBSubnetGroups as readonly RdsRecord[];
+    const groupOf = ({ DBClusterIdentifier }: RdsRecord): RdsRecord | undefined => {
+      const cluster = clusters.find((one) => one.DBClusterIdentifier === DBClusterIdentifier);
+      return groups.find(({ DBSubnetGroupName }) => DBSubnetGroupName === cluster?.DBSubnetGroup);
+    };
+    const DBInstances = instances.map((instance) =>
+      isWithoutSubnetGroup(instance) ? { ...instance, DBSubnetGroup: groupOf(instance) } : instance,
+    );
+    return { ...result, DBInstances };
+  }
+
   /** What a list operation lists, all of it. */
   async list(operation: string, member: string, parameters: RdsRecord = {}): Promise<readonly RdsRecord[]> {
     return ((await this.call(operation, parameters))[member] ?? []) as readonly RdsRecord[];
   }
+}
+
+function isWithoutSubnetGroup({ DBClusterIdentifier, DBSubnetGroup }: RdsRecord): boolean {
+  return DBClusterIdentifier !== undefined && DBSubnetGroup === undefined;
 }
 
 /** The Query protocol's code beside the name of the error in the service model. */

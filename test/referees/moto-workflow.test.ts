@@ -162,6 +162,51 @@ describe("the workflow on moto's RDS, of an instance", () => {
   });
 });
 
+describe("the workflow on moto's RDS, of an Aurora cluster", () => {
+  async function clusters({ rds }: MotoWorld) {
+    const found = await rds.list('DescribeDBClusters', 'DBClusters');
+    const snapshots = await rds.list('DescribeDBClusterSnapshots', 'DBClusterSnapshots', {
+      SnapshotType: 'manual',
+    });
+    const instances = await rds.list('DescribeDBInstances', 'DBInstances');
+    return {
+      clusters: found.map(({ DBClusterIdentifier }) => DBClusterIdentifier),
+      instances: instances.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier),
+      snapshots: snapshots.map(({ DBClusterSnapshotIdentifier }) => DBClusterSnapshotIdentifier).toSorted(),
+    };
+  }
+
+  async function takeClusterSnapshot({ rds }: MotoWorld, DBClusterSnapshotIdentifier: string): Promise<void> {
+    await rds.call('CreateDBClusterSnapshot', { DBClusterIdentifier: SOURCE, DBClusterSnapshotIdentifier });
+  }
+
+  const SOURCES = { clusters: [SOURCE], instances: [`${SOURCE}-instance-1`] };
+
+  it('masks the newest snapshot, and leaves the masked snapshot only', async () => {
+    const world = await worldWithCluster();
+    await takeClusterSnapshot(world, 'orders-1');
+    await takeClusterSnapshot(world, 'orders-2');
+    await expect(world.run()).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+      output: { sourceSnapshot: 'orders-2', maskedSnapshotIdentifier: world.names.maskedSnapshot },
+    });
+    expect(world.databases.masked.size).toBe(1);
+    await expect(clusters(world)).resolves.toEqual({
+      ...SOURCES,
+      snapshots: [world.names.maskedSnapshot, 'orders-1', 'orders-2'].toSorted(),
+    });
+    expect(world.dataMasque.connections.list()).toEqual([]);
+  });
+
+  it('deletes the clone after a masking run that failed, and keeps no snapshot of it', async () => {
+    const world = await worldWithCluster(plain, 'failed');
+    await takeClusterSnapshot(world, 'orders-1');
+    await expect(world.run()).resolves.toMatchObject({ status: 'FAILED', error: 'MaskingFailed' });
+    expect(operations(world)).toEqual(expect.arrayContaining(['DeleteDBInstance', 'DeleteDBCluster']));
+    await expect(clusters(world)).resolves.toEqual({ ...SOURCES, snapshots: ['orders-1'] });
+  });
+});
+
 describe('is still a gap of moto:', () => {
   it(MotoGap.DEFAULT_OPTION_GROUPS, async () => {
     const { rds } = await worldWithInstance();
@@ -218,7 +263,8 @@ describe('is still a gap of moto:', () => {
 
   it(MotoGap.MEMBER_SUBNET_GROUPS, async () => {
     const { rds } = await worldWithCluster();
-    const [member] = await rds.list('DescribeDBInstances', 'DBInstances');
+    const { DBInstances } = await rds.send('DescribeDBInstances', {});
+    const [member] = (DBInstances ?? []) as readonly RdsRecord[];
     expect(member).toMatchObject({ DBClusterIdentifier: SOURCE });
     expect(member?.DBSubnetGroup).toBeUndefined();
   });
