@@ -33,6 +33,7 @@ if (!hasPython) {
 const REFEREE_TESTS: Readonly<Record<Referee, string>> = {
   cfnlint: 'test/referees/cfn-lint.test.ts',
   botocore: 'test/referees/arguments.test.ts',
+  moto: 'test/referees/moto-*.test.ts',
 };
 
 const referees = findReferees();

@@ -37,7 +37,7 @@ function checkDescribeInstances(template: JsonValue | undefined): string[] {
 export class LocalIntegrations implements TaskIntegrations {
   constructor(
     private readonly functions: LocalFunctions,
-    private readonly rds: RdsEngine,
+    private readonly rds: Pick<RdsEngine, 'call'>,
     /** Availability Zone of each EC2 instance, by its id. */
     private readonly hostZones: ReadonlyMap<string, string> = new Map(),
   ) {}

@@ -74,7 +74,7 @@ function callError(error: RdsError): StateMachineCallError {
  * @throws StateMachineCallError
  */
 export async function callRdsFromStateMachine(
-  engine: RdsEngine,
+  engine: Pick<RdsEngine, 'call'>,
   action: string,
   args: unknown,
 ): Promise<Record<string, unknown>> {

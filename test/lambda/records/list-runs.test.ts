@@ -89,7 +89,7 @@ describe('the list of runs', () => {
     await expect(
       listRuns(fixture.records, { stateMachineArn: machineArn('Payroll'), nextToken }),
     ).resolves.toEqual({ runs: [wanted] });
-  }, 30_000);
+  }, 60_000);
 
   const startDate = fc
     .integer({ min: 0, max: 5 })

@@ -35,6 +35,22 @@ function clientOf(service: WireHandler): DynamoDBClient {
   });
 }
 
+/** Makes a DynamoDB without tables, which answers the requests of one fixture. */
+export type RecordEngine = () => WireHandler;
+
+const dynalite: RecordEngine = () => new DynamoDbService().handle;
+
+let newEngine = dynalite;
+
+/**
+ * Sets what answers the requests of the fixtures that are made from now on.
+ *
+ * @param engine default at the start: local mode's own DynamoDB
+ */
+export function useRecordEngine(engine: RecordEngine): void {
+  newEngine = engine;
+}
+
 /** Records on a DynamoDB of their own, behind the real client. */
 export class RecordFixture {
   /** Bodies of the requests that were sent, without those that made the table. */
@@ -45,13 +61,13 @@ export class RecordFixture {
   fault?: string;
 
   constructor(retentionSeconds?: number) {
-    const service = new DynamoDbService();
-    const table = createRecordTable(clientOf(service.handle));
+    const service = newEngine();
+    const table = createRecordTable(clientOf(service));
     this.client = clientOf(async (request) => {
       await table;
       const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
       this.requests.push({ operation, body: JSON.parse(request.body) });
-      if (this.fault === undefined) return service.handle(request);
+      if (this.fault === undefined) return service(request);
       const body = JSON.stringify({
         __type: `com.amazonaws.dynamodb.v20120810#${this.fault}`,
         message: 'no',
