@@ -30,6 +30,18 @@ const MOST_PAGES = 10;
 const MAX_ENDS_A_MACHINE = 10;
 
 /**
+ * Listed ends of each machine that one sweep checks. A list may give start dates to another precision than the executions
+ * themselves, and then it takes such a check to find out that an end is recorded.
+ */
+const MAX_CHECKS_A_MACHINE = 100;
+
+/** An end without a record, as far as a list shows. */
+interface MissedEnd {
+  readonly machine: MonitoredMachine;
+  readonly run: RunIdentity;
+}
+
+/**
  * Deals with ends of executions whose event never arrived: those without a record. Each counts as an event that was
  * delivered often enough for a verdict to be published although not all is known. The machines take turns.
  *
@@ -42,21 +54,23 @@ export async function reconcileMissedEnds(
 ): Promise<number> {
   const { environment, clock } = dependencies;
   const turn = turnAt(clock());
-  const others: (readonly RunIdentity[])[] = [];
-  let handled = 0;
-  const deal = async (run: RunIdentity): Promise<void> => {
-    if (!hasTime()) return;
-    if (await reconcileMissed(dependencies, run)) handled += 1;
+  const others: (readonly MissedEnd[])[] = [];
+  const handled = new Map<MonitoredMachine, number>();
+  const deal = async ({ machine, run }: MissedEnd): Promise<void> => {
+    const before = handled.get(machine) ?? 0;
+    if (!hasTime() || before === MAX_ENDS_A_MACHINE) return;
+    if (await reconcileMissed(dependencies, run)) handled.set(machine, before + 1);
   };
   // One end of each machine before the next machine is listed, for to list many executions takes time.
   for (const machine of rotated(environment.machines, turn, GROUP_STEP)) {
     if (!hasTime()) break;
     const missed = rotated(await missedEnds(dependencies, machine, hasTime), turn);
-    for (const first of missed.slice(0, 1)) await deal(first);
-    others.push(missed.slice(1, MAX_ENDS_A_MACHINE));
+    const ends = missed.slice(0, MAX_CHECKS_A_MACHINE).map((run) => ({ machine, run }));
+    for (const first of ends.slice(0, 1)) await deal(first);
+    others.push(ends.slice(1));
   }
-  for (const run of inTurns(others, turn, MAX_ENDS_A_MACHINE)) await deal(run);
-  return handled;
+  for (const end of inTurns(others, turn, MAX_CHECKS_A_MACHINE)) await deal(end);
+  return [...handled.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** @returns whether there was something to do */

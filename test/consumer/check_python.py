@@ -103,7 +103,7 @@ class Program:
         if not isinstance(function, ast.FunctionDef):
             return
         positional = function.args.args[1:]
-        if len(call.args) > len(positional):
+        if len(call.args) > len(positional) and function.args.vararg is None:
             self.fault(call, f"{name} takes {len(positional)} arguments by position, got: {len(call.args)}")
         optional = {argument.arg for argument in positional[len(positional) - len(function.args.defaults) :]}
         by_name = {argument.arg: argument for argument in positional[len(call.args) :] + function.args.kwonlyargs}

@@ -51,7 +51,7 @@ describe.each(['instance', 'aurora'] as const)(
         `state-machine: ${local.automation.deployment.stateMachine.arn} is there`,
         `data-masque: ${local.urls.dataMasque} answers and takes the login`,
         'ruleset: the ruleset orders is valid',
-        `database-secret: the secret ${right.databaseSecretIdentifier} holds a login`,
+        `database-secret: the secret ${right.databaseSecretIdentifier} holds a login; of the server's databases only orders is masked: any other database, schema or catalogue is in the masked snapshot as it is`,
         'run-secret: none is named: DataMasque makes one for each run',
         expect.stringMatching(/^database: the (instance|cluster) orders \(.*postgres.*\) is available$/),
         expect.stringMatching(
@@ -97,6 +97,7 @@ describe.each(['instance', 'aurora'] as const)(
         'zone',
         'security-group',
         'key',
+        'quota',
       ]);
     });
 

@@ -42,7 +42,8 @@ describe('the inspector and the stopper in local mode, over HTTP', { timeout: 90
   it('list DataMasque’s rulesets', async () => {
     const { status, body } = await send<RulesetList>('GET', '/rulesets');
     expect(status).toBe(200);
-    expect(body.rulesets).toEqual([{ id: local.rulesetId, name: 'orders', validity: 'valid', errors: [] }]);
+    const ruleset = { id: local.rulesetId, name: 'orders', validity: 'valid', errors: [] };
+    expect(body.rulesets).toEqual([{ ...ruleset, hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }]);
   });
 
   it('tell of a run that goes on, and stop it; the monitor then says that it was aborted', async () => {

@@ -32,7 +32,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/local';
 const echo: TaskIntegrations = {
   check: (resource) => (resource.endsWith(':echo') ? [] : [`unknown resource ${resource}`]),
   invoke: async (_, argumentsValue) => {
-    if (argumentsValue === 'fail') throw new TaskFailure('Echo.Failed', 'as asked');
+    if (JSON.stringify(argumentsValue) === '{"fail":true}') throw new TaskFailure('Echo.Failed', 'as asked');
     return argumentsValue;
   },
 };
@@ -179,7 +179,7 @@ describe('Step Functions of local mode, through the unmodified SDK client', () =
   });
 
   it('tells why an execution failed', async () => {
-    const call = { Type: 'Task', Resource: 'arn:aws:states:::echo', Arguments: '{% "fail" %}', End: true };
+    const call = { Type: 'Task', Resource: 'arn:aws:states:::echo', Arguments: { fail: true }, End: true };
     const executionArn = await start(await create('masking', machine({ Call: call })), 'run');
     await pass(1);
     await expect(client.send(new DescribeExecutionCommand({ executionArn }))).resolves.toMatchObject({
