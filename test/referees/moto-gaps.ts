@@ -8,6 +8,8 @@ export const MotoGap = {
   TAKEN_CLUSTER_NAMES:
     'a cluster that is restored under a taken name takes the place of the one that was there',
   MEMBER_SUBNET_GROUPS: 'an instance of a cluster is described without the subnet group of its cluster',
+  CLUSTER_KEYS:
+    'a cluster that is not encrypted is described with a key, so that its masked snapshot is refused as not shareable',
 } as const;
 
 /** The parameters that moto can serve: without a default option group, which it gives by itself. */

@@ -198,6 +198,24 @@ describe("the workflow on moto's RDS, of an Aurora cluster", () => {
     expect(world.dataMasque.connections.list()).toEqual([]);
   });
 
+  it('masks the snapshot that is named', async () => {
+    const world = await worldWithCluster();
+    await takeClusterSnapshot(world, 'orders-1');
+    await takeClusterSnapshot(world, 'orders-2');
+    await expect(world.run({ SourceSnapshot: 'orders-1' })).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+      output: { sourceSnapshot: 'orders-1' },
+    });
+    expect((await clusters(world)).snapshots).toContain(world.names.maskedSnapshot);
+  });
+
+  it('takes a snapshot, and deletes it', async () => {
+    const world = await worldWithCluster(fresh);
+    await expect(world.run()).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(operations(world)).toContain('CreateDBClusterSnapshot');
+    await expect(clusters(world)).resolves.toEqual({ ...SOURCES, snapshots: [world.names.maskedSnapshot] });
+  });
+
   it('deletes the clone after a masking run that failed, and keeps no snapshot of it', async () => {
     const world = await worldWithCluster(plain, 'failed');
     await takeClusterSnapshot(world, 'orders-1');
@@ -267,5 +285,15 @@ describe('is still a gap of moto:', () => {
     const [member] = (DBInstances ?? []) as readonly RdsRecord[];
     expect(member).toMatchObject({ DBClusterIdentifier: SOURCE });
     expect(member?.DBSubnetGroup).toBeUndefined();
+  });
+
+  it(MotoGap.CLUSTER_KEYS, async () => {
+    const world = await worldWithCluster(shared);
+    const [cluster] = await world.rds.list('DescribeDBClusters', 'DBClusters');
+    expect(cluster).toMatchObject({ StorageEncrypted: false, KmsKeyId: expect.any(String) });
+    await expect(world.run()).resolves.toMatchObject({
+      status: 'FAILED',
+      cause: expect.stringMatching(/^SnapshotNotShareable: .*nothing was made$/),
+    });
   });
 });
