@@ -217,7 +217,7 @@ describe('the view of a run that was refused', () => {
 
   it('calls it refused, says why and which ruleset was asked for; so does the list', async () => {
     const { arn: stateMachineArn } = served.local.automation.deployment.stateMachine;
-    const name = 'orders-0123456789abcdef';
+    const name = 'nowhere-0123456789abcdef';
     const input = JSON.stringify({
       DBInstanceIdentifier: 'nowhere',
       DBSecretIdentifier: served.local.automation.databaseSecretArn,
