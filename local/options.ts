@@ -39,7 +39,7 @@ Options
   --help            this text
 `;
 
-const MOST_SPEED = 1000;
+const MAX_SPEED = 1000;
 const HIGHEST_PORT = 65_535;
 /** Seconds; each run has a database of its own, and a run takes half a minute at the speed that is the default. */
 const SHORTEST_SPAN = 5;
@@ -71,7 +71,7 @@ export function readOptions(words: readonly string[]): LocalOptions {
     help: values.help,
     once: values.once,
     json: values.json,
-    speed: readNumber('speed', values.speed, 1, MOST_SPEED),
+    speed: readNumber('speed', values.speed, 1, MAX_SPEED),
     port: readWholeNumber('port', values.port, 0, HIGHEST_PORT),
     ruleset: values.ruleset,
     source: values.source,

@@ -153,7 +153,7 @@ export async function releaseDataMasque(
     try {
       await letGoOfDataMasque(dependencies, execution);
     } catch (error) {
-      dependencies.log.error('DataMasque does not let go of a run now', {
+      dependencies.log.error('DataMasque does not release a masking run now', {
         notice: MonitorNotice.CLEAN_UP_FAILED,
         executionArn: execution.executionArn,
         ...errorDetails(error),
